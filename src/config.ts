@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { settings } from './settings'
+
+/** The whole configuration, parsed once. `readConfig` is the only reader of the environment. */
+export type Config = z.output<typeof schema> & {
+  /** `FEED_SECRET_*` variables, by their whole names. */
+  feedSecrets: Record<string, string>
+}
+
+const schema = z.object(
+  Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.schema])) as {
+    [K in keyof typeof settings]: (typeof settings)[K]['schema']
+  },
+)
+
+/** Environment to configuration: every problem at once, a sentence each. */
+export function readConfig(
+  env: Record<string, string | undefined>,
+): { config: Config } | { problems: string[] } {
+  const given = Object.fromEntries(
+    Object.keys(settings)
+      .map((key) => [key, env[key]?.trim()])
+      .filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) return { problems: parsed.error.issues.map(sentence) }
+  const feedSecrets = Object.fromEntries(
+    Object.entries(env).filter(([key, value]) => key.startsWith('FEED_SECRET_') && value),
+  ) as Record<string, string>
+  return { config: { ...parsed.data, feedSecrets } }
+
+  function sentence(issue: z.core.$ZodIssue): string {
+    const key = String(issue.path[0])
+    return `${key}="${given[key] ?? ''}": ${issue.message}`
+  }
+}

@@ -1,0 +1,75 @@
+import type { OutcomeName } from './outcome'
+
+/** A board. Identity of listings and the operator's terms with the board live here. */
+export interface Source {
+  /** The board's domain, `jobicy.com`. */
+  id: string
+  name: string
+  /** The shortest time between two requests of one feed URL, by the operator's word; null: one hour. */
+  floorMs: number | null
+}
+
+/** `full`: absence can mean closed. `window` of the newest items: absence says nothing. */
+export const feedKinds = ['full', 'window'] as const
+export type FeedKind = (typeof feedKinds)[number]
+
+/** What the host gave to ask again with; sent back byte for byte (RFC 9110 section 13.1). */
+export interface Validators {
+  etag: string | null
+  lastModified: string | null
+  /** SHA-256 of the decoded body, hex. */
+  bodyHash: string | null
+  /** The reader that read that body: another one must read it again. */
+  readerVersion: string
+}
+
+export interface FeedSettings {
+  name: string
+  url: string
+  source: string
+  kind: FeedKind
+  /** How often we want to import it. */
+  cadenceMs: number
+  /** 1 (most urgent) to 10. */
+  priority: number
+  isEnabled: boolean
+  /** Why it is paused; null while it is enabled. */
+  disabledReason: string | null
+  /** Request headers. `${FEED_SECRET_X}` in a value stands for that environment variable. */
+  headers: Record<string, string>
+}
+
+/**
+ * Why a feed is not asked more often: our own hour, the operator's word for the source, the
+ * document's `ttl`, or the host's `Cache-Control` and `Expires`.
+ */
+export type FloorRule = 'hour' | 'source' | 'ttl' | 'freshness'
+
+export interface FeedHealth {
+  validators: Validators | null
+  consecutiveFailures: number
+  lastRunId: string | null
+  lastRunAt: Date | null
+  lastOutcome: OutcomeName | null
+  lastSuccessAt: Date | null
+  /** Null: never imported, so due now. */
+  nextDueAt: Date | null
+  /** Not to be asked again before this without a person's word, and the rule that says so. */
+  floorUntil: Date | null
+  floorRule: FloorRule | null
+  /** The last run that read the document to its end: what it sighted is what the feed carries. */
+  lastCompleteRunId: string | null
+  /** When a `notModified` run last confirmed all that `lastCompleteRunId` sighted. */
+  lastConfirmedAt: Date | null
+  /** Items in the last document that was read to its end. */
+  lastItemCount: number | null
+}
+
+export interface Feed extends FeedSettings, FeedHealth {
+  /** A slug. */
+  id: string
+  createdAt: Date
+  updatedAt: Date
+}
+
+export const hourMs = 3_600_000

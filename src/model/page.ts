@@ -1,0 +1,15 @@
+/** A slice of a list by keyset. Cursors are opaque: made by a store, given back to the same store. */
+export interface Page<T> {
+  rows: T[]
+  /** Where the next (older) rows begin; null at the end of the list. */
+  next: string | null
+  /** Where the previous (newer) rows begin; null on the first page. */
+  previous: string | null
+}
+
+export interface PageRequest {
+  /** Absent: the first page. */
+  cursor?: string | undefined
+  /** Rows at most, 1 to 500. */
+  limit: number
+}

@@ -1,0 +1,147 @@
+import type { FailureKind } from './failure'
+import type { OutcomeName, WaitReason } from './outcome'
+
+export const runStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+export const triggers = ['schedule', 'manual', 'api', 'retry', 'command'] as const
+export type Trigger = (typeof triggers)[number]
+
+/** Always: `fetched = new + updated + unchanged + duplicate + failed`; `skipped` stands apart. */
+export interface Counts {
+  fetched: number
+  new: number
+  updated: number
+  unchanged: number
+  duplicate: number
+  failed: number
+  skipped: number
+}
+
+export interface Timings {
+  /** Waiting for the host, and for its bytes. */
+  fetchMs: number
+  /** Decoding, reading, normalising. */
+  parseMs: number
+  /** Waiting for the store. */
+  storeMs: number
+}
+
+/** What the host said in the last attempt. */
+export interface HostResponse {
+  status: number
+  finalUrl: string
+  redirects: number
+  /** On the wire. */
+  bytes: number
+  decodedBytes: number
+}
+
+export interface RunError {
+  kind: FailureKind
+  message: string
+  excerpt?: string
+}
+
+export interface RejectedItem {
+  /** Position in the document, from 0. */
+  index: number
+  reason: string
+  /** The title or the beginning of the item. */
+  excerpt: string
+}
+
+export interface Warning {
+  /** A stable word: `encodingRepaired`, `guidChurn`, `truncated`... */
+  kind: string
+  message: string
+}
+
+/** One worker's hold of a run, from claim to settle. Waiting for a host leaves none behind. */
+export interface Attempt {
+  number: number
+  worker: string
+  startedAt: Date
+  finishedAt: Date | null
+  /** Null while it works, and for ever if its worker died. */
+  outcome: OutcomeName | null
+  error: RunError | null
+}
+
+/** What an attempt has done so far. Every attempt counts from zero and reads the whole document again. */
+export interface Progress {
+  counts: Counts
+  timings: Timings
+  response: HostResponse | null
+  /** The first 50. */
+  rejected: RejectedItem[]
+  /** One of each kind, at most 20. */
+  warnings: Warning[]
+}
+
+export interface Run extends Progress {
+  /** UUIDv7: ids sort by the time of opening. */
+  id: string
+  feedId: string
+  feedName: string
+  feedUrl: string
+  source: string
+  cycleId: string | null
+  trigger: Trigger
+  retryOf: string | null
+  /** 1 (most urgent) to 10. */
+  priority: number
+  /** Asked for in spite of the floor. */
+  isForced: boolean
+  status: RunStatus
+  outcome: OutcomeName | null
+  /** How often a worker took this run; rises with every claim, and is the fence of its writes. */
+  attempt: number
+  /** Attempts that count against `maxAttempts`: failures that may be tried again, and crashes. */
+  attemptsSpent: number
+  maxAttempts: number
+  attempts: Attempt[]
+  /** Rises each time the run needs a new queue message. */
+  generation: number
+  waitingUntil: Date | null
+  waitingReason: WaitReason | null
+  waitingMessage: string | null
+  /** Time spent waiting for hosts in all. */
+  waitedMs: number
+  leasedBy: string | null
+  leasedUntil: Date | null
+  error: RunError | null
+  queuedAt: Date
+  /** The start of the first attempt. */
+  startedAt: Date | null
+  finishedAt: Date | null
+  updatedAt: Date
+}
+
+/** A worker's hold of a run. Every write of the worker names it, and the store refuses a stale one. */
+export interface Lease {
+  runId: string
+  attempt: number
+  worker: string
+}
+
+export const isOpen = (run: Pick<Run, 'status'>): boolean =>
+  run.status === 'pending' || run.status === 'processing'
+
+export const noCounts = (): Counts => ({
+  fetched: 0,
+  new: 0,
+  updated: 0,
+  unchanged: 0,
+  duplicate: 0,
+  failed: 0,
+  skipped: 0,
+})
+
+export const noProgress = (): Progress => ({
+  counts: noCounts(),
+  timings: { fetchMs: 0, parseMs: 0, storeMs: 0 },
+  response: null,
+  rejected: [],
+  warnings: [],
+})

@@ -1,0 +1,67 @@
+import { type Feed, type FloorRule, hourMs, type Source } from './model/feed'
+
+const dayMs = 24 * hourMs
+
+/** What the last document and its host said about being asked again. */
+export interface PollHints {
+  ttlMs: number | null
+  freshMs: number | null
+}
+
+export interface Floor {
+  ms: number
+  rule: FloorRule
+}
+
+/** The shortest time between two requests of a feed: the operator's word, else an hour or the publisher's longer wish (a day at most). */
+export function floorOf(source: Source | null, hints: PollHints): Floor {
+  if (source?.floorMs != null) return { ms: source.floorMs, rule: 'source' }
+  const wishes: Floor[] = [
+    { ms: hourMs, rule: 'hour' },
+    { ms: Math.min(hints.ttlMs ?? 0, dayMs), rule: 'ttl' },
+    { ms: Math.min(hints.freshMs ?? 0, dayMs), rule: 'freshness' },
+  ]
+  return wishes.reduce((longest, wish) => (wish.ms > longest.ms ? wish : longest))
+}
+
+/** 1-2-4-8-16-24 hours from the third failure on; 0 before. */
+export function failureRestMs(consecutiveFailures: number): number {
+  if (consecutiveFailures < 3) return 0
+  return Math.min(hourMs * 2 ** (consecutiveFailures - 3), dayMs)
+}
+
+/** So much may a tick come early: without it an hourly feed would be imported every second hour. */
+const slackMs = (spanMs: number): number => Math.min(spanMs / 10, 5 * 60_000)
+
+/**
+ * When a feed is due again, and how long its floor holds. Both count from the opening of the run,
+ * not from its end: a feed is due at every tick, however long its import took.
+ */
+export function nextPoll(
+  feed: Pick<Feed, 'cadenceMs'>,
+  floor: Floor,
+  openedAt: Date,
+  consecutiveFailures: number,
+): Pick<Feed, 'nextDueAt' | 'floorUntil' | 'floorRule'> {
+  const spanMs = Math.max(feed.cadenceMs, floor.ms, failureRestMs(consecutiveFailures))
+  return {
+    nextDueAt: new Date(openedAt.getTime() + spanMs - slackMs(spanMs)),
+    floorUntil: new Date(openedAt.getTime() + floor.ms - slackMs(floor.ms)),
+    floorRule: floor.rule,
+  }
+}
+
+/** The sentence that names the rule which an import now would break; null when none. */
+export function brokenFloor(feed: Feed, at: Date): string | null {
+  if (!feed.floorUntil || !feed.floorRule || feed.floorUntil <= at) return null
+  const minutes = Math.ceil((feed.floorUntil.getTime() - at.getTime()) / 60_000)
+  const wait = minutes === 1 ? 'one minute' : `${minutes} minutes`
+  return `${ruleSentences[feed.floorRule](feed)} Next import in ${wait}.`
+}
+
+const ruleSentences: Record<FloorRule, (feed: Feed) => string> = {
+  hour: () => 'A feed is asked at most once an hour.',
+  source: (feed) => `${feed.source} is not asked more often by its own setting.`,
+  ttl: () => 'The feed itself asks for a longer pause (ttl).',
+  freshness: () => 'The host says that the feed does not change sooner (Cache-Control, Expires).',
+}

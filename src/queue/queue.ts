@@ -1,0 +1,59 @@
+/** One message = one run. Its truth is in the store: the message only says that there is work. */
+export interface Message {
+  runId: string
+  generation: number
+}
+
+/** What becomes of a message. Attempts and back-off are counted by the store, not by the queue. */
+export type Verb =
+  | { name: 'done' }
+  /** Not before `until`: a host to wait for, or a back-off. */
+  | { name: 'delay'; until: Date }
+  /** The next worker may have it at once. */
+  | { name: 'giveBack' }
+  /** Kept aside until a person decides. */
+  | { name: 'deadLetter'; reason: string }
+
+/** `signal` aborts when the consumer closes: finish soon, or give back. A handler that throws has its message given back. */
+export type Handler = (message: Message, signal: AbortSignal) => Promise<Verb>
+
+export interface Consumer {
+  /** Takes no more messages, aborts the handlers' signal, resolves when the last handler has ended or `graceMs` are over. */
+  close(graceMs: number): Promise<void>
+}
+
+export interface QueueCounts {
+  /** Ready to be taken. */
+  ready: number
+  delayed: number
+  active: number
+  deadLetters: number
+}
+
+export interface Queue {
+  readonly name: 'stored' | 'bullmq'
+  /** Idempotent for a message that the queue has. Rejects with `QueueUnavailable`. */
+  enqueue(message: Message, options: { priority: number; notBefore: Date | null }): Promise<void>
+  /** Whether the queue still has this message (waiting, delayed or active). */
+  has(message: Message): Promise<boolean>
+  /** Drops a message that nobody works on; none is not an error. */
+  remove(message: Message): Promise<void>
+  /** Most urgent first, then oldest; at most `concurrency` handlers at a time in this process. */
+  consume(handler: Handler, concurrency: number): Consumer
+  /** Nothing is taken while paused, by any worker. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  isPaused(): Promise<boolean>
+  /** Tells every listener, in every process, that runs have changed. Never fails, may get lost. */
+  nudge(): void
+  /** Calls back at nudges; answers how to stop. */
+  subscribe(listener: () => void): () => void
+  counts(): Promise<QueueCounts>
+  /** Resolves when the queue answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export class QueueUnavailable extends Error {
+  override name = 'QueueUnavailable'
+}

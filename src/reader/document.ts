@@ -1,0 +1,26 @@
+import type { Failure } from '../model/outcome'
+import type { Warning } from '../model/run'
+import type { Element } from './element'
+
+/** `truncated`: the bytes broke off. `fault`: the rest could not be read. */
+export type Ending = { name: 'complete' } | { name: 'truncated' | 'fault'; failure: Failure }
+
+/** A record's own bytes, as UTF-8, not yet read. */
+export interface RawRecord {
+  /** Position in the document, from 0. */
+  index: number
+  bytes: Uint8Array
+}
+
+/** A document that is being read. `warnings` grows and `ending` is set while `records` is consumed. */
+export interface XmlDocument {
+  /** The root, with all that stands before the first record (the channel stays a child of its own). */
+  head: Element
+  /** Folded name of the repeated element: `item`, `entry`, `job`... Null when the document has none. */
+  recordName: string | null
+  /** As they arrive, several at a time; the next are read when the last have been taken. */
+  records: AsyncIterable<RawRecord[]>
+  warnings: Warning[]
+  /** Null until `records` has ended. */
+  ending: Ending | null
+}

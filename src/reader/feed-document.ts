@@ -1,0 +1,77 @@
+import type { ListingDraft } from '../model/listing'
+import type { Failure } from '../model/outcome'
+import type { Warning } from '../model/run'
+import type { Ending } from './document'
+
+/** Changes when the same bytes would be read to something else: then validators and fingerprints are void. */
+export const readerVersion = '1'
+
+/** An item as the document has it, before normalising. Titles and guids are plain text, bodies the feed's HTML. */
+export interface FeedItem {
+  title: string | null
+  /** Absolute, http(s). */
+  link: string | null
+  guid: string | null
+  guidIsPermaLink: boolean
+  published: string | null
+  updated: string | null
+  /** The excerpt, where the document has both. */
+  description: string | null
+  content: string | null
+  author: string | null
+  categories: string[]
+  /** All else, by path (`joblisting:company`, `location/city`), in document order. Null prototype. */
+  fields: Record<string, string[]>
+}
+
+export interface FeedHead {
+  title: string | null
+  link: string | null
+  language: string | null
+  /** How often the publisher wants to be asked at most: `ttl`, `sy:updatePeriod`. */
+  ttlMs: number | null
+}
+
+export type ReadResult =
+  | { name: 'listing'; draft: ListingDraft; item: FeedItem }
+  | { name: 'rejected'; reason: string; excerpt: string }
+  /** No listing by nature (a legal notice); not counted as fetched. */
+  | { name: 'skipped'; reason: string }
+
+export interface FeedRecord {
+  index: number
+  /** 128 bits or more, hex: names the bytes and all else that decides their meaning. */
+  fingerprint: string
+  /** Reads, normalises, sanitises. Never throws. */
+  read(): ReadResult
+}
+
+export interface FeedDocument {
+  dialect: string
+  feed: FeedHead
+  /** As they arrive, several at a time; the next are read when the last have been taken. */
+  records: AsyncIterable<FeedRecord[]>
+  warnings: Warning[]
+  /** Null until `records` has ended. */
+  ending: Ending | null
+}
+
+export interface ReadHints {
+  /** Where the document was found (after redirects). */
+  url: string
+  contentType: string | null
+  /** The board the listings belong to; null: the host of `url`. */
+  source: string | null
+}
+
+/** `failure.kind` is `notAFeed`, `blocked` or `noBody`, with the first 500 bytes. */
+export type ReadAnswer =
+  | { isFeed: true; document: FeedDocument }
+  | { isFeed: false; failure: Failure }
+
+/**
+ * Bytes to a document whose records stream: src/reader/read-feed.ts.
+ * `body` may throw `BodyFault` (src/reader/fetched.ts): its failure is the document's ending, and what was
+ * whole before it is kept.
+ */
+export type ReadFeed = (body: AsyncIterable<Uint8Array>, hints: ReadHints) => Promise<ReadAnswer>

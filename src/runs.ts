@@ -1,0 +1,136 @@
+import type { Deps } from './deps'
+import type { Feed } from './model/feed'
+import { isOpen, type Run, type Trigger } from './model/run'
+import { brokenFloor } from './politeness'
+import { QueueUnavailable } from './queue/queue'
+
+/** What became of the wish to import a feed. */
+export type Opening =
+  | { name: 'opened'; run: Run }
+  /** The feed has an open run: that one is it. */
+  | { name: 'alreadyOpen'; run: Run }
+  /** An import now would break this rule; `isForced` passes it. */
+  | { name: 'tooSoon'; feed: Feed; rule: string; until: Date }
+  | { name: 'paused'; feed: Feed }
+  | { name: 'noFeed'; feedId: string }
+
+export interface OpenOptions {
+  trigger: Trigger
+  /** Past the floor. */
+  isForced?: boolean
+  cycleId?: string | null
+  retryOf?: string | null
+}
+
+/** Opens a run of the feed: writes the run, then enqueues it. */
+export async function openRun(deps: Deps, feedId: string, options: OpenOptions): Promise<Opening> {
+  const feed = await deps.store.feeds.get(feedId)
+  return feed ? openRunOf(deps, feed, options) : { name: 'noFeed', feedId }
+}
+
+async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<Opening> {
+  if (!feed.isEnabled) return { name: 'paused', feed }
+  const { trigger, isForced = false, cycleId = null, retryOf = null } = options
+  const now = deps.store.now()
+  const rule = isForced ? null : brokenFloor(feed, now)
+  if (rule) return { name: 'tooSoon', feed, rule, until: feed.floorUntil ?? now }
+  const { run, isNew } = await deps.store.runs.open({
+    id: Bun.randomUUIDv7('hex', now),
+    feedId: feed.id,
+    feedName: feed.name,
+    feedUrl: feed.url,
+    source: feed.source,
+    cycleId,
+    trigger,
+    retryOf,
+    priority: trigger === 'schedule' ? feed.priority : 1,
+    isForced,
+    maxAttempts: deps.config.MAX_ATTEMPTS,
+  })
+  if (!isNew) return { name: 'alreadyOpen', run }
+  await enqueue(deps, run)
+  deps.log.info({ runId: run.id, feedId: feed.id, trigger }, 'run opened')
+  return { name: 'opened', run }
+}
+
+/** The run is in the store: a queue that is down delays it (rescueOrphans), and loses nothing. */
+async function enqueue(deps: Deps, run: Run): Promise<void> {
+  const { id: runId, generation, priority, waitingUntil: notBefore } = run
+  try {
+    await deps.queue.enqueue({ runId, generation }, { priority, notBefore })
+  } catch (error) {
+    if (!(error instanceof QueueUnavailable)) throw error
+    deps.log.warn({ runId, err: error }, 'queue unavailable, the run waits in the store')
+  }
+  deps.queue.nudge()
+}
+
+/** So long may the opening of a cycle take before another process takes it up. */
+const staleCycleMs = 30_000
+
+/** Opens a run for every feed that is due at `at`. Null: another process opened this cycle. */
+export async function openCycle(
+  deps: Deps,
+  cycle: { id: string; at: Date; trigger: Trigger },
+): Promise<Opening[] | null> {
+  if (!(await deps.store.cycles.begin(cycle, staleCycleMs))) return null
+  const feeds = await deps.store.feeds.due(cycle.at)
+  const openings = await openRuns(deps, feeds, { trigger: cycle.trigger, cycleId: cycle.id })
+  await deps.store.cycles.finish(cycle.id)
+  return openings
+}
+
+/** "Import all": every enabled feed, each within its floor unless forced. */
+export async function importAll(
+  deps: Deps,
+  options: { trigger: Trigger; isForced?: boolean },
+): Promise<Opening[]> {
+  const at = deps.store.now()
+  const cycleId = Bun.randomUUIDv7('hex', at)
+  await deps.store.cycles.begin({ id: cycleId, trigger: options.trigger, at }, staleCycleMs)
+  const feeds = (await deps.store.feeds.list()).filter((feed) => feed.isEnabled)
+  const openings = await openRuns(deps, feeds, { ...options, cycleId })
+  await deps.store.cycles.finish(cycleId)
+  return openings
+}
+
+async function openRuns(deps: Deps, feeds: Feed[], options: OpenOptions): Promise<Opening[]> {
+  const openings: Opening[] = []
+  for (const feed of feeds) openings.push(await openRunOf(deps, feed, options))
+  return openings
+}
+
+/** A new run of the same feed. The old one stays as it ended; a person asked, so the floor does not hold it. */
+export async function retryRun(
+  deps: Deps,
+  id: string,
+  trigger: Extract<Trigger, 'retry' | 'api'> = 'retry',
+): Promise<Opening | { name: 'noRun' } | { name: 'notEnded'; run: Run }> {
+  const run = await deps.store.runs.get(id)
+  if (!run) return { name: 'noRun' }
+  if (isOpen(run)) return { name: 'notEnded', run }
+  return openRun(deps, run.feedId, { trigger, isForced: true, retryOf: run.id })
+}
+
+/** Ends an open run. A worker that has it notices at its next write and stops. Null: it was not open. */
+export async function cancelRun(deps: Deps, id: string): Promise<Run | null> {
+  const run = await deps.store.runs.cancel(id)
+  if (!run) return null
+  await deps.queue.remove({ runId: run.id, generation: run.generation }).catch(() => {})
+  deps.queue.nudge()
+  deps.log.info({ runId: run.id, feedId: run.feedId }, 'run cancelled')
+  return run
+}
+
+/** Gives every open run that nobody holds a message again, where the queue has lost it or never got it. */
+export async function rescueOrphans(deps: Deps): Promise<number> {
+  let rescued = 0
+  for (const run of await deps.store.runs.unheld(1000)) {
+    if (await deps.queue.has({ runId: run.id, generation: run.generation })) continue
+    const renewed = await deps.store.runs.regenerate(run.id, run.generation)
+    if (!renewed) continue
+    await enqueue(deps, renewed)
+    rescued++
+  }
+  return rescued
+}

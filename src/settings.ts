@@ -1,0 +1,134 @@
+import { Cron } from 'croner'
+import { z } from 'zod'
+
+const whole = (least: number, most: number, byDefault: number) => {
+  const error = `give a whole number from ${least} to ${most}`
+  return z.coerce
+    .number({ error })
+    .int({ error })
+    .min(least, { error })
+    .max(most, { error })
+    .default(byDefault)
+}
+
+const isSchedule = (pattern: string): boolean => {
+  try {
+    return new Cron(pattern, { paused: true, mode: '5-part' }).nextRun() !== null
+  } catch {
+    return false
+  }
+}
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean))
+
+interface Setting {
+  schema: z.ZodType
+  meaning: string
+}
+
+/** Every key of the environment: its form, its default and its meaning. `--help` and README are made from it. */
+export const settings = {
+  HOST: {
+    schema: z.string().default('127.0.0.1'),
+    meaning: 'Address that the web server listens on',
+  },
+  PORT: { schema: whole(0, 65_535, 3000), meaning: 'Port of the web server; 0 takes a free one' },
+  DATA_DIR: {
+    schema: z.string().default('./data'),
+    meaning: 'Folder of the embedded database; made when it is missing',
+  },
+  MONGODB_URL: {
+    schema: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\/./, {
+        error: 'give a URL like mongodb://localhost:27017/gleaner',
+      })
+      .optional(),
+    meaning: 'Keep feeds, runs and listings in MongoDB instead of the embedded database',
+  },
+  REDIS_URL: {
+    schema: z
+      .url({ protocol: /^rediss?$/, error: 'give a URL like redis://localhost:6379' })
+      .optional(),
+    meaning: 'Queue runs with BullMQ on Redis instead of the database',
+  },
+  PUBLIC_URL: {
+    schema: z
+      .url({ protocol: /^https?$/, error: 'give a URL like https://gleaner.example.org' })
+      .optional(),
+    meaning: 'Address that people use, when it is not a loopback name (a proxy, a public host)',
+  },
+  FEEDS_FILE: {
+    schema: z.string().optional(),
+    meaning:
+      'JSON or OPML file of the feeds that fill an empty database; without it nine example feeds',
+  },
+  SCHEDULE: {
+    schema: z
+      .string()
+      .refine(isSchedule, { error: 'give a cron pattern of five parts, like 0 * * * *' })
+      .default('0 * * * *'),
+    meaning: 'When feeds that are due get imported, as a cron pattern',
+  },
+  SCHEDULE_TZ: {
+    schema: z
+      .string()
+      .refine(isTimeZone, { error: 'give a time zone like UTC or Europe/Paris' })
+      .default('UTC'),
+    meaning: 'Time zone of SCHEDULE',
+  },
+  BATCH_SIZE: { schema: whole(1, 10_000, 500), meaning: 'Items stored at a time' },
+  CONCURRENCY: {
+    schema: whole(1, 64, 1),
+    meaning: 'Feeds that one worker process imports at a time (of different hosts)',
+  },
+  HOST_INTERVAL_MS: {
+    schema: whole(0, 3_600_000, 2000),
+    meaning: 'Pause between two requests to the same host, in milliseconds',
+  },
+  FETCH_TIMEOUT_MS: {
+    schema: whole(1000, 3_600_000, 300_000),
+    meaning: 'Longest time to wait for a host in one download, in milliseconds',
+  },
+  MAX_BODY_BYTES: {
+    schema: whole(1024, 16 * 2 ** 30, 2 * 2 ** 30),
+    meaning: 'Largest feed that is read, in bytes after decompression',
+  },
+  MAX_ATTEMPTS: {
+    schema: whole(1, 20, 3),
+    meaning: 'How often a run is tried before it counts as failed',
+  },
+  BACKOFF_MS: {
+    schema: whole(1, 3_600_000, 5000),
+    meaning: 'Pause before the second try, in milliseconds; doubled for each further one',
+  },
+  USER_AGENT: {
+    schema: z
+      .string()
+      .regex(/^[\x20-\x7e]+$/, { error: 'give printable ASCII text' })
+      .default('Gleaner/0.1 (job listing importer)'),
+    meaning: 'How Gleaner names itself to hosts; put a contact address in it',
+  },
+  ALLOWED_PRIVATE_HOSTS: {
+    schema: list.default([]),
+    meaning:
+      'Host names or addresses, separated by commas, that feeds may come from although they are private',
+  },
+  LOG_LEVEL: {
+    schema: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+        error: 'give debug, info, warn, error or silent',
+      })
+      .default('info'),
+    meaning: 'The least important log lines to print',
+  },
+} satisfies Record<string, Setting>

@@ -1,0 +1,256 @@
+import type { Feed, FeedHealth, FeedSettings, Source } from '../model/feed'
+import type { Listing, ListingDraft, Workplace } from '../model/listing'
+import type { OutcomeName, WaitReason } from '../model/outcome'
+import type { Page, PageRequest } from '../model/page'
+import type { Counts, Lease, Progress, Run, RunError, RunStatus, Trigger } from '../model/run'
+import type { ItemResult, Sighting } from '../model/sighting'
+
+/**
+ * All that Gleaner remembers. One contract suite (tests/store/contract.ts) runs against every
+ * adapter; nothing above the adapters knows which one runs.
+ *
+ * Instants of leases, slots and `updatedAt` are the store's own clock, never the machine's.
+ * Methods throw `StoreUnavailable` when the database cannot be reached or written.
+ */
+export interface Store {
+  readonly name: 'sqlite' | 'mongodb'
+  readonly sources: SourceStore
+  readonly feeds: FeedStore
+  readonly runs: RunStore
+  readonly listings: ListingStore
+  readonly hosts: HostStore
+  readonly cycles: CycleStore
+  /** The store's clock. */
+  now(): Date
+  /** Resolves when the database answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** Tests own the clock. */
+  now?: (() => Date) | undefined
+  /** Called after every write that reached the database. Tests throw from it, to die there. */
+  afterWrite?: (() => void) | undefined
+}
+
+/** The database cannot be reached or written; trying again later may help. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
+
+/** The data cannot be used by this program (a newer schema, an unwritable folder): says what to do. */
+export class StoreUnusable extends Error {
+  override name = 'StoreUnusable'
+}
+
+export interface SourceStore {
+  /** Adds the source unless it is there. */
+  ensure(source: Source): Promise<void>
+  get(id: string): Promise<Source | null>
+  list(): Promise<Source[]>
+}
+
+export type FeedDraft = FeedSettings & { id: string }
+export type FeedPatch = Partial<FeedSettings & FeedHealth>
+
+export interface FeedStore {
+  /** False when a feed of that id or that URL is there already: nothing is written then. */
+  insert(draft: FeedDraft): Promise<boolean>
+  get(id: string): Promise<Feed | null>
+  /** By name. */
+  list(): Promise<Feed[]>
+  /** Enabled feeds whose `nextDueAt` is null or not after `at`: most urgent first, then longest due. */
+  due(at: Date): Promise<Feed[]>
+  /** Null when there is no such feed. A URL that another feed has: throws `UrlTaken`. */
+  patch(id: string, patch: FeedPatch): Promise<Feed | null>
+}
+
+export class UrlTaken extends Error {
+  override name = 'UrlTaken'
+}
+
+export interface RunDraft {
+  /** UUIDv7. */
+  id: string
+  feedId: string
+  feedName: string
+  feedUrl: string
+  source: string
+  cycleId: string | null
+  trigger: Trigger
+  retryOf: string | null
+  priority: number
+  isForced: boolean
+  maxAttempts: number
+}
+
+export interface RunFilter {
+  feedId?: string | undefined
+  source?: string | undefined
+  cycleId?: string | undefined
+  status?: RunStatus | undefined
+  outcome?: OutcomeName | undefined
+  trigger?: Trigger | undefined
+  /** Opened at or after. */
+  from?: Date | undefined
+  /** Opened before. */
+  to?: Date | undefined
+}
+
+/** Sums over the runs that match a filter. */
+export interface RunTotals extends Counts {
+  runs: number
+  byStatus: Record<RunStatus, number>
+}
+
+export type Claim =
+  | { isTaken: true; run: Run; lease: Lease }
+  /** `held` by another worker, or `early`: not before `until`. */
+  | { isTaken: false; reason: 'missing' | 'finished' }
+  | { isTaken: false; reason: 'held' | 'early'; until: Date }
+
+/** How an attempt leaves its run. */
+export type Settlement = {
+  progress: Progress
+  outcome: OutcomeName
+  error: RunError | null
+} & (
+  | { status: 'completed' | 'failed' }
+  | {
+      /** Open still: another attempt follows. */
+      status: 'pending'
+      isAttemptSpent: boolean
+      /** Null: at once. */
+      waitingUntil: Date | null
+      waitingReason: WaitReason | null
+      waitingMessage: string | null
+    }
+)
+
+export interface RunStore {
+  /**
+   * Writes the run (`pending`), unless the feed has an open one: then that one is answered.
+   * Of any number of simultaneous opens of a feed exactly one is `isNew`.
+   */
+  open(draft: RunDraft): Promise<{ run: Run; isNew: boolean }>
+  get(id: string): Promise<Run | null>
+  /** Newest first, by id. */
+  list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>
+  totals(filter: RunFilter): Promise<RunTotals>
+  /** For each of the feeds its newest runs, newest first. */
+  recent(feedIds: string[], perFeed: number): Promise<Map<string, Run[]>>
+  /** Runs whose `updatedAt` is at or after `since`, oldest change first. */
+  changedSince(since: Date, limit: number): Promise<Run[]>
+
+  /** Runs that can be claimed now (pending and not early, or held by an expired lease): most urgent, then oldest. */
+  ready(limit: number): Promise<Run[]>
+  /** Open runs that nobody holds, whether ready or waiting: what the queue must have a message for. */
+  unheld(limit: number): Promise<Run[]>
+  /**
+   * Takes the run: `processing`, `attempt` + 1, progress back to zero, a new entry in `attempts`.
+   * A run whose last holder let its lease expire has that attempt spent: its worker died.
+   */
+  claim(runId: string, worker: string, leaseMs: number): Promise<Claim>
+  /** False: the lease is lost (expired and taken, cancelled, settled), the caller must stop. */
+  renew(lease: Lease, leaseMs: number): Promise<boolean>
+  /** Writes the progress so far. False: the lease is lost, nothing was written. */
+  progress(lease: Lease, progress: Progress): Promise<boolean>
+  /**
+   * Ends the attempt: the run first, then (in one transaction where the store has one) the feed.
+   * A `waiting` or `interrupted` outcome leaves no entry in `attempts`. Null: the lease is lost, nothing was written.
+   */
+  settle(lease: Lease, settlement: Settlement, feed?: FeedPatch): Promise<Run | null>
+  /** An open run becomes `cancelled`, whoever holds it; null when it is not open. */
+  cancel(id: string): Promise<Run | null>
+  /** A new queue message is needed: `generation` + 1. Null unless the run is open and of that generation. */
+  regenerate(id: string, generation: number): Promise<Run | null>
+}
+
+/** An item of a batch: read, or known by its fingerprint (then `draft` is null). */
+export interface BatchItem {
+  fingerprint: string
+  key: string
+  contentHash: string
+  draft: ListingDraft | null
+}
+
+export interface ListingFilter {
+  /** Words; every one must occur in title, organisation, place or text. */
+  search?: string | undefined
+  source?: string | undefined
+  /** Carried by this feed. */
+  feedId?: string | undefined
+  workplace?: Workplace | undefined
+  employmentType?: string | undefined
+  isOpen?: boolean | undefined
+}
+
+export interface ListingStore {
+  /** The sightings of this feed by fingerprint: records that need no reading. */
+  known(feedId: string, fingerprints: string[]): Promise<Map<string, Sighting>>
+  /**
+   * Judges and stores a batch in a handful of round trips. Answers in the order of the items;
+   * `stale` for an item without a draft whose listing has gone meanwhile: read it, and give it again.
+   * Null: the lease is lost, nothing was written.
+   */
+  upsert(lease: Lease, feedId: string, batch: BatchItem[]): Promise<(ItemResult | 'stale')[] | null>
+  get(key: string): Promise<Listing | null>
+  /** Newest first seen first. Rows come without `raw`, `text` and `description`. */
+  list(filter: ListingFilter, page: PageRequest): Promise<Page<ListingRow>>
+  /** Listings that match, counted to `limit` at most. */
+  count(filter: ListingFilter, limit: number): Promise<number>
+  /** Which feeds carry it. */
+  sightings(key: string): Promise<Sighting[]>
+}
+
+export type ListingRow = Omit<Listing, 'raw' | 'text' | 'description'>
+
+export type Slot =
+  | { isGranted: true }
+  | {
+      isGranted: false
+      until: Date
+      reason: 'hostBusy' | 'hostSpacing' | 'hostPaused' | 'rateLimited'
+    }
+
+export interface Host {
+  host: string
+  holder: string | null
+  heldUntil: Date | null
+  nextFreeAt: Date | null
+  pausedUntil: Date | null
+  pauseReason: string | null
+}
+
+/** The arbiter of politeness: one request at a time for each host, whatever process asks. */
+export interface HostStore {
+  /**
+   * Asks for the host. Refused while another holds it, within the interval after the last release,
+   * or while it is paused; `until` is a time of the asker's own (each refusal promises a later slot,
+   * an interval apart, so that a crowd does not come back at once).
+   */
+  acquire(host: string, holder: string, leaseMs: number, intervalMs: number): Promise<Slot>
+  renew(host: string, holder: string, leaseMs: number): Promise<boolean>
+  /** The next request may begin `intervalMs` from now. */
+  release(host: string, holder: string, intervalMs: number): Promise<void>
+  /** Nobody asks this host before `until` (Retry-After). A longer pause stays. */
+  pause(host: string, until: Date, reason: string): Promise<void>
+  get(host: string): Promise<Host | null>
+}
+
+export interface Cycle {
+  /** The tick's ISO instant, or a UUID for an "Import all". */
+  id: string
+  trigger: Trigger
+  at: Date
+  /** Null until all its runs are opened: a cycle whose opener died is taken up again. */
+  openedAt: Date | null
+}
+
+export interface CycleStore {
+  /** True for exactly one caller; later callers get true only if the opener left it unfinished for `staleMs`. */
+  begin(cycle: Omit<Cycle, 'openedAt'>, staleMs: number): Promise<boolean>
+  finish(id: string): Promise<void>
+  get(id: string): Promise<Cycle | null>
+}
