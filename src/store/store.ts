@@ -20,6 +20,7 @@ export interface Store {
   readonly listings: ListingStore
   readonly hosts: HostStore
   readonly cycles: CycleStore
+  readonly settings: SettingStore
   /** The store's clock. */
   now(): Date
   /** Resolves when the database answers. */
@@ -253,4 +254,11 @@ export interface CycleStore {
   begin(cycle: Omit<Cycle, 'openedAt'>, staleMs: number): Promise<boolean>
   finish(id: string): Promise<void>
   get(id: string): Promise<Cycle | null>
+}
+
+/** Small facts of the whole installation (a paused queue), by name. */
+export interface SettingStore {
+  get(name: string): Promise<string | null>
+  /** Null removes it. */
+  set(name: string, value: string | null): Promise<void>
 }
