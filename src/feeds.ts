@@ -1,23 +1,108 @@
 import type { Deps } from './deps'
-import type { Feed, FeedSettings } from './model/feed'
+import { type Feed, type FeedSettings, hourMs } from './model/feed'
+import type { FeedDraft, FeedPatch } from './store/store'
 
-export interface NewFeed {
-  url: string
-  name?: string | undefined
-  source?: string | undefined
+/** What a person or a file says of a feed; all but the URL may be left out. */
+export type NewFeed = { url: string } & {
+  [K in 'name' | 'source' | 'kind' | 'cadenceMs' | 'priority' | 'headers']?:
+    | FeedSettings[K]
+    | undefined
 }
 
 export type Addition = { name: 'added'; feed: Feed } | { name: 'taken'; feed: Feed }
 
 /** Adds a feed; what is not given follows from the URL. `taken`: a feed has that URL already. */
-export declare function addFeed(deps: Deps, feed: NewFeed): Promise<Addition>
-
-export type FeedChange = Partial<
-  Pick<FeedSettings, 'name' | 'url' | 'cadenceMs' | 'priority' | 'kind'>
-> & {
-  /** A text pauses the feed for that reason, null resumes it. */
-  pausedBecause?: string | null
+export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
+  const { store } = deps
+  const url = new URL(newFeed.url).href
+  for (;;) {
+    const feeds = await store.feeds.list()
+    const same = feeds.find((feed) => feed.url === url)
+    if (same) return { name: 'taken', feed: same }
+    const draft = draftOf({ ...newFeed, url }, new Set(feeds.map((feed) => feed.id)))
+    await store.sources.ensure({ id: draft.source, name: draft.source, floorMs: null })
+    if (!(await store.feeds.insert(draft))) continue
+    const feed = await store.feeds.get(draft.id)
+    if (!feed) continue
+    deps.log.info({ feedId: feed.id, url }, 'feed added')
+    return { name: 'added', feed }
+  }
 }
 
-/** Null: no such feed. A URL change voids the validators. May throw `UrlTaken`. */
-export declare function changeFeed(deps: Deps, id: string, change: FeedChange): Promise<Feed | null>
+export type FeedChange = {
+  [K in 'name' | 'url' | 'cadenceMs' | 'priority' | 'kind']?: FeedSettings[K] | undefined
+} & {
+  /** A text pauses the feed for that reason, null resumes it. */
+  pausedBecause?: string | null | undefined
+}
+
+/** Null: no such feed. A URL change voids what the old host said. Throws `UrlTaken`. */
+export async function changeFeed(
+  deps: Deps,
+  id: string,
+  { pausedBecause, ...change }: FeedChange,
+): Promise<Feed | null> {
+  const before = await deps.store.feeds.get(id)
+  if (!before) return null
+  const patch: FeedPatch = Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  )
+  if (change.url) patch.url = new URL(change.url).href
+  if (patch.url && patch.url !== before.url) Object.assign(patch, freshStart)
+  if (pausedBecause !== undefined) {
+    patch.isEnabled = pausedBecause === null
+    patch.disabledReason = pausedBecause
+  }
+  const feed = await deps.store.feeds.patch(id, patch)
+  deps.log.info({ feedId: id, change: Object.keys(patch) }, 'feed changed')
+  return feed
+}
+
+const freshStart = {
+  validators: null,
+  consecutiveFailures: 0,
+  nextDueAt: null,
+  floorUntil: null,
+  floorRule: null,
+} satisfies FeedPatch
+
+function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
+  const url = new URL(newFeed.url)
+  const name = newFeed.name?.trim() || nameOf(url)
+  return {
+    id: freeSlug(name, takenIds),
+    name,
+    url: url.href,
+    source: newFeed.source?.trim().toLowerCase() || sourceOf(url),
+    kind: newFeed.kind ?? 'window',
+    cadenceMs: newFeed.cadenceMs ?? hourMs,
+    priority: newFeed.priority ?? 5,
+    isEnabled: true,
+    disabledReason: null,
+    headers: newFeed.headers ?? {},
+  }
+}
+
+/** The board behind a URL: its host without what only says that it is a web site or a feed. */
+export const sourceOf = (url: URL): string => url.hostname.replace(/^(www|feeds?|rss)\./, '')
+
+/** `jobs.example.org data-science` rather than a bare host: several feeds share one. */
+function nameOf(url: URL): string {
+  const words = [...url.searchParams.values(), ...url.pathname.split('/')]
+    .filter((word) => /^[\w-]{3,40}$/.test(word) && !/^(feed|rss|xml|jobs?|job_feed)$/i.test(word))
+    .slice(0, 2)
+  return [sourceOf(url), ...words].join(' ')
+}
+
+function freeSlug(name: string, taken: Set<string>): string {
+  const slug =
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 60) || 'feed'
+  let free = slug
+  for (let n = 2; taken.has(free); n++) free = `${slug}-${n}`
+  return free
+}

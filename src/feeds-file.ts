@@ -1,0 +1,82 @@
+import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
+import type { NewFeed } from './feeds'
+import { feedKinds } from './model/feed'
+
+/** A feed as files and requests give it. */
+export const newFeedSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'give an http or https URL' }),
+  name: z.string().trim().min(1).max(200).optional(),
+  source: z.string().trim().min(1).max(200).optional(),
+  kind: z.enum(feedKinds).optional(),
+  cadenceMs: z.int().min(60_000).optional(),
+  priority: z.int().min(1).max(10).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+})
+
+const fileSchema = z.union([
+  z.array(newFeedSchema),
+  z.object({ feeds: z.array(newFeedSchema) }).transform((file) => file.feeds),
+])
+
+/** The file cannot be used; the message says where and why. */
+export class BadFeedsFile extends Error {
+  override name = 'BadFeedsFile'
+}
+
+/** Reads a feeds file: JSON (a list of feeds, or `{"feeds": […]}`) or OPML. Throws `BadFeedsFile`. */
+export function parseFeedsFile(text: string): NewFeed[] {
+  const isXml = text.trimStart().startsWith('<')
+  const feeds = isXml ? feedsOfOpml(text) : feedsOfJson(text)
+  if (feeds.length === 0) throw new BadFeedsFile('there is no feed in it')
+  return feeds
+}
+
+function feedsOfJson(text: string): NewFeed[] {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    throw new BadFeedsFile(`it is neither JSON nor OPML (${(error as SyntaxError).message})`)
+  }
+  return checked(fileSchema, data)
+}
+
+interface Outline {
+  xmlUrl?: string
+  title?: string
+  text?: string
+  outline?: Outline[]
+}
+
+/** OPML 2.0: any outline with an `xmlUrl`, however deep. */
+function feedsOfOpml(text: string): NewFeed[] {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    parseAttributeValue: false,
+    htmlEntities: true,
+    isArray: (name) => name === 'outline',
+  })
+  let root: { opml?: { body?: Outline } }
+  try {
+    root = parser.parse(text)
+  } catch (error) {
+    throw new BadFeedsFile(`it is not well-formed OPML (${(error as Error).message})`)
+  }
+  if (root.opml === undefined) throw new BadFeedsFile('its root is not <opml>')
+  return checked(z.array(newFeedSchema), feedsBelow(root.opml.body ?? {}))
+}
+
+function feedsBelow(outline: Outline): { url: string; name?: string }[] {
+  const below = (outline.outline ?? []).flatMap(feedsBelow)
+  if (!outline.xmlUrl) return below
+  const name = outline.title || outline.text
+  return [{ url: outline.xmlUrl, ...(name && { name }) }, ...below]
+}
+
+function checked<T>(schema: z.ZodType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data)
+  if (parsed.success) return parsed.data
+  throw new BadFeedsFile(z.prettifyError(parsed.error).replaceAll('\n', ' '))
+}
