@@ -1,0 +1,31 @@
+import { describe } from 'bun:test'
+import { claimsContract } from './contract/claims'
+import { crashesContract } from './contract/crashes'
+import { cyclesContract } from './contract/cycles'
+import { feedsContract } from './contract/feeds'
+import { contractTest, type OpenStore } from './contract/harness'
+import { hostsContract } from './contract/hosts'
+import { listingListsContract } from './contract/listing-lists'
+import { listingsContract } from './contract/listings'
+import { runListsContract } from './contract/run-lists'
+import { runsContract } from './contract/runs'
+import { sourcesContract } from './contract/sources'
+
+export type { Opened, OpenStore } from './contract/harness'
+
+/** What every store keeps to. Each test opens data of its own. */
+export function storeContract(name: string, open: OpenStore): void {
+  const test = contractTest(open)
+  describe(name, () => {
+    sourcesContract(test)
+    feedsContract(test)
+    runsContract(test)
+    claimsContract(test)
+    runListsContract(test)
+    listingsContract(test)
+    listingListsContract(test)
+    crashesContract(test)
+    hostsContract(test)
+    cyclesContract(test)
+  })
+}

@@ -1,0 +1,168 @@
+import { describe, expect } from 'bun:test'
+import type { ListingDraft } from '../../../src/model/listing'
+import type { ListingFilter, Store } from '../../../src/store/store'
+import { aBatch, anItem } from '../../support/factories'
+import { type ContractTest, importFeed } from './harness'
+
+const place = (raw: string) => ({
+  raw,
+  locality: null,
+  region: null,
+  country: null,
+  postalCode: null,
+})
+
+const catalogue: [string, string, Partial<ListingDraft>][] = [
+  ['a', 'gardener', { title: 'Head Gardener', workplace: 'onsite', employmentType: ['FULL_TIME'] }],
+  ['a', 'node', { title: 'Node.js engineer', workplace: 'remote', jobLocation: place('Łódź') }],
+  ['a', 'cook', { title: 'Cook', text: 'in our café, for “foodies” AND others' }],
+  [
+    'b',
+    'nurse',
+    {
+      source: 'b.example',
+      title: 'Nurse',
+      hiringOrganization: { name: 'Müller & Söhne', logo: null },
+      employmentType: ['PART_TIME', 'TEMPORARY'],
+    },
+  ],
+  ['b', 'cook', { title: 'Cook', text: 'in our café, for “foodies” AND others' }],
+]
+
+async function fill(store: Store): Promise<void> {
+  for (const [feedId, externalId, draft] of catalogue)
+    await importFeed(store, feedId, [[anItem({ externalId, ...draft })]])
+}
+
+const filters: [string, ListingFilter, string[]][] = [
+  ['none', {}, ['nurse', 'cook', 'node', 'gardener']],
+  ['source', { source: 'b.example' }, ['nurse']],
+  ['feed: all that it carries', { feedId: 'b' }, ['nurse', 'cook']],
+  ['workplace', { workplace: 'remote' }, ['node']],
+  ['one of several employment types', { employmentType: 'TEMPORARY' }, ['nurse']],
+  ['an unheard employment type', { employmentType: '%' }, []],
+  ['open', { isOpen: true }, ['nurse', 'cook', 'node', 'gardener']],
+  ['closed', { isOpen: false }, []],
+  ['undefined is no filter', { source: undefined, isOpen: undefined }, catalogueOrder()],
+  ['search and filter', { search: 'cook', feedId: 'b', source: 'board.example' }, ['cook']],
+]
+
+const searches: [string, string, string[]][] = [
+  ['a word of the title, whatever its case', 'GARDENER', ['gardener']],
+  ['every word must occur', 'head gardener', ['gardener']],
+  ['a word that does not occur', 'head cook', []],
+  ['words of different fields', 'cook foodies', ['cook']],
+  ['the organisation', 'söhne', ['nurse']],
+  ['without the accents', 'muller', ['nurse']],
+  ['with accents where the text has none', 'nódé', ['node']],
+  ['the place', 'łódź', ['node']],
+  ['quotes and operators are words or nothing', '"foodies" AND', ['cook']],
+  ['a column prefix is no syntax', 'title:cook', []],
+  ['brackets, stars and signs', '(cook)* ^ + -', ['cook']],
+  ['white space only is no search', '  ', catalogueOrder()],
+  ['an unclosed quote', '"cook', ['cook']],
+]
+
+function catalogueOrder(): string[] {
+  return ['nurse', 'cook', 'node', 'gardener']
+}
+
+export function listingListsContract(test: ContractTest): void {
+  describe('lists of listings', () => {
+    test('filters', async ({ store }) => {
+      await fill(store)
+      for (const [name, filter, expected] of filters) {
+        const { rows } = await store.listings.list(filter, { limit: 10 })
+        expect({ name, found: rows.map((row) => row.externalId) }).toEqual({
+          name,
+          found: expected,
+        })
+        expect(await store.listings.count(filter, 10)).toBe(expected.length)
+      }
+    })
+
+    test('search', async ({ store }) => {
+      await fill(store)
+      for (const [name, search, expected] of searches) {
+        const { rows } = await store.listings.list({ search }, { limit: 10 })
+        expect({ name, found: rows.map((row) => row.externalId) }).toEqual({
+          name,
+          found: expected,
+        })
+        expect(await store.listings.count({ search }, 10)).toBe(expected.length)
+      }
+    })
+
+    test('search follows a change of the words', async ({ store }) => {
+      await importFeed(store, 'a', [[anItem({ externalId: '1', title: 'Painter' })]])
+      await importFeed(store, 'a', [[anItem({ externalId: '1', title: 'Plumber' })]])
+      expect(await store.listings.count({ search: 'painter' }, 10)).toBe(0)
+      expect(await store.listings.count({ search: 'plumber' }, 10)).toBe(1)
+    })
+
+    test('rows are the listings without raw, text and description', async ({ store }) => {
+      await fill(store)
+      const { rows } = await store.listings.list({}, { limit: 10 })
+      for (const row of rows) {
+        const listing = await store.listings.get(row.key)
+        const { raw, text, description, ...expected } = listing ?? aBatchOfOne()
+        expect(row).toEqual(expected as typeof row)
+      }
+
+      function aBatchOfOne(): never {
+        throw new Error('a listed listing is not there')
+      }
+    })
+
+    test('a count ends at its limit', async ({ store }) => {
+      await importFeed(store, 'a', [aBatch(1, 12)])
+      expect(await store.listings.count({}, 10)).toBe(10)
+      expect(await store.listings.count({ search: 'gardener' }, 10)).toBe(10)
+      expect(await store.listings.count({}, 100)).toBe(12)
+    })
+
+    for (const [name, filter] of [
+      ['all', {}],
+      ['search', { search: 'gardener' }],
+      ['a feed', { feedId: 'a' }],
+    ] satisfies [string, ListingFilter][])
+      test(`pages go forth and back while listings arrive: ${name}`, async ({ store, clock }) => {
+        const arrive = async (from: number, to: number) => {
+          await importFeed(store, 'a', [aBatch(from, to)])
+          clock.advance(1000)
+        }
+        const page = (cursor: string | null | undefined) =>
+          store.listings.list(filter, { limit: 5, cursor: cursor ?? undefined })
+        for (const from of [1, 6, 11]) await arrive(from, from + 4)
+        const forth = [await page(null)]
+        expect(forth[0]?.previous).toBeNull()
+        for (let next = forth[0]?.next; next; ) {
+          await arrive(100 * forth.length, 100 * forth.length + 1)
+          const following = await page(next)
+          forth.push(following)
+          next = following.next
+        }
+        const keys = forth.map(({ rows }) => rows.map((row) => row.key))
+        const groups = keys.map((group) =>
+          group.map((key) => Number(key.split('/')[1])).sort(byNumber),
+        )
+        expect(groups).toEqual([range(11, 15), range(6, 10), range(1, 5)])
+        const back = await page(forth[2]?.previous)
+        expect(back.rows.map((row) => row.key)).toEqual(keys[1] ?? [])
+        const further = await page(back.previous)
+        expect(further.rows.map((row) => row.key)).toEqual(keys[0] ?? [])
+        const top = await page(further.previous)
+        expect(
+          top.rows
+            .slice(0, 4)
+            .map((row) => Number(row.externalId))
+            .sort(byNumber),
+        ).toEqual([100, 101, 200, 201])
+        expect(top.previous).toBeNull()
+      })
+  })
+}
+
+const byNumber = (a: number, b: number) => a - b
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index)

@@ -1,0 +1,187 @@
+import type { Feed, Source } from '../../src/model/feed'
+import { hourMs } from '../../src/model/feed'
+import type { Listing, ListingDraft } from '../../src/model/listing'
+import { noProgress, type Progress, type Run } from '../../src/model/run'
+import type { BatchItem, FeedDraft, RunDraft } from '../../src/store/store'
+
+const epoch = Date.parse('2026-11-23T10:00:00Z')
+
+/** A clock that stands still until it is advanced. */
+export function aClock(start: number = epoch) {
+  let time = start
+  return {
+    now: () => new Date(time),
+    advance: (ms: number) => {
+      time += ms
+    },
+    /** The instant `ms` from now. */
+    in: (ms: number) => new Date(time + ms),
+  }
+}
+
+export type Clock = ReturnType<typeof aClock>
+
+let made = 0
+
+/** A UUIDv7, later in order than all that this process made before. */
+export const anId = (): string => Bun.randomUUIDv7('hex', epoch + made++)
+
+export function aSource(overrides: Partial<Source> = {}): Source {
+  return { id: 'board.example', name: 'Board', floorMs: null, ...overrides }
+}
+
+export function aFeedDraft(overrides: Partial<FeedDraft> = {}): FeedDraft {
+  const id = overrides.id ?? `feed-${made++}`
+  return {
+    id,
+    name: `Feed ${id}`,
+    url: `https://board.example/${id}.xml`,
+    source: 'board.example',
+    kind: 'window',
+    cadenceMs: hourMs,
+    priority: 5,
+    isEnabled: true,
+    disabledReason: null,
+    headers: {},
+    ...overrides,
+  }
+}
+
+/** A feed as stored that was never imported. */
+export function aFeed(overrides: Partial<Feed> = {}): Feed {
+  return {
+    ...aFeedDraft({ id: overrides.id ?? 'feed' }),
+    validators: null,
+    consecutiveFailures: 0,
+    lastRunId: null,
+    lastRunAt: null,
+    lastOutcome: null,
+    lastSuccessAt: null,
+    nextDueAt: null,
+    floorUntil: null,
+    floorRule: null,
+    lastCompleteRunId: null,
+    lastConfirmedAt: null,
+    lastItemCount: null,
+    createdAt: new Date(epoch),
+    updatedAt: new Date(epoch),
+    ...overrides,
+  }
+}
+
+export function aRunDraft(overrides: Partial<RunDraft> = {}): RunDraft {
+  const feedId = overrides.feedId ?? 'feed'
+  return {
+    id: anId(),
+    feedId,
+    feedName: `Feed ${feedId}`,
+    feedUrl: `https://board.example/${feedId}.xml`,
+    source: 'board.example',
+    cycleId: null,
+    trigger: 'manual',
+    retryOf: null,
+    priority: 5,
+    isForced: false,
+    maxAttempts: 3,
+    ...overrides,
+  }
+}
+
+/** A run as stored that nobody took yet. */
+export function aRun(overrides: Partial<Run> = {}): Run {
+  return {
+    ...aRunDraft(),
+    ...noProgress(),
+    status: 'pending',
+    outcome: null,
+    attempt: 0,
+    attemptsSpent: 0,
+    attempts: [],
+    generation: 0,
+    waitingUntil: null,
+    waitingReason: null,
+    waitingMessage: null,
+    waitedMs: 0,
+    leasedBy: null,
+    leasedUntil: null,
+    error: null,
+    queuedAt: new Date(epoch),
+    startedAt: null,
+    finishedAt: null,
+    updatedAt: new Date(epoch),
+    ...overrides,
+  }
+}
+
+/** Progress whose counts add up: `fetched` is the sum, less `skipped`. */
+export function aProgress(counts: Partial<Progress['counts']> = {}): Progress {
+  const progress = noProgress()
+  Object.assign(progress.counts, counts)
+  const { new: fresh, updated, unchanged, duplicate, failed } = progress.counts
+  progress.counts.fetched = fresh + updated + unchanged + duplicate + failed
+  return progress
+}
+
+export function aListingDraft(overrides: Partial<ListingDraft> = {}): ListingDraft {
+  const source = overrides.source ?? 'board.example'
+  const externalId = overrides.externalId ?? String(made++)
+  const title = overrides.title ?? `Gardener ${externalId}`
+  return {
+    key: `${source}/${externalId}`,
+    source,
+    externalId,
+    guid: null,
+    canonicalUrl: `https://${source}/jobs/${externalId}`,
+    contentHash: Bun.hash(title).toString(16).padStart(64, '0'),
+    raw: JSON.stringify({ title }),
+    title,
+    description: `<p>${title}</p>`,
+    url: `https://${source}/jobs/${externalId}?ref=feed`,
+    datePosted: null,
+    datePostedRaw: null,
+    validThrough: null,
+    employmentType: [],
+    employmentTypeRaw: null,
+    hiringOrganization: { name: null, logo: null },
+    jobLocation: null,
+    workplace: null,
+    applicantLocationRequirements: [],
+    isWorldwide: false,
+    baseSalary: null,
+    industry: null,
+    occupationalCategory: null,
+    categories: [],
+    text: title,
+    applyUrl: null,
+    ...overrides,
+  }
+}
+
+/** A listing as stored, seen once. */
+export function aListing(overrides: Partial<Listing> = {}): Listing {
+  return {
+    ...aListingDraft(),
+    aliases: [],
+    firstSeenAt: new Date(epoch),
+    changedAt: new Date(epoch),
+    firstRunId: 'run',
+    changedRunId: 'run',
+    closedAt: null,
+    closedReason: null,
+    ...overrides,
+  }
+}
+
+/** An item of a batch that was read; its fingerprint follows from its content unless given. */
+export function anItem(overrides: Partial<ListingDraft> = {}, fingerprint?: string): BatchItem {
+  const draft = aListingDraft(overrides)
+  const { key, contentHash } = draft
+  return { fingerprint: fingerprint ?? `${key}#${contentHash}`, key, contentHash, draft }
+}
+
+/** Items `from` to `to` (inclusive) of a board, all read. */
+export function aBatch(from: number, to: number, overrides: Partial<ListingDraft> = {}) {
+  return Array.from({ length: to - from + 1 }, (_, index) =>
+    anItem({ externalId: String(from + index), ...overrides }),
+  )
+}
