@@ -1,0 +1,258 @@
+import { Queue as BullQueue, DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import { z } from 'zod'
+import type { Log } from '../log'
+import { idOf, messageSchema, queueName, rankOf, returnedRank } from './bullmq-message'
+import { waitAtMost } from './grace'
+import { reasonOf, watchOutage } from './outage'
+import {
+  type Consumer,
+  type Handler,
+  type Queue,
+  type QueueCounts,
+  QueueUnavailable,
+  type Verb,
+} from './queue'
+
+export interface BullQueueOptions {
+  /** `redis://` or `rediss://`. */
+  url: string
+  log: Log
+  /** Of all keys: queues of different prefixes know nothing of each other. */
+  prefix?: string
+}
+
+const keeping = {
+  removeOnComplete: { age: 60 },
+  removeOnFail: { age: 30 * 24 * 3600, count: 10_000 },
+}
+
+/** A killed worker's message is taken up when its lock has run out and two looks have passed: 12 s at most. */
+const recovery = {
+  lockDuration: 8_000,
+  stalledInterval: 2_000,
+  // How often a run may crash is the store's to count.
+  maxStalledCount: 1_000_000,
+}
+
+/** A handler that throws at once would throw as fast as it is asked. */
+const faultRestMs = 2_000
+
+const retryStrategy = (times: number): number => Math.min(50 * 2 ** times, 2_000)
+
+/** A person waits for the answer, so it comes soon. Consumers and subscribers wait until Redis is back. */
+const impatient = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 1,
+  commandTimeout: 3_000,
+  connectTimeout: 3_000,
+  retryStrategy,
+}
+const patient = { maxRetriesPerRequest: null, retryStrategy }
+
+/**
+ * The queue on Redis. One message is one run, by its id and generation.
+ * Rejects with `QueueUnavailable` and a sentence when Redis cannot be reached.
+ */
+export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
+  const { url, log, prefix = 'gleaner' } = options
+  const place = placeOf(url)
+  const outage = watchOutage(log, `Redis at ${place}`)
+  const redis = await connectFirst(url, place)
+  redis.on('error', report).on('ready', outage.end)
+  const bull = new BullQueue(queueName, { connection: redis, prefix })
+  bull.on('error', report)
+  const nudges = createNudges(redis, connect, `${prefix}:${queueName}:nudges`)
+  const consumers = new Set<Consumer>()
+
+  return {
+    name: 'bullmq',
+    enqueue: (message, { priority, notBefore }) =>
+      ask(async () => {
+        const rank = rankOf(priority)
+        const delay = Math.max(0, (notBefore?.getTime() ?? 0) - Date.now())
+        await bull.add('run', message, {
+          jobId: idOf(message),
+          priority: delay > 0 ? returnedRank(rank) : rank,
+          delay,
+          ...keeping,
+        })
+      }),
+    has: (message) => ask(async () => openStates.has(await bull.getJobState(idOf(message)))),
+    remove: (message) => ask(async () => void (await bull.remove(idOf(message)))),
+    consume(handler, concurrency) {
+      const connection = connect()
+      const consumer = consumeBull({ connection, prefix, log, report }, handler, concurrency)
+      consumers.add(consumer)
+      return consumer
+    },
+    pause: () => ask(() => bull.pause()),
+    resume: () => ask(() => bull.resume()),
+    isPaused: () => ask(() => bull.isPaused()),
+    nudge: nudges.send,
+    subscribe: nudges.subscribe,
+    counts: () => ask(() => countsOf(bull)),
+    ping: () => ask(async () => void (await redis.ping())),
+    async close() {
+      await Promise.all([...consumers].map((consumer) => consumer.close(0)))
+      nudges.close()
+      await bull.close()
+      redis.disconnect()
+    },
+  }
+
+  function connect(): Redis {
+    return new Redis(url, patient).on('error', report)
+  }
+
+  function report(error: Error) {
+    if (redis.status === 'end') return
+    if (redis.status !== 'ready') return outage.begin(error)
+    log.warn({ reason: reasonOf(error) }, 'trouble with the queue')
+  }
+
+  async function ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question()
+    } catch (error) {
+      throw new QueueUnavailable(`Redis at ${place} does not answer: ${reasonOf(error)}`)
+    }
+  }
+}
+
+/** Host and port, without the password. */
+function placeOf(url: string): string {
+  const { hostname, port } = new URL(url)
+  return `${hostname}:${port || 6379}`
+}
+
+async function connectFirst(url: string, place: string): Promise<Redis> {
+  const redis = new Redis(url, { ...impatient, lazyConnect: true })
+  let reason: unknown = 'no answer'
+  redis.once('error', (error) => {
+    reason = error
+  })
+  const isReady = await waitAtMost(5_000, redis.connect()).catch(() => false)
+  if (isReady) return redis
+  redis.disconnect()
+  throw new QueueUnavailable(
+    `Redis at ${place} cannot be used (${reasonOf(reason)}). Start it or correct REDIS_URL; ` +
+      'without REDIS_URL the database is the queue.',
+  )
+}
+
+const openStates: ReadonlySet<string> = new Set(['waiting', 'prioritized', 'delayed', 'active'])
+
+async function countsOf(bull: BullQueue): Promise<QueueCounts> {
+  const counts = await bull.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'failed')
+  const { waiting = 0, prioritized = 0, delayed = 0, active = 0, failed = 0 } = counts
+  return { ready: waiting + prioritized, delayed, active, deadLetters: failed }
+}
+
+interface ConsumerTerms {
+  /** The consumer's own. */
+  connection: Redis
+  prefix: string
+  log: Log
+  report: (error: Error) => void
+}
+
+function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number): Consumer {
+  const { connection, prefix, log, report } = terms
+  const closing = new AbortController()
+  const worker = new Worker(queueName, deliver, {
+    connection,
+    prefix,
+    concurrency,
+    runRetryDelay: 1_000,
+    ...recovery,
+  })
+  worker.on('error', report)
+  worker.on('stalled', (id) => log.warn({ id }, 'a worker died, its message is taken up again'))
+
+  return {
+    async close(graceMs) {
+      closing.abort()
+      await waitAtMost(graceMs, worker.close())
+      connection.disconnect()
+    },
+  }
+
+  async function deliver(job: Job<unknown>, token?: string): Promise<void> {
+    // It was on its way while we closed.
+    if (closing.signal.aborted) return comeBack(job, token, new Date())
+    const verb = await verbFor(job)
+    switch (verb.name) {
+      case 'done':
+        return
+      case 'delay':
+        return comeBack(job, token, verb.until)
+      case 'giveBack':
+        return comeBack(job, token, new Date())
+      case 'deadLetter':
+        throw new UnrecoverableError(verb.reason)
+      default:
+        return verb satisfies never
+    }
+  }
+
+  async function verbFor({ id, data }: Job<unknown>): Promise<Verb> {
+    const message = messageSchema.safeParse(data)
+    if (!message.success) {
+      const reason = `not a message of ours: ${z.prettifyError(message.error)}`
+      log.warn({ id, reason }, 'a bad message becomes a dead letter')
+      return { name: 'deadLetter', reason }
+    }
+    try {
+      return await handler(message.data, closing.signal)
+    } catch (error) {
+      const { runId } = message.data
+      log.error({ runId, err: error }, 'the handler threw, the message is given back')
+      return { name: 'delay', until: new Date(Date.now() + faultRestMs) }
+    }
+  }
+
+  /** Throws in every case, which tells BullMQ that the message has not ended. */
+  async function comeBack(job: Job<unknown>, token: string | undefined, until: Date) {
+    try {
+      await job.changePriority({ priority: returnedRank(job.opts.priority ?? 1) })
+      await job.moveToDelayed(until.getTime(), token)
+    } catch (error) {
+      // Any other error thrown here would make a dead letter of it. So its lock runs out.
+      log.warn({ id: job.id, reason: reasonOf(error) }, 'a message comes back late')
+    }
+    throw new DelayedError()
+  }
+}
+
+interface Nudges {
+  send(): void
+  subscribe(listener: () => void): () => void
+  close(): void
+}
+
+/** A channel of Redis. Who never listens opens no connection for it. */
+function createNudges(redis: Redis, connect: () => Redis, channel: string): Nudges {
+  const listeners = new Set<() => void>()
+  let subscriber: Redis | null = null
+
+  return {
+    send: () => void redis.publish(channel, '').catch(() => {}),
+    subscribe(listener) {
+      listeners.add(listener)
+      subscriber ??= listen()
+      return () => listeners.delete(listener)
+    },
+    close: () => subscriber?.disconnect(),
+  }
+
+  function listen(): Redis {
+    const connection = connect()
+    connection.on('message', () => {
+      for (const listener of listeners) listener()
+    })
+    // Repeated by ioredis after every reconnection.
+    connection.subscribe(channel).catch((error) => connection.emit('error', error))
+    return connection
+  }
+}

@@ -1,0 +1,117 @@
+import type { Log } from '../log'
+import type { Run } from '../model/run'
+import type { Store } from '../store/store'
+import { waitAtMost } from './grace'
+import { watchOutage } from './outage'
+import type { Consumer, Handler, Message } from './queue'
+
+interface Terms {
+  store: Store
+  log: Log | undefined
+  pollMs: number
+  isPaused: () => Promise<boolean>
+}
+
+export interface StoredConsumer extends Consumer {
+  /** Looks for runs now. */
+  wake(): void
+}
+
+/** A handler that throws at once would throw as fast as it is asked. */
+const faultRestMs = 2_000
+
+/**
+ * Gives the runs that are ready to the handler, until it is closed. The handler claims and settles
+ * them in the store, so no verb is left to write here. Ready means ready whoever had the run last;
+ * only a run that came back from this very process (another worker was faster, the handler threw)
+ * rests until the next poll, or it would go round and round.
+ */
+export function consumeStored(
+  { store, log, pollMs, isPaused }: Terms,
+  handler: Handler,
+  concurrency: number,
+): StoredConsumer {
+  const closing = new AbortController()
+  const active = new Map<string, Promise<void>>()
+  const restingUntil = new Map<string, number>()
+  const bell = createBell()
+  const outage = watchOutage(log, 'the database')
+  const looking = look()
+  return { wake: bell.ring, close }
+
+  async function look() {
+    while (!closing.signal.aborted) {
+      await takeReady().then(outage.end, outage.begin)
+      await bell.wait(pollMs)
+    }
+  }
+
+  async function takeReady() {
+    if (active.size >= concurrency || (await isPaused())) return
+    forgetRested()
+    const runs = await store.runs.ready(concurrency + active.size + restingUntil.size)
+    for (const run of runs) {
+      if (active.size >= concurrency || closing.signal.aborted) return
+      if (!active.has(run.id) && !restingUntil.has(run.id)) start(run)
+    }
+  }
+
+  function forgetRested() {
+    const now = performance.now()
+    for (const [id, until] of restingUntil) if (until <= now) restingUntil.delete(id)
+  }
+
+  function start({ id, generation }: Run) {
+    const work = handle({ runId: id, generation }).then((restMs) => {
+      restingUntil.set(id, performance.now() + restMs)
+      active.delete(id)
+      bell.ring()
+    })
+    active.set(id, work)
+  }
+
+  async function handle(message: Message): Promise<number> {
+    try {
+      await handler(message, closing.signal)
+      return pollMs
+    } catch (error) {
+      log?.error({ runId: message.runId, err: error }, 'the handler threw, the run is given back')
+      return faultRestMs
+    }
+  }
+
+  async function close(graceMs: number) {
+    closing.abort()
+    bell.ring()
+    await waitAtMost(
+      graceMs,
+      looking.then(() => Promise.all(active.values())),
+    )
+  }
+}
+
+/** Rung while nobody waits, it is remembered: the next wait ends at once. */
+function createBell() {
+  let isRung = false
+  let answer = () => {}
+  return {
+    ring() {
+      isRung = true
+      answer()
+    },
+    async wait(ms: number) {
+      if (!isRung) await until(ms)
+      isRung = false
+    },
+  }
+
+  function until(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      answer = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}
