@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer'
+import { wholeCharacters } from './utf8'
+
+/** `label`: one that TextDecoder knows, or `utf-32le`, `utf-32be`. */
+export interface CharsetChoice {
+  label: string
+  /** One sentence when the document says something else than what it is; null: nothing to tell. */
+  warning: string | null
+}
+
+const marks: [bytes: number[], label: string][] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe, 0, 0], 'utf-32le'],
+  [[0, 0, 0xfe, 0xff], 'utf-32be'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+  [[0x3c, 0, 0, 0], 'utf-32le'],
+  [[0, 0, 0, 0x3c], 'utf-32be'],
+  [[0x3c, 0], 'utf-16le'],
+  [[0, 0x3c], 'utf-16be'],
+]
+
+/** By the byte order mark, or by how `<` looks in UTF-16 and UTF-32 (XML 1.0 appendix F); null: neither. */
+export const markedCharset = (start: Uint8Array): string | null =>
+  marks.find(([bytes]) => bytes.every((byte, at) => start[at] === byte))?.[1] ?? null
+
+/** The labels of the `Content-Type` header and of the XML declaration, in this order. */
+export function declaredLabels(start: Uint8Array, contentType: string | null): string[] {
+  const header = /charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')
+  const text = Buffer.from(start).toString('latin1')
+  const declaration = /<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']/i.exec(text)
+  return [header?.[1], declaration?.[1]].filter((label) => label !== undefined)
+}
+
+/**
+ * The encoding of bytes that are not ASCII. Valid UTF-8 is UTF-8 whatever is declared; else the first declared
+ * label that fits; else UTF-8 with faults where most characters are good; else windows-1252.
+ */
+export function chooseCharset(bytes: Uint8Array, labels: string[]): CharsetChoice {
+  const known = labels.map(knownCharset)
+  if (isUtf8(wholeCharacters(bytes))) {
+    const other = labels.find((_, at) => known[at] !== 'utf-8')
+    const warning = other === undefined ? null : `The document says ${other}, but it is UTF-8.`
+    return { label: 'utf-8', warning }
+  }
+  const declared = known.find((label) => label !== null && !label.startsWith('utf-'))
+  if (declared) return { label: declared, warning: null }
+  if (isMostlyUtf8(bytes)) return { label: 'utf-8', warning: null }
+  const said = labels[0] === undefined ? 'names no encoding' : `says ${labels[0]}`
+  return {
+    label: 'windows-1252',
+    warning: `The document ${said} and is not UTF-8; it was read as windows-1252.`,
+  }
+}
+
+/** The Encoding Standard's name of a label (latin1 is windows-1252); null when unknown. */
+const knownCharset = (label: string): string | null => decoderOf(label)?.encoding ?? null
+
+/** Null for a label that the Encoding Standard does not know. */
+export function decoderOf(label: string): TextDecoder | null {
+  try {
+    // The type lists the labels; the constructor is what refuses the others.
+    return new TextDecoder(label.trim() as Bun.Encoding)
+  } catch {
+    return null
+  }
+}
+
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes)
+  const broken = text.match(/\ufffd/g)?.length ?? 0
+  const whole = text.match(/[^\0-\x7f\ufffd]/g)?.length ?? 0
+  return whole > broken
+}

@@ -1,0 +1,20 @@
+/** What XML 1.0 section 2.2 forbids; NUL breaks stores as well. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what it is for
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
+
+export const dropForbidden = (text: string): string => text.replace(forbidden, '')
+
+const forbiddenBytes = Array.from({ length: 32 }, (_, byte) => byte).filter(
+  (byte) => ![9, 10, 13].includes(byte),
+)
+/** Of U+FFFE and U+FFFF in UTF-8; U+FFFD has it too. */
+const nonCharacterLead = Buffer.from([0xef, 0xbf])
+
+/** `utf8` without the forbidden characters; clean bytes are not copied. */
+export function dropForbiddenBytes(utf8: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length)
+  // One search a value costs less than a look at every byte: a search runs over many bytes at a time.
+  const isSuspect =
+    forbiddenBytes.some((byte) => bytes.includes(byte)) || bytes.includes(nonCharacterLead)
+  return isSuspect ? Buffer.from(dropForbidden(bytes.toString('utf8'))) : utf8
+}
