@@ -1,0 +1,47 @@
+import type { FC } from 'hono/jsx'
+import type { Feed } from '../src/model/feed'
+
+/** Rename, pause with a reason, resume. */
+export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
+  <details class="feed-settings" id={`settings-${feed.id}`}>
+    <summary>
+      Change<span class="quiet"> {feed.name}</span>
+    </summary>
+    <div class="forms">
+      <RenameForm feed={feed} />
+      {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
+    </div>
+  </details>
+)
+
+const RenameForm: FC<{ feed: Feed }> = ({ feed }) => (
+  <form class="inline" method="post" action={`/feeds/${feed.id}/name`}>
+    <label class="field">
+      <span>Name</span>
+      <input name="name" value={feed.name} required maxlength={200} />
+    </label>
+    <button type="submit" class="button">
+      Rename
+    </button>
+  </form>
+)
+
+const PauseForm: FC<{ feed: Feed }> = ({ feed }) => (
+  <form class="inline" method="post" action={`/feeds/${feed.id}/pause`}>
+    <label class="field">
+      <span>Reason for a pause</span>
+      <input name="reason" required maxlength={300} placeholder="The board asked us to stop" />
+    </label>
+    <button type="submit" class="button">
+      Pause
+    </button>
+  </form>
+)
+
+const ResumeForm: FC<{ feed: Feed }> = ({ feed }) => (
+  <form class="inline" method="post" action={`/feeds/${feed.id}/resume`}>
+    <button type="submit" class="button is-main">
+      Resume
+    </button>
+  </form>
+)

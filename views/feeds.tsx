@@ -1,0 +1,65 @@
+import type { FC } from 'hono/jsx'
+import { FeedItem, type FeedItemProps } from './feed-item'
+import { counted } from './format'
+import { Icon } from './icon'
+
+export interface AddFormProps {
+  url?: string
+  name?: string
+  /** Why the form came back. */
+  problem?: string
+}
+
+export const FeedsPage: FC<{ items: FeedItemProps[]; form: AddFormProps }> = ({ items, form }) => (
+  <>
+    <div class="head">
+      <h1>Feeds</h1>
+      <p class="muted">{counted(items.length, 'feed')}</p>
+      <div class="actions">
+        <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
+          <input type="hidden" name="all" value="1" />
+          <button type="submit" class="button is-main">
+            <Icon name="import" />
+            Import all
+          </button>
+        </form>
+      </div>
+    </div>
+    <AddForm {...form} />
+    {items.length === 0 && <p class="empty is-shown">No feed yet. Add the URL of one above.</p>}
+    <ul class="feeds">
+      {items.map((item) => (
+        <FeedItem {...item} />
+      ))}
+    </ul>
+  </>
+)
+
+const AddForm: FC<AddFormProps> = ({ url, name, problem }) => (
+  <form class="panel add-feed" method="post" action="/feeds">
+    <label class="field is-wide">
+      <span>Add a feed by its URL</span>
+      <input
+        type="url"
+        name="url"
+        required
+        value={url}
+        placeholder="https://board.example/jobs.rss"
+        aria-invalid={problem ? 'true' : undefined}
+        aria-describedby={problem ? 'add-problem' : undefined}
+      />
+    </label>
+    <label class="field">
+      <span>Name (optional)</span>
+      <input name="name" value={name} maxlength={200} />
+    </label>
+    <button type="submit" class="button">
+      Add feed
+    </button>
+    {problem && (
+      <p class="problem" id="add-problem">
+        {problem}
+      </p>
+    )}
+  </form>
+)

@@ -1,0 +1,66 @@
+import type { FC, PropsWithChildren } from 'hono/jsx'
+import { Notice, type NoticeProps } from './notice'
+
+export interface LayoutProps {
+  title: string
+  /** Which entry of the navigation this page belongs to. */
+  section: 'runs' | 'feeds' | 'listings' | null
+  /** Where the assets of this version are, without a slash at the end. */
+  assets: string
+  notice: NoticeProps | null
+}
+
+const sections = [
+  { id: 'runs', href: '/', label: 'Runs' },
+  { id: 'feeds', href: '/feeds', label: 'Feeds' },
+  { id: 'listings', href: '/listings', label: 'Listings' },
+] as const
+
+/** Error answers are never swapped in: a page keeps what it has. 4xx answers carry a notice. */
+const htmxConfig = JSON.stringify({
+  extensions: 'sse,upsert',
+  noSwap: [204, 304, '5xx'],
+  sse: { reconnectDelay: 500, reconnectMaxDelay: 10_000 },
+})
+
+export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{`${props.title} · Gleaner`}</title>
+      <link rel="icon" type="image/svg+xml" href={`${props.assets}/favicon.svg`} />
+      <link rel="stylesheet" href={`${props.assets}/app.css`} />
+      <meta name="htmx-config" content={htmxConfig} />
+      <script src={`${props.assets}/htmx.min.js`} defer />
+      <script src={`${props.assets}/hx-sse.min.js`} defer />
+      <script src={`${props.assets}/hx-upsert.min.js`} defer />
+      <script src={`${props.assets}/app.js`} defer />
+    </head>
+    <body>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header class="top">
+        <a class="brand" href="/">
+          <img src={`${props.assets}/favicon.svg`} width="26" height="26" alt="" />
+          Gleaner
+        </a>
+        <nav aria-label="Main">
+          {sections.map(({ id, href, label }) => (
+            <a href={href} aria-current={id === props.section ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="main">
+        <div id="notices" role="status">
+          {props.notice && <Notice {...props.notice} />}
+        </div>
+        {props.children}
+      </main>
+    </body>
+  </html>
+)

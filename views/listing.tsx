@@ -1,0 +1,140 @@
+import { raw } from 'hono/html'
+import type { FC } from 'hono/jsx'
+import type { Listing } from '../src/model/listing'
+import { formatDate } from './format'
+import { Icon } from './icon'
+import { placeText } from './listings'
+import { payText } from './pay'
+import { Fact, Time } from './ui'
+import { employmentWords, workplaceWords } from './words'
+
+export interface Carrier {
+  feedId: string
+  feedName: string
+  lastSeenAt: Date
+}
+
+export interface ListingPageProps {
+  listing: Listing
+  /** The feeds that carry it, the latest first. */
+  carriers: Carrier[]
+}
+
+export const ListingPage: FC<ListingPageProps> = ({ listing, carriers }) => (
+  <article class="listing-page">
+    <p class="crumb">
+      <a href="/listings">Listings</a>
+    </p>
+    <div class="head">
+      <div>
+        <h1>{listing.title}</h1>
+        <p class="lead">
+          {[listing.hiringOrganization.name, placeText(listing)].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+      <div class="actions">
+        <OutLink url={listing.url} label={`See it at ${listing.source}`} />
+        {listing.applyUrl && listing.applyUrl !== listing.url && (
+          <OutLink url={listing.applyUrl} label="Apply" />
+        )}
+      </div>
+    </div>
+    {listing.closedAt && (
+      <p class="notice is-info">
+        Closed <Time at={listing.closedAt} />
+        {listing.closedReason && `: ${listing.closedReason}`}
+      </p>
+    )}
+    <div class="columns is-listing">
+      <Description html={listing.description} />
+      <div>
+        <Facts listing={listing} />
+        <History listing={listing} carriers={carriers} />
+      </div>
+    </div>
+  </article>
+)
+
+/** Addresses come from feeds: only http(s) becomes a link, and the board learns nothing of us. */
+const OutLink: FC<{ url: string; label: string }> = ({ url, label }) =>
+  /^https?:\/\//i.test(url) ? (
+    <a class="button" href={url} rel="noreferrer noopener nofollow" target="_blank">
+      {label}
+      <Icon name="external" />
+    </a>
+  ) : null
+
+/** Sanitised by the reader. `hx-ignore` keeps htmx from heeding any attribute inside. */
+const Description: FC<{ html: string | null }> = ({ html }) => (
+  <section class="panel description" hx-ignore="">
+    <h2 class="quiet">Description</h2>
+    {html ? raw(html) : <p class="muted">The feed gives no description.</p>}
+  </section>
+)
+
+const Facts: FC<{ listing: Listing }> = ({ listing }) => (
+  <section class="panel">
+    <h2>Facts</h2>
+    <dl class="facts">
+      <Fact name="Organisation">{listing.hiringOrganization.name}</Fact>
+      <Fact name="Place">{listing.jobLocation?.raw}</Fact>
+      <Fact name="Country">{listing.jobLocation?.country}</Fact>
+      <Fact name="Workplace">{listing.workplace && workplaceWords[listing.workplace]}</Fact>
+      <Fact name="Applicants may live in">
+        {listing.isWorldwide ? 'Anywhere' : listing.applicantLocationRequirements.join(', ')}
+      </Fact>
+      <Fact name="Employment">
+        {listing.employmentType.map((type) => employmentWords[type]).join(', ') ||
+          listing.employmentTypeRaw}
+      </Fact>
+      <Fact name="Pay">{listing.baseSalary && payText(listing.baseSalary)}</Fact>
+      <Fact name="Industry">{listing.industry}</Fact>
+      <Fact name="Occupation">{listing.occupationalCategory}</Fact>
+      <Fact name="Categories">{listing.categories.join(', ')}</Fact>
+      <Fact name="Posted">
+        {listing.datePosted ? <Time at={listing.datePosted} /> : listing.datePostedRaw}
+      </Fact>
+      <Fact name="Valid through">{listing.validThrough && formatDate(listing.validThrough)}</Fact>
+      <Fact name="Address">
+        <span class="url">{listing.url}</span>
+      </Fact>
+    </dl>
+  </section>
+)
+
+const History: FC<ListingPageProps> = ({ listing, carriers }) => (
+  <section class="panel">
+    <h2>History</h2>
+    <dl class="facts">
+      <Fact name="First seen">
+        <a href={`/runs/${listing.firstRunId}`}>
+          <Time at={listing.firstSeenAt} />
+        </a>
+      </Fact>
+      <Fact name="Last changed">
+        <a href={`/runs/${listing.changedRunId}`}>
+          <Time at={listing.changedAt} />
+        </a>
+      </Fact>
+      <Fact name="Last seen">{carriers[0] && <Time at={carriers[0].lastSeenAt} />}</Fact>
+      <Fact name="Carried by">
+        {carriers.length > 0 && (
+          <ul class="carriers">
+            {carriers.map((carrier) => (
+              <li>
+                <a href={`/?feed=${encodeURIComponent(carrier.feedId)}`}>{carrier.feedName}</a>{' '}
+                <small>
+                  <Time at={carrier.lastSeenAt} />
+                </small>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+      <Fact name="Key">
+        <code>{listing.key}</code>
+      </Fact>
+      <Fact name="Guid">{listing.guid && <code class="url">{listing.guid}</code>}</Fact>
+    </dl>
+  </section>
+)

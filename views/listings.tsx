@@ -1,0 +1,151 @@
+import type { FC } from 'hono/jsx'
+import type { ListingRow } from '../src/store/store'
+import { formatNumber } from './format'
+import { payText } from './pay'
+import { type Choice, choicesOf, Pager, Select, Time } from './ui'
+import { employmentWords, workplaceWords } from './words'
+
+/** The filter as it stands in the URL. */
+export interface ListingFilterText {
+  q?: string | undefined
+  source?: string | undefined
+  feed?: string | undefined
+  workplace?: string | undefined
+  employment?: string | undefined
+  state?: string | undefined
+}
+
+export interface ListingsPageProps {
+  listings: ListingRow[]
+  /** Listings that match, counted to `countLimit`. */
+  count: number
+  countLimit: number
+  filter: ListingFilterText
+  feeds: Choice[]
+  sources: Choice[]
+  newer: string | null
+  older: string | null
+}
+
+export const ListingsPage: FC<ListingsPageProps> = (props) => (
+  <>
+    <div class="head">
+      <h1>Listings</h1>
+      <p class="muted">{countText(props)}</p>
+    </div>
+    <SearchForm {...props} />
+    {props.listings.length === 0 ? (
+      <p class="empty is-shown">{emptyText(props.filter)}</p>
+    ) : (
+      <ul class="listings">
+        {props.listings.map((listing) => (
+          <ListingItem listing={listing} />
+        ))}
+      </ul>
+    )}
+    <Pager newer={props.newer} older={props.older} />
+  </>
+)
+
+function countText({ count, countLimit }: ListingsPageProps): string {
+  const more = count >= countLimit ? 'more than ' : ''
+  return `${more}${formatNumber(count)} ${count === 1 ? 'job listing' : 'job listings'}`
+}
+
+const emptyText = (filter: ListingFilterText): string =>
+  Object.values(filter).some(Boolean)
+    ? 'No job listing matches. Every word of a search must occur in it.'
+    : 'No job listing yet. They come with the first import.'
+
+const SearchForm: FC<ListingsPageProps> = ({ filter, feeds, sources }) => (
+  <form class="search" method="get" action="/listings" data-submit-on-select>
+    <label class="field is-wide">
+      <span>Search</span>
+      <input type="search" name="q" value={filter.q} placeholder="Title, company, place, text" />
+    </label>
+    <Select
+      name="source"
+      label="Source"
+      any="All sources"
+      value={filter.source}
+      choices={sources}
+    />
+    <Select name="feed" label="Feed" any="All feeds" value={filter.feed} choices={feeds} />
+    <Select
+      name="workplace"
+      label="Workplace"
+      any="Any workplace"
+      value={filter.workplace}
+      choices={choicesOf(workplaceWords)}
+    />
+    <Select
+      name="employment"
+      label="Employment"
+      any="Any employment"
+      value={filter.employment}
+      choices={choicesOf(employmentWords)}
+    />
+    <Select
+      name="state"
+      label="State"
+      any="Open and closed"
+      value={filter.state}
+      choices={[
+        { value: 'open', label: 'Open' },
+        { value: 'closed', label: 'Closed' },
+      ]}
+    />
+    <div class="buttons">
+      <button type="submit" class="button is-main">
+        Search
+      </button>
+      {Object.values(filter).some(Boolean) && <a href="/listings">Clear</a>}
+    </div>
+  </form>
+)
+
+export const listingPath = (key: string): string =>
+  `/listings/${key.split('/').map(encodeURIComponent).join('/')}`
+
+const ListingItem: FC<{ listing: ListingRow }> = ({ listing }) => (
+  <li class="listing">
+    <div class="listing-main">
+      <h2>
+        <a href={listingPath(listing.key)}>{listing.title}</a>
+        {listing.closedAt && <span class="tag is-closed">Closed</span>}
+      </h2>
+      <p>{[listing.hiringOrganization.name, placeText(listing)].filter(Boolean).join(' · ')}</p>
+      <Tags listing={listing} />
+    </div>
+    <p class="listing-side muted">
+      <span>{listing.source}</span>
+      <span>
+        first seen <Time at={listing.firstSeenAt} />
+      </span>
+    </p>
+  </li>
+)
+
+/** Where the work is, or where applicants may live. */
+export function placeText(
+  listing: Pick<ListingRow, 'jobLocation' | 'applicantLocationRequirements' | 'isWorldwide'>,
+): string | null {
+  if (listing.jobLocation) return listing.jobLocation.raw
+  if (listing.isWorldwide) return 'Anywhere'
+  return listing.applicantLocationRequirements.join(', ') || null
+}
+
+const Tags: FC<{ listing: ListingRow }> = ({ listing }) => {
+  const tags = [
+    listing.workplace && workplaceWords[listing.workplace],
+    ...listing.employmentType.map((type) => employmentWords[type]),
+    listing.baseSalary && payText(listing.baseSalary),
+  ].filter(Boolean)
+  return tags.length === 0 ? null : (
+    <ul class="tags">
+      {tags.map((tag) => (
+        <li class="tag">{tag}</li>
+      ))}
+    </ul>
+  )
+}

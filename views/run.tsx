@@ -1,0 +1,156 @@
+import type { FC } from 'hono/jsx'
+import { isOpen, type RejectedItem, type Run, type Warning } from '../src/model/run'
+import { Timeline } from './attempts'
+import { CountsPanel } from './counts'
+import { formatBytes, formatDuration, formatNumber } from './format'
+import { Fact, StatusBadge, Time } from './ui'
+import { Verdict } from './verdict'
+import { triggerWords } from './words'
+
+/** One run. While it is open the page asks for itself anew, and keeps focus and scroll. */
+export const RunPage: FC<{ run: Run }> = ({ run }) => (
+  <article id="run" class="run-page" {...polling(run)}>
+    <p class="crumb">
+      <a href="/">Runs</a>
+    </p>
+    <div class="head">
+      <h1>{run.feedName}</h1>
+      <StatusBadge status={run.status} />
+      <RunActions run={run} />
+    </div>
+    <Verdict run={run} />
+    <CountsPanel counts={run.counts} />
+    <div class="columns">
+      <Timeline run={run} />
+      <HostPanel run={run} />
+    </div>
+    {run.warnings.length > 0 && <Warnings warnings={run.warnings} />}
+    {run.rejected.length > 0 && <Rejected items={run.rejected} failed={run.counts.failed} />}
+    <Facts run={run} />
+  </article>
+)
+
+const polling = (run: Run) =>
+  isOpen(run)
+    ? { 'hx-get': `/runs/${run.id}/part`, 'hx-trigger': 'every 1s', 'hx-swap': 'outerMorph' }
+    : {}
+
+const RunActions: FC<{ run: Run }> = ({ run }) => (
+  <div class="actions">
+    <a class="button" href={`/?feed=${encodeURIComponent(run.feedId)}`}>
+      Runs of this feed
+    </a>
+    {isOpen(run) ? (
+      <form method="post" action={`/runs/${run.id}/cancellations`}>
+        <button type="submit" class="button is-bad">
+          Cancel
+        </button>
+      </form>
+    ) : (
+      <form method="post" action={`/runs/${run.id}/retries`}>
+        <button type="submit" class="button is-main">
+          Retry
+        </button>
+      </form>
+    )}
+  </div>
+)
+
+const HostPanel: FC<{ run: Run }> = ({ run }) => (
+  <section class="panel">
+    <h2>What the host said</h2>
+    {run.response ? (
+      <dl class="facts">
+        <Fact name="Status">{run.response.status}</Fact>
+        <Fact name="Final URL">
+          <span class="url">{run.response.finalUrl}</span>
+        </Fact>
+        <Fact name="Redirects">{run.response.redirects}</Fact>
+        <Fact name="On the wire">{formatBytes(run.response.bytes)}</Fact>
+        <Fact name="Decoded">{formatBytes(run.response.decodedBytes)}</Fact>
+      </dl>
+    ) : (
+      <p class="muted">Nothing yet.</p>
+    )}
+    <h3>Where the time went</h3>
+    <dl class="facts">
+      <Fact name="Fetching">{formatDuration(run.timings.fetchMs)}</Fact>
+      <Fact name="Reading">{formatDuration(run.timings.parseMs)}</Fact>
+      <Fact name="Storing">{formatDuration(run.timings.storeMs)}</Fact>
+      {run.waitedMs > 0 && <Fact name="Waiting for the host">{formatDuration(run.waitedMs)}</Fact>}
+    </dl>
+  </section>
+)
+
+const Warnings: FC<{ warnings: Warning[] }> = ({ warnings }) => (
+  <section class="panel">
+    <h2>Warnings</h2>
+    <ul class="warnings">
+      {warnings.map((warning) => (
+        <li>{warning.message}</li>
+      ))}
+    </ul>
+  </section>
+)
+
+const Rejected: FC<{ items: RejectedItem[]; failed: number }> = ({ items, failed }) => (
+  <section class="panel">
+    <h2>Rejected items</h2>
+    {failed > items.length && (
+      <p class="muted">{`The first ${items.length} of ${formatNumber(failed)}.`}</p>
+    )}
+    <section class="scroll" tabindex={0} aria-label="Rejected items">
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              Position
+            </th>
+            <th scope="col">Reason</th>
+            <th scope="col">Item</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr>
+              <td class="number">{formatNumber(item.index)}</td>
+              <td>{item.reason}</td>
+              <td class="muted">{item.excerpt}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  </section>
+)
+
+const Facts: FC<{ run: Run }> = ({ run }) => (
+  <section class="panel">
+    <h2>This run</h2>
+    <dl class="facts">
+      <Fact name="Opened by">
+        {triggerWords[run.trigger]}
+        {run.isForced && ', past the floor'}
+      </Fact>
+      <Fact name="Opened">
+        <Time at={run.queuedAt} />
+      </Fact>
+      <Fact name="Started">{run.startedAt && <Time at={run.startedAt} />}</Fact>
+      <Fact name="Finished">{run.finishedAt && <Time at={run.finishedAt} />}</Fact>
+      <Fact name="Attempts spent">{`${run.attemptsSpent} of ${run.maxAttempts}`}</Fact>
+      <Fact name="Retry of">
+        {run.retryOf && <a href={`/runs/${run.retryOf}`}>the run before</a>}
+      </Fact>
+      <Fact name="Cycle">
+        {run.cycleId && <a href={`/?cycle=${encodeURIComponent(run.cycleId)}`}>{run.cycleId}</a>}
+      </Fact>
+      <Fact name="Source">{run.source}</Fact>
+      <Fact name="Feed URL">
+        <span class="url">{run.feedUrl}</span>
+      </Fact>
+      <Fact name="Run">
+        <code>{run.id}</code>
+      </Fact>
+    </dl>
+  </section>
+)

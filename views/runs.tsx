@@ -1,0 +1,181 @@
+import { raw } from 'hono/html'
+import type { FC } from 'hono/jsx'
+import type { Run } from '../src/model/run'
+import type { RunTotals } from '../src/store/store'
+import { Icon } from './icon'
+import { renderRunRow } from './run-row'
+import { Totals } from './totals'
+import { type Choice, choicesOf, Pager, Select } from './ui'
+import { outcomeWords, statusWords, triggerWords } from './words'
+
+/** The filter as it stands in the URL. */
+export interface RunFilterText {
+  feed?: string | undefined
+  source?: string | undefined
+  cycle?: string | undefined
+  status?: string | undefined
+  outcome?: string | undefined
+  trigger?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+
+export interface RunsPageProps {
+  runs: Run[]
+  totals: RunTotals
+  filter: RunFilterText
+  feeds: Choice[]
+  sources: Choice[]
+  /** The event stream of this page. */
+  events: string
+  newer: string | null
+  older: string | null
+  /** Rows at most; more that arrive push out the oldest. */
+  limit: number
+}
+
+export const RunsPage: FC<RunsPageProps> = (props) => (
+  <>
+    <div class="head">
+      <h1>Runs</h1>
+      <Live events={props.events} />
+      <ImportForms feeds={props.feeds} feed={props.filter.feed} />
+    </div>
+    <FilterForm {...props} />
+    <Totals totals={props.totals} />
+    <RunTable runs={props.runs} limit={props.limit} isFiltered={isFiltered(props.filter)} />
+    <Pager newer={props.newer} older={props.older} />
+  </>
+)
+
+const isFiltered = (filter: RunFilterText): boolean => Object.values(filter).some(Boolean)
+
+/**
+ * Opens the event stream. The extension never tries a first connection again: `every 5s` does,
+ * and asks nothing while connected.
+ */
+const Live: FC<{ events: string }> = ({ events }) => (
+  <p
+    class="live"
+    id="live"
+    hx-sse:connect={events}
+    hx-trigger="load, every 5s"
+    hx-swap="none"
+    hidden
+  >
+    <span>Connecting</span>
+  </p>
+)
+
+const ImportForms: FC<{ feeds: Choice[]; feed: string | undefined }> = ({ feeds, feed }) => (
+  <div class="actions">
+    <form class="inline" method="post" action="/runs" hx-post="/runs" hx-swap="none">
+      <label class="quiet" for="import-feed">
+        Feed
+      </label>
+      <select id="import-feed" name="feedId" required>
+        <option value="">Choose a feed…</option>
+        {feeds.map(({ value, label }) => (
+          <option value={value} selected={value === feed}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <button type="submit" class="button">
+        Import
+      </button>
+    </form>
+    <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
+      <input type="hidden" name="all" value="1" />
+      <button type="submit" class="button is-main">
+        <Icon name="import" />
+        Import all
+      </button>
+    </form>
+  </div>
+)
+
+const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources }) => (
+  <details class="filters" open={isFiltered(filter)}>
+    <summary>Filters</summary>
+    <form method="get" action="/" data-submit-on-select>
+      <Select name="feed" label="Feed" any="All feeds" value={filter.feed} choices={feeds} />
+      <Select
+        name="source"
+        label="Source"
+        any="All sources"
+        value={filter.source}
+        choices={sources}
+      />
+      <Select
+        name="status"
+        label="Status"
+        any="Any status"
+        value={filter.status}
+        choices={choicesOf(statusWords)}
+      />
+      <Select
+        name="outcome"
+        label="Outcome"
+        any="Any outcome"
+        value={filter.outcome}
+        choices={choicesOf(outcomeWords)}
+      />
+      <Select
+        name="trigger"
+        label="Trigger"
+        any="Any trigger"
+        value={filter.trigger}
+        choices={choicesOf(triggerWords)}
+      />
+      <DateField name="from" label="From" value={filter.from} />
+      <DateField name="to" label="To" value={filter.to} />
+      {filter.cycle && <input type="hidden" name="cycle" value={filter.cycle} />}
+      <div class="buttons">
+        <button type="submit" class="button">
+          Filter
+        </button>
+        {isFiltered(filter) && <a href="/">Clear</a>}
+      </div>
+    </form>
+  </details>
+)
+
+const DateField: FC<{ name: string; label: string; value: string | undefined }> = (props) => (
+  <label class="field">
+    <span>{props.label}</span>
+    <input type="date" name={props.name} value={props.value?.slice(0, 10)} />
+  </label>
+)
+
+const RunTable: FC<{ runs: Run[]; limit: number; isFiltered: boolean }> = (props) => (
+  <div class="list">
+    <table class="runs">
+      <caption class="quiet">Runs, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Status</th>
+          <th scope="col">Feed</th>
+          {['New', 'Updated', 'Unchanged', 'Duplicate', 'Failed', 'Fetched', 'Took'].map(
+            (label) => (
+              <th scope="col" class="number">
+                {label}
+              </th>
+            ),
+          )}
+          <th scope="col">Opened</th>
+        </tr>
+      </thead>
+      <tbody id="runs" data-limit={props.limit}>
+        {props.runs.map((run) => raw(renderRunRow(run)))}
+      </tbody>
+    </table>
+    <div class="empty">
+      {props.isFiltered ? (
+        <p>No run matches this filter.</p>
+      ) : (
+        <p>No feed has been imported yet. “Import all” begins.</p>
+      )}
+    </div>
+  </div>
+)

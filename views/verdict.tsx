@@ -1,0 +1,76 @@
+import type { FC } from 'hono/jsx'
+import { failures } from '../src/model/failure'
+import type { Run, RunError } from '../src/model/run'
+import { Time } from './ui'
+import { outcomeSentences, waitWords } from './words'
+
+/** What happened, what happens next, and what the operator can do. */
+export const Verdict: FC<{ run: Run }> = ({ run }) => {
+  switch (run.status) {
+    case 'pending':
+      return <Pending run={run} />
+    case 'processing':
+      return (
+        <section class="verdict is-processing">
+          <p>A worker is importing this feed now. The figures below follow it.</p>
+        </section>
+      )
+    case 'completed':
+      return (
+        <section class={`verdict is-${run.error ? 'warning' : 'completed'}`}>
+          {run.outcome && <p>{outcomeSentences[run.outcome]}</p>}
+          {run.error && <Failure error={run.error} />}
+        </section>
+      )
+    case 'failed':
+      return (
+        <section class="verdict is-failed">
+          {run.error && <Failure error={run.error} />}
+          <p class="muted">
+            Gleaner leaves this run as it is and asks the feed again when it is due. “Retry” opens a
+            new run at once.
+          </p>
+        </section>
+      )
+    case 'cancelled':
+      return (
+        <section class="verdict is-cancelled">
+          <p>A person cancelled this run. What it had stored until then is kept.</p>
+        </section>
+      )
+    default:
+      return run.status satisfies never
+  }
+}
+
+const Pending: FC<{ run: Run }> = ({ run }) => (
+  <section class="verdict is-pending">
+    {run.error && <Failure error={run.error} />}
+    {run.waitingUntil ? (
+      <p>
+        {run.waitingReason ? `${waitWords[run.waitingReason]}. ` : ''}
+        {run.waitingMessage && `${run.waitingMessage} `}
+        The next try begins <Time at={run.waitingUntil} />. {triesLeft(run)}
+      </p>
+    ) : (
+      <p>The next free worker takes this run. {run.attemptsSpent > 0 && triesLeft(run)}</p>
+    )}
+  </section>
+)
+
+const triesLeft = (run: Run): string =>
+  `${run.attemptsSpent} of ${run.maxAttempts} attempts are spent.`
+
+const Failure: FC<{ error: RunError }> = ({ error }) => (
+  <>
+    <h2>{failures[error.kind].title}</h2>
+    <p>{error.message}</p>
+    <p>{failures[error.kind].advice}</p>
+    {error.excerpt && (
+      <details>
+        <summary>What the host sent</summary>
+        <pre tabindex={0}>{error.excerpt}</pre>
+      </details>
+    )}
+  </>
+)

@@ -1,0 +1,85 @@
+import type { FloorRule } from '../src/model/feed'
+import type { EmploymentType, SalaryUnit, Workplace } from '../src/model/listing'
+import type { OutcomeName, WaitReason } from '../src/model/outcome'
+import type { RunStatus, Trigger } from '../src/model/run'
+
+export const statusWords: Record<RunStatus, string> = {
+  pending: 'Pending',
+  processing: 'Processing',
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+}
+
+export const outcomeWords: Record<OutcomeName, string> = {
+  imported: 'Imported',
+  notModified: 'Not modified',
+  empty: 'Empty feed',
+  partial: 'Partial',
+  waiting: 'Waiting',
+  retryable: 'To be tried again',
+  permanent: 'Failed for good',
+  interrupted: 'Interrupted',
+  cancelled: 'Cancelled',
+}
+
+/** What an outcome means, in a sentence. */
+export const outcomeSentences: Record<OutcomeName, string> = {
+  imported: 'The document was read to its end and every item is stored.',
+  notModified: 'The document is the same as last time: nothing had to be read.',
+  empty: 'The host sent a well-formed feed without a single item.',
+  partial: 'The document broke off. The whole items before the fault are kept, nothing was closed.',
+  waiting: 'The host may not be asked yet. Waiting spends no attempt.',
+  retryable: 'The attempt failed in a way that may pass.',
+  permanent: 'The attempt failed in a way that trying again does not cure.',
+  interrupted: 'The worker was stopped and gave the run back.',
+  cancelled: 'A person cancelled this run.',
+}
+
+export const triggerWords: Record<Trigger, string> = {
+  schedule: 'Schedule',
+  manual: 'By hand',
+  api: 'API',
+  retry: 'Retry',
+  command: 'Command',
+}
+
+export const waitWords: Record<WaitReason, string> = {
+  hostBusy: 'Another run is asking the same host',
+  hostSpacing: 'Keeping the pause between two requests to the host',
+  hostPaused: 'The host asked for a pause',
+  rateLimited: 'The host limits how often it is asked',
+  backOff: 'Waiting before the next try',
+}
+
+export const floorWords: Record<FloorRule, string> = {
+  hour: 'at most once an hour',
+  source: "by the source's own setting",
+  ttl: 'the feed asks for this pause (ttl)',
+  freshness: 'the host says when the feed may change (Cache-Control, Expires)',
+}
+
+export const workplaceWords: Record<Workplace, string> = {
+  remote: 'Remote',
+  hybrid: 'Hybrid',
+  onsite: 'On site',
+}
+
+export const employmentWords: Record<EmploymentType, string> = {
+  FULL_TIME: 'Full time',
+  PART_TIME: 'Part time',
+  CONTRACTOR: 'Contractor',
+  TEMPORARY: 'Temporary',
+  INTERN: 'Intern',
+  VOLUNTEER: 'Volunteer',
+  PER_DIEM: 'Per diem',
+  OTHER: 'Other',
+}
+
+export const unitWords: Record<SalaryUnit, string> = {
+  HOUR: 'an hour',
+  DAY: 'a day',
+  WEEK: 'a week',
+  MONTH: 'a month',
+  YEAR: 'a year',
+}
