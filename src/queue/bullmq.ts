@@ -115,7 +115,8 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
     try {
       return await question()
     } catch (error) {
-      throw new QueueUnavailable(`Redis at ${place} does not answer: ${reasonOf(error)}`)
+      const reason = redis.status === 'ready' ? reasonOf(error) : 'not connected'
+      throw new QueueUnavailable(`Redis at ${place} does not answer (${reason}).`)
     }
   }
 }
@@ -129,7 +130,7 @@ function placeOf(url: string): string {
 async function connectFirst(url: string, place: string): Promise<Redis> {
   const redis = new Redis(url, { ...impatient, lazyConnect: true })
   let reason: unknown = 'no answer'
-  redis.once('error', (error) => {
+  redis.on('error', (error) => {
     reason = error
   })
   const isReady = await waitAtMost(5_000, redis.connect()).catch(() => false)
@@ -160,6 +161,7 @@ interface ConsumerTerms {
 function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number): Consumer {
   const { connection, prefix, log, report } = terms
   const closing = new AbortController()
+  let working = 0
   const worker = new Worker(queueName, deliver, {
     connection,
     prefix,
@@ -173,7 +175,8 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
   return {
     async close(graceMs) {
       closing.abort()
-      await waitAtMost(graceMs, worker.close())
+      // Away from Redis an idle worker would wait for it.
+      await waitAtMost(working > 0 ? graceMs : Math.min(graceMs, 1_000), worker.close())
       connection.disconnect()
     },
   }
@@ -203,12 +206,15 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
       log.warn({ id, reason }, 'a bad message becomes a dead letter')
       return { name: 'deadLetter', reason }
     }
+    working++
     try {
       return await handler(message.data, closing.signal)
     } catch (error) {
       const { runId } = message.data
       log.error({ runId, err: error }, 'the handler threw, the message is given back')
       return { name: 'delay', until: new Date(Date.now() + faultRestMs) }
+    } finally {
+      working--
     }
   }
 
