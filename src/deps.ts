@@ -1,5 +1,6 @@
 import type { Config } from './config'
 import type { Log } from './log'
+import type { Link } from './queue/link'
 import type { Queue } from './queue/queue'
 import type { Store } from './store/store'
 
@@ -11,4 +12,45 @@ export interface Deps {
   log: Log
   /** The clock; tests own it. */
   now: () => Date
+}
+
+/**
+ * The one place that chooses adapters. Each is loaded only when it is used: drivers cost start-up time.
+ * `link` is the pipe between the web process and its worker child.
+ */
+export async function openDeps(config: Config, log: Log, link?: Link): Promise<Deps> {
+  const store = await openStore(config)
+  const queue = await openQueue(config, log, store, link).catch(async (error) => {
+    await store.close()
+    throw error
+  })
+  return { config, store, queue, log, now: () => new Date() }
+}
+
+async function openStore(config: Config): Promise<Store> {
+  if (config.MONGODB_URL) {
+    const { openMongoStore } = await import('./store/mongo/open')
+    return openMongoStore({ url: config.MONGODB_URL })
+  }
+  const { openSqliteStore } = await import('./store/sqlite/open')
+  return openSqliteStore({ dataDir: config.DATA_DIR })
+}
+
+async function openQueue(
+  config: Config,
+  log: Log,
+  store: Store,
+  link: Link | undefined,
+): Promise<Queue> {
+  if (config.REDIS_URL) {
+    const { openBullQueue } = await import('./queue/bullmq')
+    return openBullQueue({ url: config.REDIS_URL, log })
+  }
+  const { createStoredQueue } = await import('./queue/stored')
+  return createStoredQueue({ store, ...(link && { link }) })
+}
+
+export async function closeDeps({ store, queue }: Deps): Promise<void> {
+  await queue.close()
+  await store.close()
 }

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from '../config'
+import type { Deps } from '../deps'
+import { startDemoBoard } from './board'
+
+export interface DemoStage {
+  config: Config
+  /** What a worker needs in its environment to work on the demo. */
+  env: Record<string, string>
+  seed: (deps: Deps) => Promise<void>
+  /** Ends the boards and removes the folder. */
+  close: () => Promise<void>
+}
+
+/** The demo's boards, and a configuration that touches nothing of a real installation. */
+export async function stageDemo(config: Config): Promise<DemoStage> {
+  const board = await startDemoBoard()
+  const dataDir = await mkdtemp(join(tmpdir(), 'gleaner-demo-'))
+  const env = {
+    DATA_DIR: dataDir,
+    ALLOWED_PRIVATE_HOSTS: 'localhost,127.0.0.1',
+    ...(config.MONGODB_URL && { MONGODB_URL: demoDatabase(config.MONGODB_URL) }),
+    ...(config.REDIS_URL && { REDIS_URL: config.REDIS_URL }),
+  }
+  return {
+    config: {
+      ...config,
+      DATA_DIR: dataDir,
+      MONGODB_URL: env.MONGODB_URL,
+      ALLOWED_PRIVATE_HOSTS: env.ALLOWED_PRIVATE_HOSTS.split(','),
+      SCHEDULE: '* * * * *',
+    },
+    env,
+    async seed({ store }) {
+      for (const source of board.sources) await store.sources.ensure(source)
+      for (const feed of board.feeds) await store.feeds.insert(feed)
+    },
+    async close() {
+      await board.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A database of its own beside the real one. */
+function demoDatabase(url: string): string {
+  const demo = new URL(url)
+  demo.pathname = `/gleaner_demo_${Date.now().toString(36)}`
+  return demo.href
+}

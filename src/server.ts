@@ -1,0 +1,56 @@
+import { createApp } from './app'
+import { closeDeps, openDeps } from './deps'
+import { CannotStart, onShutdown, readEntry, runEntry } from './entry'
+import { createLog } from './log'
+import { childLink } from './queue/link'
+import { startSchedule } from './schedule'
+import { seedFeeds } from './seed'
+import { superviseWorker } from './supervisor'
+
+const flags = {
+  demo: 'Import nine made-up feeds every minute into a throw-away folder; needs no internet',
+  'no-worker': 'Start no worker process; run `bun run worker` elsewhere',
+}
+
+await runEntry(async () => {
+  const entry = readEntry('bun start [--demo] [--no-worker]', flags)
+  const log = createLog(entry.config.LOG_LEVEL, 'web')
+  const demo = entry.has('demo')
+    ? await import('./demo/stage').then(({ stageDemo }) => stageDemo(entry.config))
+    : null
+  const config = demo?.config ?? entry.config
+  const link = childLink()
+  const deps = await openDeps(config, log, link)
+  await (demo ? demo.seed(deps) : seedFeeds(deps))
+
+  const app = createApp(deps)
+  const server = listen(app, config.HOST, config.PORT)
+  const schedule = startSchedule(deps)
+  const env = { ...process.env, ...demo?.env }
+  const supervisor = entry.has('no-worker') ? null : superviseWorker(log, link, env)
+
+  onShutdown(log, async () => {
+    schedule.stop()
+    await Promise.all([supervisor?.stop(), app.close()])
+    await server.stop(true)
+    await closeDeps(deps)
+    await demo?.close()
+  })
+  log.info({ store: deps.store.name, queue: deps.queue.name }, `listening on ${server.url}`)
+  if (demo) log.info(demo.env, 'demo: another worker needs this environment')
+})
+
+function listen(app: ReturnType<typeof createApp>, hostname: string, port: number) {
+  try {
+    return Bun.serve({ hostname, port, fetch: app.fetch, idleTimeout: 30 })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE')
+      throw new CannotStart(
+        `Port ${port} of ${hostname} is in use. Stop the program that has it, or start with another: PORT=${port + 1} bun start`,
+      )
+    throw new CannotStart(
+      `Cannot listen on ${hostname} port ${port}: ${(error as Error).message}. Check HOST and PORT.`,
+    )
+  }
+}

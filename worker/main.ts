@@ -1,0 +1,22 @@
+import { hostname } from 'node:os'
+import { closeDeps, openDeps } from '../src/deps'
+import { onShutdown, readEntry, runEntry } from '../src/entry'
+import { createLog } from '../src/log'
+import { parentLink } from '../src/queue/link'
+import { createWorker } from './worker'
+
+/** A run that is worked on has this long to be given back. */
+const graceMs = 9_000
+
+await runEntry(async () => {
+  const { config } = readEntry('bun run worker', {})
+  const log = createLog(config.LOG_LEVEL, 'worker')
+  const deps = await openDeps(config, log, parentLink())
+  const name = `${hostname()}:${process.pid}`
+  const consumer = deps.queue.consume(createWorker(deps, name), config.CONCURRENCY)
+  onShutdown(log, async () => {
+    await consumer.close(graceMs)
+    await closeDeps(deps)
+  })
+  log.info({ worker: name, store: deps.store.name, queue: deps.queue.name }, 'worker started')
+})

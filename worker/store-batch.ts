@@ -1,0 +1,59 @@
+import type { FeedRecord } from '../src/reader/feed-document'
+import type { BatchItem } from '../src/store/store'
+import type { ImportContext } from './import-feed'
+import { LeaseLost } from './lease'
+
+/** Judges and stores a batch: what its feed carried before, byte for byte, needs no reading. */
+export async function storeBatch(context: ImportContext, batch: FeedRecord[]): Promise<void> {
+  const { deps, feed, tally } = context
+  const fingerprints = batch.map((record) => record.fingerprint)
+  const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
+  const recordOf = new Map<BatchItem, FeedRecord>()
+  for (const record of batch) {
+    const sighting = known.get(record.fingerprint)
+    const item = sighting ? { ...keyOf(sighting), draft: null } : readItem(record, context)
+    if (item) recordOf.set(item, record)
+  }
+  const stale = await upsert(context, [...recordOf.keys()])
+  const reread = stale
+    .map((item) => recordOf.get(item))
+    .map((record) => record && readItem(record, context))
+    .filter((item) => item != null)
+  if (reread.length > 0) await upsert(context, reread)
+}
+
+const keyOf = ({ fingerprint, key, contentHash }: Omit<BatchItem, 'draft'>) => ({
+  fingerprint,
+  key,
+  contentHash,
+})
+
+/** Null: the record is no listing, or none that can be stored, and is counted as such. */
+function readItem(record: FeedRecord, { tally }: ImportContext): BatchItem | null {
+  const result = record.read()
+  switch (result.name) {
+    case 'listing': {
+      const { draft } = result
+      const { key, contentHash } = draft
+      return { fingerprint: record.fingerprint, key, contentHash, draft }
+    }
+    case 'rejected':
+      tally.reject({ index: record.index, reason: result.reason, excerpt: result.excerpt })
+      return null
+    case 'skipped':
+      tally.counts.skipped++
+      return null
+    default:
+      return result satisfies never
+  }
+}
+
+/** Stores and counts; answers the items that have to be read after all. */
+async function upsert(context: ImportContext, items: BatchItem[]): Promise<BatchItem[]> {
+  const { deps, feed, lease, tally } = context
+  if (items.length === 0) return []
+  const results = await tally.storing(() => deps.store.listings.upsert(lease, feed.id, items))
+  if (!results) throw new LeaseLost(lease)
+  for (const result of results) if (result !== 'stale') tally.count(result)
+  return items.filter((_, i) => results[i] === 'stale')
+}

@@ -1,0 +1,90 @@
+import type { Deps } from '../src/deps'
+import {
+  type Lease,
+  noCounts,
+  type Progress,
+  type RejectedItem,
+  type Warning,
+} from '../src/model/run'
+import type { ItemResult } from '../src/model/sighting'
+import type { Fetched } from '../src/reader/fetched'
+import { LeaseLost } from './lease'
+
+const maxRejected = 50
+const maxWarnings = 20
+/** Progress is written four times a second at most. */
+const publishMs = 250
+
+/** What an attempt has done so far, counted as it goes and shown while it works. */
+export class Tally {
+  readonly counts = noCounts()
+  private readonly rejected: RejectedItem[] = []
+  private readonly warnings = new Map<string, Warning>()
+  private readonly startedAt = performance.now()
+  private publishedAt = performance.now()
+  private storeMs = 0
+  private fetched: Fetched | null = null
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly lease: Lease,
+  ) {}
+
+  watch(fetched: Fetched): void {
+    this.fetched = fetched
+  }
+
+  count(result: ItemResult): void {
+    this.counts.fetched++
+    this.counts[result]++
+  }
+
+  reject(item: RejectedItem): void {
+    this.counts.fetched++
+    this.counts.failed++
+    if (this.rejected.length < maxRejected) this.rejected.push(item)
+  }
+
+  /** One of each kind is kept: the first. */
+  warn(warnings: Warning[]): void {
+    for (const warning of warnings)
+      if (!this.warnings.has(warning.kind) && this.warnings.size < maxWarnings)
+        this.warnings.set(warning.kind, warning)
+  }
+
+  /** Waits for the store, and counts the time. */
+  async storing<T>(work: () => Promise<T>): Promise<T> {
+    const from = performance.now()
+    try {
+      return await work()
+    } finally {
+      this.storeMs += performance.now() - from
+    }
+  }
+
+  progress(): Progress {
+    const fetchMs = this.fetched?.fetchMs() ?? 0
+    const parseMs = performance.now() - this.startedAt - fetchMs - this.storeMs
+    const response = this.fetched?.response
+    return {
+      counts: { ...this.counts },
+      timings: {
+        fetchMs: Math.round(fetchMs),
+        parseMs: Math.max(0, Math.round(parseMs)),
+        storeMs: Math.round(this.storeMs),
+      },
+      response: response ? { ...response } : null,
+      rejected: this.rejected,
+      warnings: [...this.warnings.values()],
+    }
+  }
+
+  /** Writes the progress, then nudges, unless it was written a moment ago. Throws `LeaseLost`. */
+  async publish(): Promise<void> {
+    if (performance.now() - this.publishedAt < publishMs) return
+    this.publishedAt = performance.now()
+    const isHeld = await this.deps.store.runs.progress(this.lease, this.progress())
+    if (!isHeld) throw new LeaseLost(this.lease)
+    this.deps.queue.nudge()
+  }
+}
