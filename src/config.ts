@@ -23,7 +23,7 @@ export function readConfig(
       .filter(([, value]) => value !== undefined && value !== ''),
   )
   const parsed = schema.safeParse(given)
-  if (!parsed.success) return { problems: parsed.error.issues.map(sentence) }
+  if (!parsed.success) return { problems: [...new Set(parsed.error.issues.map(sentence))] }
   const feedSecrets = Object.fromEntries(
     Object.entries(env).filter(([key, value]) => key.startsWith('FEED_SECRET_') && value),
   ) as Record<string, string>

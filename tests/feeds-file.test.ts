@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'bun:test'
+import { BadFeedsFile, parseFeedsFile } from '../src/feeds-file'
+
+const opml = (body: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head><title>Boards</title></head><body>${body}</body></opml>`
+
+describe('JSON', () => {
+  test('a list of feeds, with all that can be said of one', () => {
+    const feed = {
+      url: 'https://board.example.org/feed',
+      name: 'The board',
+      source: 'example.org',
+      kind: 'full',
+      cadenceMs: 7_200_000,
+      priority: 2,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a person writes
+      headers: { authorization: 'Bearer ${FEED_SECRET_BOARD}' },
+    }
+    expect(parseFeedsFile(JSON.stringify([feed, { url: 'http://a.example.org/' }]))).toEqual([
+      feed as typeof feed & { kind: 'full' },
+      { url: 'http://a.example.org/' },
+    ])
+  })
+
+  test('an object with the list under "feeds"', () => {
+    expect(parseFeedsFile('{"feeds": [{"url": "https://a.example.org/"}]}')).toEqual([
+      { url: 'https://a.example.org/' },
+    ])
+  })
+})
+
+describe('OPML', () => {
+  test('outlines at any depth, in the order of the document; groups are no feeds', () => {
+    const nested = opml(`
+      <outline type="rss" text="One" xmlUrl="https://a.example.org/1"/>
+      <outline text="Group"><outline text="Inner">
+        <outline text="Two" xmlUrl="https://a.example.org/2"/></outline>
+        <outline xmlUrl="https://a.example.org/3"/></outline>`)
+    expect(parseFeedsFile(nested)).toEqual([
+      { url: 'https://a.example.org/1', name: 'One' },
+      { url: 'https://a.example.org/2', name: 'Two' },
+      { url: 'https://a.example.org/3' },
+    ])
+  })
+
+  test('the title comes before the text; references are resolved; a number stays text', () => {
+    const feed =
+      '<outline title="Caf&#233; &amp; Co" text="x" xmlUrl="https://a.example.org/?a=1&amp;b=2"/>'
+    const numbered = '<outline text="007" xmlUrl="https://a.example.org/7"/>'
+    expect(parseFeedsFile(opml(feed + numbered))).toEqual([
+      { url: 'https://a.example.org/?a=1&b=2', name: 'Café & Co' },
+      { url: 'https://a.example.org/7', name: '007' },
+    ])
+  })
+
+  test('white space and a byte order mark may stand before it', () => {
+    const text = `\uFEFF\n${opml('<outline xmlUrl="https://a.example.org/"/>')}`
+    expect(parseFeedsFile(text)).toEqual([{ url: 'https://a.example.org/' }])
+  })
+})
+
+describe('a bad file is refused with a sentence', () => {
+  const bad: [what: string, text: string, message: string | RegExp][] = [
+    ['an empty file', '', /neither JSON nor OPML/],
+    ['plain text', 'https://a.example.org/feed', /neither JSON nor OPML/],
+    ['JSON without feeds', '[]', 'there is no feed in it'],
+    ['JSON of another shape', '{"boards": []}', /Invalid input/],
+    ['a URL that is no web address', '[{"url": "javascript:alert(1)"}]', /http or https URL/],
+    ['a key that means nothing', '[{"url": "https://a.example.org/", "evry": 5}]', /evry/],
+    [
+      'a cadence below a minute',
+      '[{"url": "https://a.example.org/", "cadenceMs": 5}]',
+      /cadenceMs/,
+    ],
+    ['a priority out of range', '[{"url": "https://a.example.org/", "priority": 0}]', /priority/],
+    ['OPML without feeds', opml('<outline text="Group"/>'), 'there is no feed in it'],
+    ['OPML with a bad URL', opml('<outline xmlUrl="ftp://a.example.org/"/>'), /http or https URL/],
+    ['a web page', '<html><body><p>Hello</p></body></html>', 'its root is not <opml>'],
+    ['a feed instead of a list of feeds', '<rss><channel/></rss>', 'its root is not <opml>'],
+  ]
+  test.each(bad)('%s', (_what, text, message) => {
+    expect(() => parseFeedsFile(text)).toThrow(BadFeedsFile)
+    expect(() => parseFeedsFile(text)).toThrow(message)
+  })
+})
