@@ -1,0 +1,83 @@
+import { SQLiteError } from 'bun:sqlite'
+import type { Feed, FeedHealth } from '../../model/feed'
+import { type FeedDraft, type FeedPatch, type FeedStore, UrlTaken } from '../store'
+import type { Db } from './database'
+import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
+
+export function feedStore(db: Db): FeedStore {
+  return {
+    insert: (draft) => db.write(() => insertFeed(db, draft)),
+    get: (id) => db.read(() => getFeed(db, id)),
+    list: () => db.read(() => select('ORDER BY name COLLATE NOCASE, id')),
+    due: (at) => db.read(() => select(dueSql, at.getTime())),
+    patch: (id, patch) => db.write(() => patchFeed(db, id, patch)),
+  }
+
+  function select(rest: string, ...params: number[]): Feed[] {
+    return db
+      .query<Row<Feed>, number[]>(`SELECT * FROM feeds ${rest}`)
+      .all(...params)
+      .map(feedOf)
+  }
+}
+
+const dueSql = `WHERE isEnabled AND (nextDueAt IS NULL OR nextDueAt <= ?)
+  ORDER BY priority, nextDueAt NULLS FIRST, id`
+
+const neverImported: FeedHealth = {
+  validators: null,
+  consecutiveFailures: 0,
+  lastRunId: null,
+  lastRunAt: null,
+  lastOutcome: null,
+  lastSuccessAt: null,
+  nextDueAt: null,
+  floorUntil: null,
+  floorRule: null,
+  lastCompleteRunId: null,
+  lastConfirmedAt: null,
+  lastItemCount: null,
+}
+
+function insertFeed(db: Db, draft: FeedDraft): boolean {
+  const now = db.now()
+  const row = rowOf({ ...draft, ...neverImported, createdAt: now, updatedAt: now })
+  const sql = `${insertSql('feeds', Object.keys(row))} ON CONFLICT DO NOTHING`
+  return db.query<unknown, [typeof row]>(sql).run(row).changes > 0
+}
+
+function getFeed(db: Db, id: string): Feed | null {
+  const row = db.query<Row<Feed>, [string]>('SELECT * FROM feeds WHERE id = ?').get(id)
+  return row && feedOf(row)
+}
+
+/** Within a write. */
+export function patchFeed(db: Db, id: string, patch: FeedPatch): Feed | null {
+  const before = getFeed(db, id)
+  if (!before) return null
+  const feed = { ...before, ...patch, updatedAt: db.now() }
+  const row = rowOf(feed)
+  try {
+    db.query<unknown, [typeof row]>(updateSql('feeds', 'id', Object.keys(row))).run(row)
+  } catch (error) {
+    throw isUrlTaken(error) ? new UrlTaken(`Another feed has the URL ${feed.url}.`) : error
+  }
+  return feed
+}
+
+const isUrlTaken = (error: unknown): boolean =>
+  error instanceof SQLiteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE'
+
+const feedOf = (row: Row<Feed>): Feed => ({
+  ...row,
+  isEnabled: row.isEnabled === 1,
+  headers: JSON.parse(row.headers),
+  validators: row.validators && JSON.parse(row.validators),
+  lastRunAt: dateOf(row.lastRunAt),
+  lastSuccessAt: dateOf(row.lastSuccessAt),
+  nextDueAt: dateOf(row.nextDueAt),
+  floorUntil: dateOf(row.floorUntil),
+  lastConfirmedAt: dateOf(row.lastConfirmedAt),
+  createdAt: new Date(row.createdAt),
+  updatedAt: new Date(row.updatedAt),
+})

@@ -1,0 +1,76 @@
+import type { Page, PageRequest } from '../../model/page'
+import type { ListingFilter, ListingRow } from '../store'
+import type { Db } from './database'
+import { listingColumns, listingRowOf } from './listing-rows'
+import { type From, keysetSql, pageOf } from './paging'
+import type { Row } from './rows'
+import { matchOf } from './search'
+
+type Params = Record<string, string | number>
+
+interface Selection {
+  from: string
+  where: string
+  params: Params
+  /** The column of the search index, where there is a search: it is read newest first by itself. */
+  rowid: string
+}
+
+/** One `listingWords` row joins one `listings` row; CROSS JOIN keeps the index the outer one. */
+const searched =
+  'listingWords AS words CROSS JOIN listings AS listing ON listing.rowid = words.rowid'
+
+function selectionOf({ search, isOpen, ...filter }: ListingFilter): Selection {
+  const match = search ? matchOf(search) : null
+  const where: string[] = match ? ['listingWords MATCH $match'] : ['true']
+  const params: Params = match ? { match } : {}
+  for (const [name, condition] of Object.entries(conditions)) {
+    // `conditions` has the names of the rest of a filter.
+    const value = filter[name as keyof typeof conditions]
+    if (value === undefined) continue
+    where.push(condition)
+    params[name] = value
+  }
+  if (isOpen !== undefined) where.push(`closedAt IS ${isOpen ? 'NULL' : 'NOT NULL'}`)
+  return {
+    from: match ? searched : 'listings AS listing',
+    where: where.join(' AND '),
+    params,
+    rowid: match ? 'words.rowid' : 'listing.rowid',
+  }
+}
+
+const conditions: Record<Exclude<keyof ListingFilter, 'search' | 'isOpen'>, string> = {
+  source: 'listing.source = $source',
+  feedId: 'EXISTS (SELECT 1 FROM sightings WHERE feedId = $feedId AND key = listing.key)',
+  workplace: 'workplace = $workplace',
+  employmentType: 'EXISTS (SELECT 1 FROM json_each(employmentType) WHERE value = $employmentType)',
+}
+
+const columns = listingColumns.map((column) => `listing.${column}`)
+
+export function listListings(
+  db: Db,
+  filter: ListingFilter,
+  request: PageRequest,
+): Page<ListingRow> {
+  const { from: tables, where, params, rowid } = selectionOf(filter)
+  const page = pageOf(request, /^\d{1,15}$/, fetch, (row) => String(row.rowid))
+  return { ...page, rows: page.rows.map(({ rowid: _, ...row }) => listingRowOf(row)) }
+
+  function fetch(from: From | null, limit: number) {
+    const keyset = keysetSql(rowid, from)
+    const sql = `SELECT ${rowid} AS rowid, ${columns} FROM ${tables}
+      WHERE ${where} AND ${keyset.where} ${keyset.order} LIMIT $limit`
+    const position = from ? { position: Number(from.position) } : {}
+    return db
+      .query<Row<ListingRow> & { rowid: number }, [Params]>(sql)
+      .all({ ...params, ...position, limit })
+  }
+}
+
+export function countListings(db: Db, filter: ListingFilter, limit: number): number {
+  const { from, where, params } = selectionOf(filter)
+  const sql = `SELECT count(*) AS found FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT $limit)`
+  return db.query<{ found: number }, [Params]>(sql).get({ ...params, limit })?.found ?? 0
+}

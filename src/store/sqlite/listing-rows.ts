@@ -1,0 +1,67 @@
+import type { Listing, ListingDraft } from '../../model/listing'
+import type { ListingRow } from '../store'
+import { dateOf, type Row } from './rows'
+
+/** The narrow columns of a listing, those that judging reads first. */
+export const listingColumns = [
+  'key',
+  'contentHash',
+  'firstRunId',
+  'changedRunId',
+  'firstSeenAt',
+  'changedAt',
+  'closedAt',
+  'closedReason',
+  'source',
+  'externalId',
+  'guid',
+  'canonicalUrl',
+  'aliases',
+  'title',
+  'url',
+  'datePosted',
+  'datePostedRaw',
+  'validThrough',
+  'employmentType',
+  'employmentTypeRaw',
+  'hiringOrganization',
+  'jobLocation',
+  'workplace',
+  'applicantLocationRequirements',
+  'isWorldwide',
+  'baseSalary',
+  'industry',
+  'occupationalCategory',
+  'categories',
+  'applyUrl',
+] as const satisfies (keyof ListingRow)[]
+
+/** Ours, which a later draft does not change. */
+export type KeptColumn = 'firstRunId' | 'firstSeenAt' | 'aliases'
+
+export type ListingTexts = Pick<Listing, 'description' | 'text' | 'raw'>
+
+export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({
+  ...row,
+  aliases: JSON.parse(row.aliases),
+  employmentType: JSON.parse(row.employmentType),
+  hiringOrganization: JSON.parse(row.hiringOrganization),
+  jobLocation: row.jobLocation && JSON.parse(row.jobLocation),
+  applicantLocationRequirements: JSON.parse(row.applicantLocationRequirements),
+  baseSalary: row.baseSalary && JSON.parse(row.baseSalary),
+  categories: JSON.parse(row.categories),
+  isWorldwide: row.isWorldwide === 1,
+  datePosted: dateOf(row.datePosted),
+  validThrough: dateOf(row.validThrough),
+  firstSeenAt: new Date(row.firstSeenAt),
+  changedAt: new Date(row.changedAt),
+  closedAt: dateOf(row.closedAt),
+})
+
+/** What search reads of a listing: title, organisation, place, text. */
+export const wordsOf = (draft: ListingDraft): [string, string | null, string | null, string] => [
+  draft.title,
+  draft.hiringOrganization.name,
+  draft.jobLocation?.raw ?? null,
+  draft.text,
+]

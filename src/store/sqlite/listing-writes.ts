@@ -1,0 +1,51 @@
+import type { ListingDraft } from '../../model/listing'
+import type { Db } from './database'
+import { type KeptColumn, listingColumns, wordsOf } from './listing-rows'
+import { insertSql, rowOf, updateSql } from './rows'
+
+const kept: readonly string[] = ['firstRunId', 'firstSeenAt', 'aliases'] satisfies KeptColumn[]
+const insert = insertSql('listings', listingColumns)
+const update = updateSql(
+  'listings',
+  'key',
+  listingColumns.filter((column) => !kept.includes(column)),
+)
+const putTexts = 'INSERT OR REPLACE INTO listingTexts VALUES (?, ?, ?, ?)'
+const wordColumns = 'rowid, title, organization, place, text'
+const insertWords = `INSERT INTO listingWords (${wordColumns}) VALUES (?, ?, ?, ?, ?)`
+const replaceWords = `INSERT OR REPLACE INTO listingWords (${wordColumns}) VALUES (?, ?, ?, ?, ?)`
+
+/** Within a write: a listing that is not there yet. */
+export function insertListing(db: Db, draft: ListingDraft, runId: string, now: Date): number {
+  const ours = { aliases: [], firstRunId: runId, firstSeenAt: now }
+  const row = { ...changed(draft, runId, now), ...rowOf(ours) }
+  const rowid = Number(db.query<unknown, [typeof row]>(insert).run(row).lastInsertRowid)
+  putRest(db, rowid, draft, insertWords)
+  return rowid
+}
+
+/** Within a write: a listing that is there. Its first sight stays; a closed one is open again. */
+export function updateListing(
+  db: Db,
+  rowid: number,
+  draft: ListingDraft,
+  runId: string,
+  now: Date,
+): void {
+  const row = changed(draft, runId, now)
+  db.query<unknown, [typeof row]>(update).run(row)
+  putRest(db, rowid, draft, replaceWords)
+}
+
+function changed(draft: ListingDraft, changedRunId: string, changedAt: Date) {
+  const { description, text, raw, ...columns } = draft
+  return rowOf({ ...columns, changedRunId, changedAt, closedAt: null, closedReason: null })
+}
+
+type Text = string | null
+
+function putRest(db: Db, rowid: number, draft: ListingDraft, wordsSql: string): void {
+  const { description, text, raw } = draft
+  db.query<unknown, [number, Text, Text, Text]>(putTexts).run(rowid, description, text, raw)
+  db.query<unknown, [number, ...Text[]]>(wordsSql).run(rowid, ...wordsOf(draft))
+}

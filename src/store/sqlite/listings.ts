@@ -1,0 +1,44 @@
+import type { Listing } from '../../model/listing'
+import type { Sighting } from '../../model/sighting'
+import type { ListingRow, ListingStore } from '../store'
+import type { Db } from './database'
+import { countListings, listListings } from './listing-lists'
+import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
+import type { Row } from './rows'
+import { upsertBatch } from './upsert'
+
+export function listingStore(db: Db): ListingStore {
+  return {
+    known: (feedId, fingerprints) => db.read(() => known(feedId, fingerprints)),
+    upsert: (lease, feedId, batch) => db.write(() => upsertBatch(db, lease, feedId, batch)),
+    get: (key) => db.read(() => get(key)),
+    list: (filter, page) => db.snapshot(() => listListings(db, filter, page)),
+    count: (filter, limit) => db.read(() => countListings(db, filter, limit)),
+    sightings: (key) => db.read(() => sightings(key)),
+  }
+
+  function known(feedId: string, fingerprints: string[]): Map<string, Sighting> {
+    const sql = `SELECT * FROM sightings
+      WHERE feedId = ? AND fingerprint IN (SELECT value FROM json_each(?))`
+    const rows = db
+      .query<Row<Sighting>, [string, string]>(sql)
+      .all(feedId, JSON.stringify(fingerprints))
+    return new Map(rows.map((row) => [row.fingerprint, sightingOf(row)]))
+  }
+
+  function get(key: string): Listing | null {
+    const sql = `SELECT ${listingColumns}, description, text, raw
+      FROM listings JOIN listingTexts USING (rowid) WHERE key = ?`
+    const row = db.query<Row<ListingRow> & ListingTexts, [string]>(sql).get(key)
+    if (!row) return null
+    const { description, text, raw } = row
+    return { ...listingRowOf(row), description, text, raw }
+  }
+
+  function sightings(key: string): Sighting[] {
+    const sql = 'SELECT * FROM sightings WHERE key = ? ORDER BY feedId'
+    return db.query<Row<Sighting>, [string]>(sql).all(key).map(sightingOf)
+  }
+}
+
+const sightingOf = (row: Row<Sighting>): Sighting => ({ ...row, seenAt: new Date(row.seenAt) })

@@ -1,0 +1,101 @@
+import { Database } from 'bun:sqlite'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Store, type StoreOptions, StoreUnusable } from '../store'
+import { cycleStore } from './cycles'
+import { type Db, dbOf, isUnavailability, unavailable } from './database'
+import { feedStore } from './feeds'
+import { hostStore } from './hosts'
+import { listingStore } from './listings'
+import { runStore } from './runs'
+import { migrations } from './schema'
+import { settingStore } from './settings'
+import { sourceStore } from './sources'
+
+/**
+ * Opens `gleaner.db` under `dataDir`, made where it is not there, and brings it to today's schema.
+ * Any number of processes may have it open. Throws `StoreUnusable`, or `StoreUnavailable`.
+ */
+export async function openSqliteStore(options: { dataDir: string } & StoreOptions): Promise<Store> {
+  const { dataDir, now = () => new Date(), afterWrite } = options
+  const connection = connect(dataDir)
+  try {
+    prepare(connection, dataDir)
+  } catch (error) {
+    connection.close()
+    throw isUnavailability(error) ? unavailable(error) : error
+  }
+  return storeOf(dbOf(connection, now, afterWrite))
+}
+
+const storeOf = (db: Db): Store => ({
+  name: 'sqlite',
+  sources: sourceStore(db),
+  feeds: feedStore(db),
+  runs: runStore(db),
+  listings: listingStore(db),
+  hosts: hostStore(db),
+  cycles: cycleStore(db),
+  settings: settingStore(db),
+  now: db.now,
+  ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),
+  close: async () => db.close(),
+})
+
+function connect(dataDir: string): Database {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    return new Database(join(dataDir, 'gleaner.db'), { create: true, strict: true })
+  } catch (error) {
+    throw unwritable(dataDir, error)
+  }
+}
+
+const unwritable = (dataDir: string, cause: unknown): StoreUnusable =>
+  new StoreUnusable(
+    `The data folder ${dataDir} cannot be written (${cause instanceof Error ? cause.message : cause}). ` +
+      'Give this user the right to write there, or set DATA_DIR to another folder.',
+    { cause },
+  )
+
+function prepare(connection: Database, dataDir: string): void {
+  connection.run('PRAGMA busy_timeout = 5000')
+  refuseNewer(connection, dataDir)
+  try {
+    connection.run('PRAGMA journal_mode = WAL')
+    connection.run('PRAGMA synchronous = NORMAL')
+    connection.run('PRAGMA cache_size = -16000')
+    migrate(connection, dataDir)
+  } catch (error) {
+    if (isUnavailability(error) && isReadOnly(error.errno)) throw unwritable(dataDir, error)
+    throw error
+  }
+}
+
+/** SQLITE_READONLY and SQLITE_CANTOPEN. */
+const isReadOnly = (errno: number): boolean => [8, 14].includes(errno & 0xff)
+
+function versionOf(connection: Database): number {
+  const row = connection.query<{ user_version: number }, []>('PRAGMA user_version').get()
+  return row?.user_version ?? 0
+}
+
+function refuseNewer(connection: Database, dataDir: string): void {
+  const version = versionOf(connection)
+  if (version <= migrations.length) return
+  throw new StoreUnusable(
+    `The data in ${dataDir} was written by a newer Gleaner (its schema is ${version}, this program knows ${migrations.length}). ` +
+      'Start that newer version, or set DATA_DIR to another folder.',
+  )
+}
+
+/** Of several processes that open an old file at once one does the steps, the others find them done. */
+function migrate(connection: Database, dataDir: string): void {
+  connection
+    .transaction(() => {
+      refuseNewer(connection, dataDir)
+      for (const step of migrations.slice(versionOf(connection))) connection.run(step)
+      connection.run(`PRAGMA user_version = ${migrations.length}`)
+    })
+    .immediate()
+}

@@ -1,0 +1,97 @@
+import { isOpen, type Lease, type Run } from '../../model/run'
+import type { Claim, FeedPatch, RunDraft, RunStore, Settlement } from '../store'
+import type { Db } from './database'
+import { patchFeed } from './feeds'
+import { changedSince, listRuns, readyRuns, recentRuns, totalRuns, unheldRuns } from './run-lists'
+import {
+  findHeld,
+  findRun,
+  insertRun,
+  newRun,
+  type RunRow,
+  runOf,
+  type StoredRun,
+  saveRun,
+  withoutOurs,
+} from './run-rows'
+import { cancelled, claimed, settled } from './run-steps'
+
+export function runStore(db: Db): RunStore {
+  return {
+    open: (draft) => db.write(() => open(draft)),
+    get: (id) => db.read(() => get(id)),
+    list: (filter, page) => db.snapshot(() => listRuns(db, filter, page)),
+    totals: (filter) => db.read(() => totalRuns(db, filter)),
+    recent: (feedIds, perFeed) => db.read(() => recentRuns(db, feedIds, perFeed)),
+    changedSince: (since, limit) => db.read(() => changedSince(db, since, limit)),
+    ready: (limit) => db.read(() => readyRuns(db, limit)),
+    unheld: (limit) => db.read(() => unheldRuns(db, limit)),
+    claim: (id, worker, leaseMs) => db.write(() => claim(id, worker, leaseMs)),
+    renew: (lease, leaseMs) => db.write(() => renew(lease, leaseMs)),
+    progress: (lease, { counts, timings, response, rejected, warnings }) => {
+      const change = { counts, timings, response, rejected, warnings }
+      return db.write(() => changeHeld(lease, (run) => ({ ...run, ...change })) !== null)
+    },
+    settle: (lease, settlement, feed) => db.write(() => settle(lease, settlement, feed)),
+    cancel: (id) => db.write(() => cancel(id)),
+    regenerate: (id, generation) => db.write(() => regenerate(id, generation)),
+  }
+
+  function get(id: string): Run | null {
+    const run = findRun(db, id)
+    return run && withoutOurs(run)
+  }
+
+  function open(draft: RunDraft): { run: Run; isNew: boolean } {
+    const found = db
+      .query<RunRow, [string]>(
+        `SELECT * FROM runs WHERE feedId = ? AND status IN ('pending', 'processing')`,
+      )
+      .get(draft.feedId)
+    if (found) return { run: runOf(found), isNew: false }
+    const run = newRun(draft, db.now())
+    insertRun(db, run)
+    return { run: withoutOurs(run), isNew: true }
+  }
+
+  function claim(runId: string, worker: string, leaseMs: number): Claim {
+    const now = db.now()
+    const run = findRun(db, runId)
+    if (!run) return { isTaken: false, reason: 'missing' }
+    if (!isOpen(run)) return { isTaken: false, reason: 'finished' }
+    const { leasedUntil, waitingUntil } = run
+    if (leasedUntil && leasedUntil > now)
+      return { isTaken: false, reason: 'held', until: leasedUntil }
+    if (waitingUntil && waitingUntil > now)
+      return { isTaken: false, reason: 'early', until: waitingUntil }
+    const taken = saveRun(db, claimed(run, worker, leaseMs, now))
+    return { isTaken: true, run: taken, lease: { runId, attempt: taken.attempt, worker } }
+  }
+
+  function renew(lease: Lease, leaseMs: number): boolean {
+    const leasedUntil = new Date(db.now().getTime() + leaseMs)
+    return changeHeld(lease, (run) => ({ ...run, leasedUntil })) !== null
+  }
+
+  function changeHeld(lease: Lease, step: (run: StoredRun) => StoredRun): Run | null {
+    const run = findHeld(db, lease)
+    return run && saveRun(db, step(run))
+  }
+
+  function settle(lease: Lease, settlement: Settlement, feed?: FeedPatch): Run | null {
+    const run = changeHeld(lease, (held) => settled(held, settlement, db.now()))
+    if (run && feed) patchFeed(db, run.feedId, feed)
+    return run
+  }
+
+  function cancel(id: string): Run | null {
+    const run = findRun(db, id)
+    return run && isOpen(run) ? saveRun(db, cancelled(run, db.now())) : null
+  }
+
+  function regenerate(id: string, generation: number): Run | null {
+    const run = findRun(db, id)
+    if (!run || !isOpen(run) || run.generation !== generation) return null
+    return saveRun(db, { ...run, generation: generation + 1 })
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * The steps from an empty file to today's schema; `user_version` counts those done. A step that was
+ * released is never changed: a new one follows it. Instants are milliseconds, lists and records JSON.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE sources (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    floorMs INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE feeds (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    cadenceMs INTEGER NOT NULL,
+    priority INTEGER NOT NULL,
+    isEnabled INTEGER NOT NULL,
+    disabledReason TEXT,
+    headers TEXT NOT NULL,
+    validators TEXT,
+    consecutiveFailures INTEGER NOT NULL,
+    lastRunId TEXT,
+    lastRunAt INTEGER,
+    lastOutcome TEXT,
+    lastSuccessAt INTEGER,
+    nextDueAt INTEGER,
+    floorUntil INTEGER,
+    floorRule TEXT,
+    lastCompleteRunId TEXT,
+    lastConfirmedAt INTEGER,
+    lastItemCount INTEGER,
+    createdAt INTEGER NOT NULL,
+    updatedAt INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    feedId TEXT NOT NULL,
+    feedName TEXT NOT NULL,
+    feedUrl TEXT NOT NULL,
+    source TEXT NOT NULL,
+    cycleId TEXT,
+    trigger TEXT NOT NULL,
+    retryOf TEXT,
+    priority INTEGER NOT NULL,
+    isForced INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    outcome TEXT,
+    attempt INTEGER NOT NULL,
+    attemptsSpent INTEGER NOT NULL,
+    maxAttempts INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    waitingUntil INTEGER,
+    waitingReason TEXT,
+    waitingMessage TEXT,
+    waitingSince INTEGER,
+    waitedMs REAL NOT NULL,
+    leasedBy TEXT,
+    leasedUntil INTEGER,
+    queuedAt INTEGER NOT NULL,
+    startedAt INTEGER,
+    finishedAt INTEGER,
+    updatedAt INTEGER NOT NULL,
+    fetched INTEGER NOT NULL,
+    new INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    skipped INTEGER NOT NULL,
+    fetchMs REAL NOT NULL,
+    parseMs REAL NOT NULL,
+    storeMs REAL NOT NULL,
+    error TEXT,
+    response TEXT,
+    attempts TEXT NOT NULL,
+    rejected TEXT NOT NULL,
+    warnings TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX runsOpen ON runs (feedId) WHERE status IN ('pending', 'processing');
+  CREATE INDEX runsByFeed ON runs (feedId, id);
+  CREATE INDEX runsByStatus ON runs (status, id);
+  CREATE INDEX runsByCycle ON runs (cycleId, id);
+  CREATE INDEX runsByUpdate ON runs (updatedAt, id);
+
+  CREATE TABLE listings (
+    rowid INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    contentHash TEXT NOT NULL,
+    firstRunId TEXT NOT NULL,
+    changedRunId TEXT NOT NULL,
+    firstSeenAt INTEGER NOT NULL,
+    changedAt INTEGER NOT NULL,
+    closedAt INTEGER,
+    closedReason TEXT,
+    source TEXT NOT NULL,
+    externalId TEXT NOT NULL,
+    guid TEXT,
+    canonicalUrl TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    title TEXT NOT NULL,
+    url TEXT NOT NULL,
+    datePosted INTEGER,
+    datePostedRaw TEXT,
+    validThrough INTEGER,
+    employmentType TEXT NOT NULL,
+    employmentTypeRaw TEXT,
+    hiringOrganization TEXT NOT NULL,
+    jobLocation TEXT,
+    workplace TEXT,
+    applicantLocationRequirements TEXT NOT NULL,
+    isWorldwide INTEGER NOT NULL,
+    baseSalary TEXT,
+    industry TEXT,
+    occupationalCategory TEXT,
+    categories TEXT NOT NULL,
+    applyUrl TEXT
+  ) STRICT;
+  CREATE INDEX listingsBySource ON listings (source);
+  CREATE INDEX listingsByUrl ON listings (source, canonicalUrl);
+
+  -- The wide columns stand apart, so that judging and listing do not read past them.
+  CREATE TABLE listingTexts (
+    rowid INTEGER PRIMARY KEY,
+    description TEXT,
+    text TEXT NOT NULL,
+    raw TEXT NOT NULL
+  ) STRICT;
+
+  CREATE VIRTUAL TABLE listingWords USING fts5 (
+    title, organization, place, text,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+  );
+
+  CREATE TABLE sightings (
+    feedId TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    contentHash TEXT NOT NULL,
+    runId TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    result TEXT NOT NULL,
+    seenAt INTEGER NOT NULL,
+    PRIMARY KEY (feedId, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sightingsByFingerprint ON sightings (feedId, fingerprint);
+  CREATE INDEX sightingsByKey ON sightings (key);
+
+  CREATE TABLE hosts (
+    host TEXT PRIMARY KEY,
+    holder TEXT,
+    heldUntil INTEGER,
+    nextFreeAt INTEGER,
+    promisedAt INTEGER,
+    pausedUntil INTEGER,
+    pauseReason TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE cycles (
+    id TEXT PRIMARY KEY,
+    trigger TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    begunAt INTEGER NOT NULL,
+    openedAt INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+]

@@ -1,0 +1,24 @@
+import type { SettingStore } from '../store'
+import type { Db } from './database'
+
+export function settingStore(db: Db): SettingStore {
+  return {
+    get: (name) => db.read(() => get(name)),
+    set: (name, value) => db.write(() => (value === null ? remove(name) : put(name, value))),
+  }
+
+  function get(name: string): string | null {
+    const sql = 'SELECT value FROM settings WHERE name = ?'
+    return db.query<{ value: string }, [string]>(sql).get(name)?.value ?? null
+  }
+
+  function put(name: string, value: string): void {
+    const sql =
+      'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'
+    db.query<unknown, [string, string]>(sql).run(name, value)
+  }
+
+  function remove(name: string): void {
+    db.query<unknown, [string]>('DELETE FROM settings WHERE name = ?').run(name)
+  }
+}

@@ -1,0 +1,104 @@
+import type { Lease } from '../../model/run'
+import { type ItemResult, judge, type KnownListing, type Sighting } from '../../model/sighting'
+import type { BatchItem } from '../store'
+import type { Db } from './database'
+import { insertListing, updateListing } from './listing-writes'
+import type { Row } from './rows'
+import { findHeld } from './run-rows'
+
+type Head = KnownListing & { rowid: number }
+type Seen = Pick<Sighting, 'runId' | 'attempt' | 'result' | 'contentHash'>
+
+/** What the store knows of a batch's keys; grows as the batch is judged, so that duplicates within it are seen. */
+interface Knowledge {
+  sightings: Map<string, Seen>
+  heads: Map<string, Head>
+}
+
+/** Judges and stores a batch within a write. Null: the lease is lost. */
+export function upsertBatch(
+  db: Db,
+  lease: Lease,
+  feedId: string,
+  batch: BatchItem[],
+): (ItemResult | 'stale')[] | null {
+  if (!findHeld(db, lease)) return null
+  const known = knowledgeOf(db, feedId, batch)
+  const now = db.now()
+  const sighted: { item: BatchItem; result: ItemResult }[] = []
+  const results = batch.map((item) => {
+    const result = judgeAndWrite(db, lease, item, known, now)
+    if (result !== 'stale' && result !== 'duplicate') sighted.push({ item, result })
+    return result
+  })
+  putSightings(db, lease, feedId, sighted, now)
+  return results
+}
+
+function knowledgeOf(db: Db, feedId: string, batch: BatchItem[]): Knowledge {
+  const keys = JSON.stringify(batch.map((item) => item.key))
+  const sightings = db
+    .query<Row<Seen> & { key: string }, [string, string]>(
+      `SELECT key, runId, attempt, result, contentHash FROM sightings
+       WHERE feedId = ? AND key IN (SELECT value FROM json_each(?))`,
+    )
+    .all(feedId, keys)
+  const heads = db
+    .query<Head & { key: string }, [string]>(
+      `SELECT rowid, key, contentHash, firstRunId, changedRunId FROM listings
+       WHERE key IN (SELECT value FROM json_each(?))`,
+    )
+    .all(keys)
+  return {
+    sightings: new Map(sightings.map((row) => [row.key, row])),
+    heads: new Map(heads.map((row) => [row.key, row])),
+  }
+}
+
+function judgeAndWrite(
+  db: Db,
+  lease: Lease,
+  { key, contentHash, draft }: BatchItem,
+  { sightings, heads }: Knowledge,
+  now: Date,
+): ItemResult | 'stale' {
+  const { runId, attempt } = lease
+  const head = heads.get(key)
+  const { result, isWrite } = judge(contentHash, lease, sightings.get(key), head)
+  if (result === 'duplicate') return result
+  if (isWrite) {
+    if (!draft) return 'stale'
+    if (head) updateListing(db, head.rowid, draft, runId, now)
+    else insertListing(db, draft, runId, now)
+  }
+  sightings.set(key, { runId, attempt, result, contentHash })
+  return result
+}
+
+const putSql = `
+  INSERT INTO sightings (feedId, key, fingerprint, contentHash, result, runId, attempt, seenAt)
+  SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?, ?, ? FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, contentHash = excluded.contentHash,
+    result = excluded.result, runId = excluded.runId, attempt = excluded.attempt, seenAt = excluded.seenAt`
+
+function putSightings(
+  db: Db,
+  { runId, attempt }: Lease,
+  feedId: string,
+  sighted: { item: BatchItem; result: ItemResult }[],
+  now: Date,
+): void {
+  const rows = sighted.map(({ item, result }) => [
+    item.key,
+    item.fingerprint,
+    item.contentHash,
+    result,
+  ])
+  db.query<unknown, [string, string, number, number, string]>(putSql).run(
+    feedId,
+    runId,
+    attempt,
+    now.getTime(),
+    JSON.stringify(rows),
+  )
+}
