@@ -18,7 +18,7 @@ export interface Schedule {
 export function startSchedule(deps: Deps): Schedule {
   const { log, config } = deps
   const fail = (error: unknown) => log.error({ err: error }, 'the schedule could not open its runs')
-  const cron = new Cron(
+  const cron: Cron = new Cron(
     config.SCHEDULE,
     {
       timezone: config.SCHEDULE_TZ,
@@ -42,7 +42,7 @@ export function startSchedule(deps: Deps): Schedule {
 /** Opens the cycle of the latest tick, unless somebody has. */
 export async function tick(deps: Deps, cron: Pick<Cron, 'previousRuns'>): Promise<void> {
   const now = deps.now()
-  // A millisecond later, so that the tick of this very instant counts as passed.
+  // A second later, so that the tick of this very instant counts as passed.
   const at = cron.previousRuns(1, new Date(now.getTime() + 1000))[0]
   if (!at) return
   const openings = await openCycle(deps, { id: at.toISOString(), at, trigger: 'schedule' })

@@ -44,9 +44,9 @@ export async function stageDemo(config: Config): Promise<DemoStage> {
   }
 }
 
-/** A database of its own beside the real one. */
-function demoDatabase(url: string): string {
-  const demo = new URL(url)
-  demo.pathname = `/gleaner_demo_${Date.now().toString(36)}`
-  return demo.href
-}
+/** A database of its own beside the real one. Such a URL may name several hosts, which `URL` does not read. */
+const demoDatabase = (url: string): string =>
+  url.replace(
+    /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/,
+    `$1/gleaner_demo_${Date.now().toString(36)}`,
+  )
