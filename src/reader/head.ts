@@ -1,0 +1,64 @@
+import type { Warning } from '../model/run'
+import { expectedName, searchRecord } from './record-name'
+import { findRoot } from './root'
+import type { ReadMore, Scan } from './scan'
+import { localName, tagName } from './tag-names'
+import { nextTag } from './tags'
+
+/** Where a document's head ends. */
+export interface Head {
+  /** From the root to the first record, or to where the document ends. */
+  bytes: Buffer
+  /** The open elements around the first record, root first, as written; empty: nothing follows. */
+  path: string[]
+  /** As written; null: there is no record. */
+  recordName: string | null
+  /** The folded name that the root announces. */
+  expected: string | null
+  warnings: Warning[]
+}
+
+/**
+ * Reads to the first record or to the end of the root, and leaves the scan there. A head over `maxBytes`, and one
+ * that breaks off, end without a record and with a path.
+ */
+export async function readHead(scan: Scan, readMore: ReadMore, maxBytes: number): Promise<Head> {
+  const root = await findRoot(scan, readMore)
+  if (!root) {
+    return { bytes: Buffer.alloc(0), path: [], recordName: null, expected: null, warnings: [] }
+  }
+  scan.start = root.tag.start
+  const name = tagName(scan.bytes, root.tag)
+  const hasRecords = root.tag.kind === 'open' && localName(name) !== 'html'
+  const found = hasRecords
+    ? await findRecord(scan, readMore, maxBytes, name)
+    : { path: [], name: null }
+  return {
+    bytes: scan.bytes.subarray(scan.start, scan.at),
+    path: found.path,
+    recordName: found.name,
+    expected: expectedName(name),
+    warnings: root.warnings,
+  }
+}
+
+async function findRecord(
+  scan: Scan,
+  readMore: ReadMore,
+  maxBytes: number,
+  root: string,
+): Promise<{ path: string[]; name: string | null }> {
+  const search = searchRecord(root)
+  while (search.path().length > 0) {
+    const tag = nextTag(scan)
+    if (!tag) {
+      if (scan.bytes.length - scan.start > maxBytes || !(await readMore())) break
+      continue
+    }
+    const found = search.take(tagName(scan.bytes, tag), tag.kind, tag.start - scan.start)
+    if (!found) continue
+    scan.at = scan.start + found.offset
+    return found
+  }
+  return { path: search.path(), name: null }
+}

@@ -1,0 +1,126 @@
+import type { Failure } from '../model/outcome'
+import type { Warning } from '../model/run'
+import { type Cut, cutRecords, maxRecordBytes, startCut } from './cut'
+import type { Ending, RawRecord, XmlDocument } from './document'
+import { fold } from './element'
+import { parseElement } from './elements'
+import { BodyFault } from './fetched'
+import { readHead } from './head'
+import { addBytes, type Scan, startScan } from './scan'
+
+/**
+ * Cuts a document into records without parsing them. The root is found behind junk of up to 64 KB; text after its
+ * end is ignored. The repeated element is what the root announces, else a usual name of a listing, else the
+ * first that repeats. Records without their end tag, CDATA without its end: made whole with a warning.
+ * `head.name` is '' when there is no element at all. A `BodyFault` of the source becomes the ending, other
+ * errors pass through.
+ */
+export async function openXmlDocument(utf8: AsyncIterable<Uint8Array>): Promise<XmlDocument> {
+  const scan = startScan()
+  const source = readSource(utf8, scan)
+  const head = await readHead(scan, source.readMore, maxRecordBytes)
+  const document: XmlDocument = {
+    head: parseElement(head.bytes),
+    recordName: head.recordName === null ? head.expected : localFold(head.recordName),
+    records: readRecords(),
+    warnings: head.warnings,
+    ending: null,
+  }
+  return document
+
+  async function* readRecords(): AsyncGenerator<RawRecord[]> {
+    try {
+      const cut = head.recordName === null ? null : startCut(scan, head.path, head.recordName)
+      if (cut) yield* cutAll(scan, cut, source)
+      const isWhole = cut ? cut.rootDepth === 0 : head.path.length === 0
+      if (cut) document.warnings.push(...repairsOf(scan, cut))
+      document.ending = endingOf(isWhole, scan, cut, source)
+      if (isWhole) await source.drain()
+    } finally {
+      await source.close()
+    }
+  }
+}
+
+const localFold = (name: string): string => fold(name.slice(name.indexOf(':') + 1))
+
+async function* cutAll(scan: Scan, cut: Cut, source: Source): AsyncGenerator<RawRecord[]> {
+  do {
+    const records = cutRecords(scan, cut)
+    if (records.length > 0) yield records
+  } while (cut.rootDepth > 0 && !cut.isTooLarge && (await source.readMore()))
+  if (!cut.isTooLarge && scan.isLast) {
+    const records = cutRecords(scan, cut)
+    if (records.length > 0) yield records
+  }
+}
+
+interface Source {
+  readMore(): Promise<boolean>
+  /** What broke the source; null: it has not ended, or ended by itself. */
+  fault(): Failure | null
+  /** Reads what follows the document, so that the whole body passes through the reader. */
+  drain(): Promise<void>
+  close(): Promise<void>
+}
+
+function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source {
+  const chunks = utf8[Symbol.asyncIterator]()
+  let fault: Failure | null = null
+  const next = async (): Promise<Uint8Array | null> => {
+    try {
+      const chunk = await chunks.next()
+      return chunk.done ? null : chunk.value
+    } catch (error) {
+      if (!(error instanceof BodyFault)) throw error
+      fault = error.failure
+      return null
+    }
+  }
+  return {
+    async readMore() {
+      if (scan.isLast) return false
+      const chunk = await next()
+      if (chunk) addBytes(scan, chunk)
+      else scan.isLast = true
+      return chunk !== null
+    },
+    fault: () => fault,
+    async drain() {
+      while (await next());
+    },
+    async close() {
+      await chunks.return?.()
+    },
+  }
+}
+
+function endingOf(isWhole: boolean, scan: Scan, cut: Cut | null, source: Source): Ending {
+  if (isWhole) return { name: 'complete' }
+  if (cut ? cut.isTooLarge : !scan.isLast) {
+    const what = cut ? `Item ${cut.count + 1}` : 'What stands before the first item'
+    const message = `${what} is larger than ${maxRecordBytes / 2 ** 20} MB.`
+    return { name: 'fault', failure: { kind: 'tooLarge', message } }
+  }
+  const failure = source.fault()
+  if (failure) return { name: failure.kind === 'truncated' ? 'truncated' : 'fault', failure }
+  return { name: 'truncated', failure: { kind: 'truncated', message: brokeOff(cut?.count ?? 0) } }
+}
+
+function brokeOff(count: number): string {
+  if (count === 0) return 'The document broke off before the end of its first item.'
+  return `The document broke off after ${count === 1 ? 'one item' : `${count} items`}.`
+}
+
+function repairsOf(scan: Scan, cut: Cut): Warning[] {
+  const warnings: Warning[] = []
+  if (cut.hasUnclosed) {
+    const message = 'An item has no end tag; it was taken to end where the next begins.'
+    warnings.push({ kind: 'unclosedItem', message })
+  }
+  if (scan.hasLostCdata) {
+    const message = 'A CDATA section has no end; it was taken to end with its item.'
+    warnings.push({ kind: 'unclosedCdata', message })
+  }
+  return warnings
+}
