@@ -174,6 +174,7 @@ describe('what is allowed passes', () => {
       'export const f = (d) => d.store.runs.list({})',
     ],
     ['comments are no code', 'src/feeds.ts', "// import 'mongodb', fetch(x)\n/** process.env */"],
+    ['a function of its own called fetch', 'src/runs.ts', 'function fetch() {}\nfetch()'],
     ['a method called fetch', 'src/app.tsx', 'export const f = (app) => app.fetch(1)'],
   ]
   test.each(allowed)('%s', (_rule, path, source) => {
