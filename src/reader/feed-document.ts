@@ -20,7 +20,9 @@ export interface FeedItem {
   content: string | null
   author: string | null
   categories: string[]
-  /** All else, by path (`joblisting:company`, `location/city`), in document order. Null prototype. */
+  /** What relative links of the bodies start from: `xml:base`, else the item's link or the document. */
+  base: string
+  /** All that the record says, by path (`title`, `joblisting:company`, `location/city`, `salary@currency`). Null prototype. */
   fields: Record<string, string[]>
 }
 

@@ -1,0 +1,98 @@
+import type { DayOrder } from '../dates'
+import type { Element } from '../element'
+import type { FeedItem } from '../feed-document'
+import type { Channel } from '../feed-head'
+import { splitList } from '../text'
+
+/** What is known of a document before its dialect is. */
+export interface Sample {
+  root: Element
+  /** Folded name of the repeated element; null when the document has none. */
+  recordName: string | null
+  /** The first record; null when the document has none. */
+  first: Element | null
+  /** The first record's fields, by path. */
+  fields: Record<string, string[]>
+  /** Folded prefixes that the head declares or the first record uses. */
+  prefixes: ReadonlySet<string>
+  /** Hosts that the channel and the first record link to. */
+  hosts: ReadonlySet<string>
+}
+
+/** Where a value stands: a path of the record, or a rule where a path is not enough. */
+export type Take = string | ((item: FeedItem, channel: Channel) => string | string[] | null)
+
+/** For each field of a listing the places to look at, best first. What is not told here stands where the format says. */
+export interface Rules {
+  id?: Take[]
+  title?: Take[]
+  url?: Take[]
+  applyUrl?: Take[]
+  description?: Take[]
+  company?: Take[]
+  logo?: Take[]
+  /** The place in one text. */
+  location?: Take[]
+  city?: Take[]
+  region?: Take[]
+  country?: Take[]
+  postalCode?: Take[]
+  /** Where applicants may live. */
+  eligible?: Take[]
+  /** The feed's word for remote, hybrid, on site. */
+  workplace?: Take[]
+  /** A yes or no to "is it remote?". */
+  isRemote?: Take[]
+  employmentType?: Take[]
+  salary?: Take[]
+  salaryMin?: Take[]
+  salaryMax?: Take[]
+  salaryCurrency?: Take[]
+  salaryUnit?: Take[]
+  industry?: Take[]
+  categories?: Take[]
+  datePosted?: Take[]
+  validThrough?: Take[]
+}
+
+/** How one board, or one kind of software, says what a listing is. */
+export interface Dialect {
+  name: string
+  /** By content, never by content type. Asked in the order of the list. */
+  detect(sample: Sample): boolean
+  /** The format: a record as an item. */
+  readItem(record: Element, channel: Channel): FeedItem
+  rules: Rules
+  /** The board has nothing but remote work. */
+  isRemoteBoard?: boolean
+  /** Which part of `05/06/2024` is the day. */
+  dayOrder?: DayOrder
+  /** What the rules take from the channel: part of what a record means. */
+  channelValues?(channel: Channel): string[]
+}
+
+/** A path whose text is a list: `Full Time, Contract`. */
+export const listAt =
+  (path: string): Take =>
+  ({ fields }) =>
+    fields[path]?.flatMap((value) => splitList(value)) ?? null
+
+/** What a pattern's first group finds in the link. */
+export const inLink =
+  (pattern: RegExp): Take =>
+  ({ link }) =>
+    (link && pattern.exec(link)?.[1]) ?? null
+
+/** All values at the first place that has any. */
+export function takeAll(places: Take[] | undefined, item: FeedItem, channel: Channel): string[] {
+  for (const place of places ?? []) {
+    const taken = typeof place === 'string' ? item.fields[place] : place(item, channel)
+    const values = typeof taken === 'string' ? [taken] : (taken ?? [])
+    if (values.some((value) => value.trim() !== '')) return values
+  }
+  return []
+}
+
+/** The first value. */
+export const take = (places: Take[] | undefined, item: FeedItem, channel: Channel): string | null =>
+  takeAll(places, item, channel)[0] ?? null

@@ -1,0 +1,37 @@
+import { readRecord } from '../formats/record'
+import { type Dialect, listAt, type Rules, type Sample } from './dialect'
+
+const feedRoots = /^(?:rss|rdf|feed|entry|channel|html)$/
+/** What the root of a list is called that happens to be empty. */
+const listRoots = /^(?:source|jobs?|joblist|jobslist|jobads|workzagjobs|items|vacancies|listings)$/
+
+/** A list of an aggregator: no feed format, whatever its root and its record are called. */
+export const isRecordList = ({ root, recordName }: Sample): boolean =>
+  !feedRoots.test(root.name) && (recordName !== null || listRoots.test(root.name))
+
+/** Indeed's names, with those that the feeds made after it use for the same. */
+export const indeedRules: Rules = {
+  id: ['referencenumber', 'requisitionid', 'apijobid'],
+  company: ['company', 'sourcename'],
+  logo: ['logo'],
+  location: ['location'],
+  city: ['city', 'location/city'],
+  region: ['state', 'location/state', 'location/region'],
+  country: ['country', 'location/country'],
+  postalCode: ['postalcode'],
+  workplace: ['remotetype'],
+  isRemote: ['isremote', 'remote'],
+  employmentType: ['jobtype'],
+  salary: ['salary'],
+  categories: [listAt('category')],
+  datePosted: ['date', 'dateposted'],
+  validThrough: ['expirationdate'],
+}
+
+/** The family's base, and career sites that are looser than the specification. */
+export const indeed: Dialect = {
+  name: 'indeed',
+  detect: isRecordList,
+  readItem: readRecord,
+  rules: indeedRules,
+}

@@ -1,0 +1,79 @@
+import { child, childElements, type Element, textOf } from './element'
+import type { FeedHead } from './feed-document'
+import { pathName } from './fields'
+import { readText } from './text'
+import { readUrl, sourceOf } from './urls'
+
+/** What the document says of itself, and what its relative links start from. */
+export interface Channel {
+  feed: FeedHead
+  /** Where the document was found. */
+  url: string
+  /** `xml:base`, else the channel's own link, else `url`. */
+  base: string
+  /** The board that the listings belong to. */
+  source: string
+}
+
+/** RSS and RDF keep it in `channel`, the others in the root. */
+const channelOf = (head: Element): Element => child(head, 'channel') ?? head
+
+/** `source` null: the board that the channel links to; a file that links nowhere is `local`. */
+export function readChannel(head: Element, url: string, source: string | null): Channel {
+  const channel = channelOf(head)
+  const declared = readUrl(channel.attributes['xml:base'] ?? head.attributes['xml:base'], url)
+  const link = readLink(channel, declared ?? url)
+  const feed: FeedHead = {
+    title: readText(textAt(channel, 'title') ?? textAt(channel, 'publisher')),
+    link,
+    language: readText(
+      textAt(channel, 'language') ?? textAt(channel, 'dc:language') ?? head.attributes['xml:lang'],
+    ),
+    ttlMs: readTtl(channel),
+  }
+  return {
+    feed,
+    url,
+    base: declared ?? link ?? url,
+    source: source ?? sourceOf(link ?? '') ?? 'local',
+  }
+}
+
+function textAt(element: Element, path: string): string | null {
+  const found = childElements(element).find((inner) => pathName(inner) === path)
+  return found ? textOf(found).trim() || null : null
+}
+
+function readLink(channel: Element, base: string): string | null {
+  const links = childElements(channel).filter((inner) => inner.name === 'link')
+  const candidates = [
+    ...links.filter(({ prefix }) => prefix === '').map(textOf),
+    textAt(channel, 'publisherurl'),
+    ...links.filter(isPage).map(({ attributes }) => attributes.href),
+  ]
+  return candidates.map((text) => readUrl(text, base)).find((url) => url !== null) ?? null
+}
+
+const isPage = ({ attributes }: Element): boolean =>
+  attributes.rel === undefined || attributes.rel === 'alternate'
+
+const periodMs: Record<string, number> = {
+  hourly: 3_600_000,
+  daily: 24 * 3_600_000,
+  weekly: 7 * 24 * 3_600_000,
+  monthly: 30 * 24 * 3_600_000,
+  yearly: 365 * 24 * 3_600_000,
+}
+
+/** RSS 2.0 `ttl` counts minutes; `sy:updateFrequency` is how often in one `sy:updatePeriod`. The longer wish counts. */
+function readTtl(channel: Element): number | null {
+  const ttlMs = positive(textAt(channel, 'ttl')) * 60_000
+  const period = periodMs[textAt(channel, 'sy:updateperiod')?.toLowerCase() ?? ''] ?? 0
+  const frequency = positive(textAt(channel, 'sy:updatefrequency')) || 1
+  return Math.max(ttlMs, period / frequency) || null
+}
+
+const positive = (text: string | null): number => {
+  const number = Number(text)
+  return number > 0 && Number.isFinite(number) ? number : 0
+}

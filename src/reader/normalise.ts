@@ -1,0 +1,173 @@
+import type { ListingContent, ListingDraft } from '../model/listing'
+import type { Warning } from '../model/run'
+import { readDate } from './dates'
+import { type Dialect, type Rules, take, takeAll } from './dialects/dialect'
+import { readEmploymentTypes } from './employment'
+import type { FeedItem } from './feed-document'
+import type { Channel } from './feed-head'
+import { readHtml } from './html'
+import { hashContent, readExternalId } from './identity'
+import { readSalary, type SalaryReading } from './money'
+import { readEligibility, readPlace } from './place'
+import { rawOf } from './raw'
+import { capCodePoints, collapse, readText, titleLimit } from './text'
+import { canonicalUrl, readUrl } from './urls'
+import { readWorkplace } from './workplace'
+
+export type Normalised =
+  | { name: 'listing'; draft: ListingDraft; warnings: Warning[] }
+  | { name: 'rejected'; reason: string }
+
+/** An item and the rules of its dialect. */
+interface Source {
+  item: FeedItem
+  dialect: Dialect
+  one(field: keyof Rules): string | null
+  all(field: keyof Rules): string[]
+}
+
+/** An item -> a listing in schema.org's terms (feeds.md 3). What the feed does not say is null. */
+export function normaliseItem(item: FeedItem, dialect: Dialect, channel: Channel): Normalised {
+  const source: Source = {
+    item,
+    dialect,
+    one: (field) => take(dialect.rules[field], item, channel),
+    all: (field) => takeAll(dialect.rules[field], item, channel),
+  }
+  const title = readText(source.one('title')) ?? item.title
+  if (!title) return { name: 'rejected', reason: 'It has no title.' }
+  const url = readUrl(source.one('url'), item.base) ?? item.link
+  if (!url) return { name: 'rejected', reason: 'It has no link that begins with http(s).' }
+  const warnings: Warning[] = []
+  const content = readContent(source, capCodePoints(title, titleLimit), url, warnings)
+  const draft = identify(content, source, channel)
+  return { name: 'listing', draft, warnings }
+}
+
+function identify(content: ListingContent, { item, one }: Source, channel: Channel): ListingDraft {
+  const externalId = readExternalId({
+    id: one('id'),
+    guid: item.guid,
+    url: content.url,
+    home: channel.feed.link,
+    title: content.title,
+    organization: content.hiringOrganization.name,
+    place: content.jobLocation?.raw ?? null,
+  })
+  return {
+    ...content,
+    key: `${channel.source}/${externalId}`,
+    source: channel.source,
+    externalId,
+    guid: item.guid,
+    canonicalUrl: canonicalUrl(content.url),
+    contentHash: hashContent(content),
+    raw: rawOf(item.fields),
+  }
+}
+
+function readContent(
+  source: Source,
+  title: string,
+  url: string,
+  warnings: Warning[],
+): ListingContent {
+  const { item, dialect, one, all } = source
+  const body = readHtml(one('description') ?? longest(item.content, item.description), item.base)
+  if (body?.isCut)
+    warnings.push({ kind: 'descriptionCut', message: 'A description was cut to 512 KB.' })
+  const place = readPlace({
+    text: one('location'),
+    city: one('city'),
+    region: one('region'),
+    country: one('country'),
+    postalCode: one('postalCode'),
+  })
+  const eligibility = readEligibility(all('eligible'))
+  const posted = one('datePosted') ?? item.published ?? item.updated
+  const employment = all('employmentType')
+    .map(readText)
+    .filter((label) => label !== null)
+  const categories = readCategories(source)
+  return {
+    title,
+    description: body?.html ?? null,
+    url,
+    datePosted: readInstant(posted, dialect, warnings),
+    datePostedRaw: posted ? collapse(posted) || null : null,
+    validThrough: readInstant(one('validThrough'), dialect, warnings),
+    employmentType: readEmploymentTypes(employment),
+    employmentTypeRaw: employment.join(', ') || null,
+    hiringOrganization: { name: readText(one('company')), logo: readUrl(one('logo'), item.base) },
+    jobLocation: place,
+    workplace: readWorkplace({
+      kind: one('workplace'),
+      isRemote: one('isRemote'),
+      isRemoteBoard: dialect.isRemoteBoard ?? false,
+      location: place?.raw ?? null,
+    }),
+    applicantLocationRequirements: eligibility.requirements,
+    isWorldwide: eligibility.isWorldwide,
+    baseSalary: readPay(source, place?.country ?? null, warnings),
+    industry: readText(one('industry')),
+    occupationalCategory: categories[0] ?? null,
+    categories,
+    text: body?.text ?? '',
+    applyUrl: readUrl(one('applyUrl'), item.base),
+  }
+}
+
+/** Of body and excerpt the longer one is the description. */
+function longest(content: string | null, description: string | null): string | null {
+  if (content === null || description === null) return content ?? description
+  return content.length >= description.length ? content : description
+}
+
+function readCategories({ item, all }: Source): string[] {
+  const named = all('categories').map(readText)
+  const names = named.length > 0 ? named : item.categories
+  return [...new Set(names.filter((name) => name !== null))]
+}
+
+function readInstant(value: string | null, dialect: Dialect, warnings: Warning[]): Date | null {
+  if (!value?.trim()) return null
+  const { date, flags } = readDate(value, { order: dialect.dayOrder ?? null })
+  const quoted = `"${capCodePoints(collapse(value), 60)}"`
+  if (flags.includes('order'))
+    warnings.push({
+      kind: 'dateAmbiguous',
+      message: `Of the date ${quoted} nobody can tell day and month: left unknown.`,
+    })
+  else if (!date)
+    warnings.push({ kind: 'dateUnreadable', message: `The date ${quoted} is left unknown.` })
+  if (flags.includes('zone'))
+    warnings.push({
+      kind: 'zoneAmbiguous',
+      message: `The time zone in ${quoted} is not certain: read as UTC.`,
+    })
+  return date
+}
+
+const payWarnings: Record<SalaryReading['flags'][number], Warning> = {
+  swapped: {
+    kind: 'salarySwapped',
+    message: 'A salary had its lower bound above the upper one: the two were swapped.',
+  },
+  wide: {
+    kind: 'salaryWide',
+    message: 'The bounds of a salary are more than twenty times apart: kept as they are.',
+  },
+}
+
+function readPay({ one }: Source, country: string | null, warnings: Warning[]) {
+  const { salary, flags } = readSalary({
+    text: readText(one('salary')),
+    min: one('salaryMin'),
+    max: one('salaryMax'),
+    currency: one('salaryCurrency'),
+    unit: one('salaryUnit'),
+    country,
+  })
+  warnings.push(...flags.map((flag) => payWarnings[flag]))
+  return salary
+}

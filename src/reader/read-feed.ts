@@ -1,0 +1,113 @@
+import type { Warning } from '../model/run'
+import { decode } from './decode'
+import type { Dialect } from './dialects/dialect'
+import { detectDialect } from './dialects/list'
+import type { RawRecord, XmlDocument } from './document'
+import { parseElement } from './elements'
+import type { FeedRecord, ReadFeed, ReadHints, ReadResult } from './feed-document'
+import { type Channel, readChannel } from './feed-head'
+import { type Fingerprint, fingerprintFor } from './fingerprint'
+import { namespacesOf, type Prefixes } from './namespaces'
+import { noFeed } from './no-feed'
+import { normaliseItem } from './normalise'
+import { peek } from './peek'
+import { openXmlDocument } from './records'
+import { takeSample } from './sample'
+import { capCodePoints, collapse } from './text'
+import { sourceOf } from './urls'
+
+/** So many bytes tell a challenge page. */
+const lookAheadBytes = 4096
+
+/** What turns a document's records into listings. */
+interface Reader {
+  dialect: Dialect
+  channel: Channel
+  prefixes: Prefixes
+  fingerprint: Fingerprint
+  /** One of each kind. */
+  warnings: Warning[]
+}
+
+/** Bytes to a document whose records stream: decode, cut, detect the dialect; each record is read when asked. */
+export const readFeed: ReadFeed = async (body, hints) => {
+  const { start, whole } = await peek(body, lookAheadBytes)
+  const decoded = decode(whole, hints.contentType)
+  const xml = await openXmlDocument(decoded.utf8)
+  const batches = xml.records[Symbol.asyncIterator]()
+  const first = await batches.next()
+  const reader = openReader(xml, first.done ? undefined : first.value[0], hints)
+  if (!reader) {
+    await batches.return?.()
+    return { isFeed: false, failure: noFeed(start, xml) }
+  }
+  const document = {
+    dialect: reader.dialect.name,
+    feed: reader.channel.feed,
+    records: readRecords(first, batches, reader),
+    get warnings() {
+      return [...decoded.warnings, ...xml.warnings, ...reader.warnings]
+    },
+    get ending() {
+      return xml.ending
+    },
+  }
+  return { isFeed: true, document }
+}
+
+/** Null: no dialect knows the document. */
+function openReader(
+  xml: XmlDocument,
+  firstRecord: RawRecord | undefined,
+  hints: ReadHints,
+): Reader | null {
+  const { head, recordName } = xml
+  const prefixes = namespacesOf(head)
+  const channel = readChannel(head, hints.url, hints.source ?? sourceOf(hints.url))
+  const first = firstRecord ? parseElement(firstRecord.bytes, prefixes) : null
+  const dialect = detectDialect(takeSample(head, recordName, first, channel))
+  if (!dialect) return null
+  const fingerprint = fingerprintFor(dialect, channel, head)
+  return { dialect, channel, prefixes, fingerprint, warnings: [] }
+}
+
+async function* readRecords(
+  first: IteratorResult<RawRecord[]>,
+  batches: AsyncIterator<RawRecord[]>,
+  reader: Reader,
+): AsyncGenerator<FeedRecord[]> {
+  try {
+    for (let next = first; !next.done; next = await batches.next())
+      yield next.value.map((record) => recordOf(record, reader))
+  } finally {
+    await batches.return?.()
+  }
+}
+
+const recordOf = ({ index, bytes }: RawRecord, reader: Reader): FeedRecord => ({
+  index,
+  fingerprint: reader.fingerprint(bytes),
+  read: () => readRecord(bytes, reader),
+})
+
+function readRecord(bytes: Uint8Array, reader: Reader): ReadResult {
+  try {
+    const { dialect, channel } = reader
+    const item = dialect.readItem(parseElement(bytes, reader.prefixes), channel)
+    const normalised = normaliseItem(item, dialect, channel)
+    if (normalised.name === 'rejected')
+      return { ...normalised, excerpt: item.title ?? excerptOf(bytes) }
+    for (const warning of normalised.warnings) warn(reader, warning)
+    return { name: 'listing', draft: normalised.draft, item }
+  } catch (error) {
+    const reason = `Gleaner could not read it: ${error instanceof Error ? error.message : error}`
+    return { name: 'rejected', reason, excerpt: excerptOf(bytes) }
+  }
+}
+
+function warn(reader: Reader, warning: Warning): void {
+  if (!reader.warnings.some(({ kind }) => kind === warning.kind)) reader.warnings.push(warning)
+}
+
+const excerptOf = (bytes: Uint8Array): string =>
+  capCodePoints(collapse(new TextDecoder().decode(bytes.subarray(0, 800))), 200)

@@ -1,0 +1,37 @@
+import type { Sample } from './dialects/dialect'
+import { childElements, type Element, fold } from './element'
+import type { Channel } from './feed-head'
+import { readFields } from './fields'
+import { readUrl } from './urls'
+
+/** What the dialects look at to know their own. */
+export function takeSample(
+  root: Element,
+  recordName: string | null,
+  first: Element | null,
+  channel: Channel,
+): Sample {
+  const fields = first ? readFields(first) : Object.create(null)
+  const links = [channel.feed.link, readUrl((fields.link ?? fields.url)?.[0], channel.base)]
+  return {
+    root,
+    recordName,
+    first,
+    fields,
+    prefixes: new Set([...declaredPrefixes(root), ...usedPrefixes(first)]),
+    hosts: new Set(links.flatMap((link) => hostOf(link) ?? [])),
+  }
+}
+
+const declaredPrefixes = (root: Element): string[] =>
+  [root, ...childElements(root)].flatMap(({ attributes }) =>
+    Object.keys(attributes)
+      .filter((name) => name.startsWith('xmlns:'))
+      .map((name) => fold(name.slice('xmlns:'.length))),
+  )
+
+const usedPrefixes = (record: Element | null): string[] =>
+  record ? childElements(record).map(({ prefix }) => fold(prefix)) : []
+
+const hostOf = (url: string | null): string | null =>
+  url ? (URL.parse(url)?.hostname.replace(/^www\./, '') ?? null) : null

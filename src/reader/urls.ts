@@ -1,0 +1,32 @@
+/** A link as a feed has it -> absolute http(s) URL; null when it is none. `base` resolves a relative one. */
+export function readUrl(value: string | null | undefined, base: string | null): string | null {
+  const text = value?.replace(/&(?:amp|#0*38|#x0*26);/gi, '&').trim()
+  if (!text) return null
+  const url = URL.parse(text, base ?? undefined)
+  return url && /^https?:$/.test(url.protocol) && url.hostname ? url.href : null
+}
+
+const trackingParameter =
+  /^(?:utm_[^=]*|gclid|fbclid|source|ref|trk|phpsessid|jsessionid|cfid|cftoken|sid|session_?id)$/i
+
+/**
+ * The URL without what does not name the page (feeds.md 3.3): fragment, default port, tracking and
+ * session parameters. The others keep their order and their bytes.
+ */
+export function canonicalUrl(href: string): string {
+  const url = new URL(href)
+  url.hash = ''
+  url.pathname = url.pathname.replace(/;jsessionid=[^/;]*/i, '')
+  const kept = url.search
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !trackingParameter.test(part.split('=', 1)[0] ?? ''))
+  const search = kept.length > 0 ? `?${kept.join('&')}` : ''
+  return `${url.protocol}//${url.host}${url.pathname}${search}`
+}
+
+/** The board that a document belongs to when nobody says: its host without `www.` and the like; null for no URL. */
+export function sourceOf(href: string): string | null {
+  const host = URL.parse(href)?.hostname
+  return host ? host.replace(/^(?:www|feeds?|rss)\./, '') : null
+}
