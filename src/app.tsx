@@ -1,0 +1,63 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { requestId } from 'hono/request-id'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Deps } from './deps'
+import { createLive, type Live } from './live'
+import { actionRoutes } from './routes/actions'
+import { apiRoutes } from './routes/api'
+import { assetRoutes } from './routes/assets'
+import type { Env } from './routes/env'
+import { answerError, answerNotFound, answerRefusal } from './routes/errors'
+import { eventRoutes } from './routes/events'
+import { hostGuard, originGuard } from './routes/guard'
+import { healthRoutes } from './routes/health'
+import { pageRoutes } from './routes/pages'
+
+const self = ["'self'"]
+const none = ["'none'"]
+
+/** The web application. The entry closes `live` before it stops the server: streams never end by themselves. */
+export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(
+    requestId(),
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: self,
+        imgSrc: self,
+        baseUri: none,
+        formAction: self,
+        frameAncestors: none,
+        objectSrc: none,
+      },
+      referrerPolicy: 'same-origin',
+      // The server itself speaks plain http; a proxy that ends TLS adds its own.
+      strictTransportSecurity: false,
+      xFrameOptions: 'DENY',
+    }),
+    hostGuard(deps.config),
+    originGuard(deps.config),
+    bodyLimit({ maxSize: 100_000 }),
+    methodNotAllowed({ app, onMethodNotAllowed }),
+  )
+  app.route('/', assetRoutes)
+  app.route('/', healthRoutes(deps))
+  app.route('/', eventRoutes(deps, live))
+  app.route('/api/v1', apiRoutes(deps))
+  app.route('/', pageRoutes(deps))
+  app.route('/', actionRoutes(deps))
+  app.notFound(answerNotFound)
+  app.onError(answerError(deps))
+  return app
+}
+
+const onMethodNotAllowed = (c: Parameters<typeof answerRefusal>[0], methods: string[]) => {
+  c.header('Allow', methods.join(', '))
+  return answerRefusal(c, {
+    status: 405,
+    title: 'Not this way',
+    detail: `This address takes ${methods.join(', ')}.`,
+  })
+}

@@ -1,0 +1,119 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { z } from 'zod'
+import type { NoticeProps } from '../../views/notice'
+import type { Deps } from '../deps'
+import { addFeed, changeFeed, type FeedChange } from '../feeds'
+import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
+import { answerChanges } from './changes'
+import { type Env, isFragment, type RouteContext } from './env'
+import { answerNotFound } from './errors'
+import { answerFeeds } from './feed-pages'
+import { leaveNotice } from './flash'
+import { noticeOf, noticeOfAll } from './opening-notice'
+import { sentencesOf } from './problem'
+
+const importForm = z
+  .object({
+    feedId: z.string().max(200).optional(),
+    all: z.literal('1').optional(),
+    force: z.literal('1').optional(),
+  })
+  .refine(({ feedId, all }) => feedId || all, { error: 'Choose a feed.' })
+const addForm = z.object({
+  url: z.url({ protocol: /^https?$/, error: 'Give the http or https address of a feed.' }),
+  name: z.string().trim().max(200).optional(),
+})
+const nameForm = z.object({ name: z.string().trim().min(1, 'Give the feed a name.').max(200) })
+const pauseForm = z.object({ reason: z.string().trim().min(1, 'Give a reason.').max(300) })
+
+/** What the forms of the pages do. Every answer is a redirect, or for htmx the changed pieces. */
+export function actionRoutes(deps: Deps) {
+  return new Hono<Env>()
+    .post('/runs', form(importForm), async (c) => {
+      const { feedId, all, force } = c.req.valid('form')
+      const options = { trigger: 'manual', isForced: force === '1' } as const
+      if (all) {
+        const openings = await importAll(deps, options)
+        return answerImport(c, openings, noticeOfAll(openings))
+      }
+      const opening = await openRun(deps, feedId ?? '', options)
+      return answerImport(c, [opening], noticeOf(opening))
+    })
+    .post('/runs/:id/retries', async (c) => {
+      const id = c.req.param('id')
+      const opening = await retryRun(deps, id)
+      if (opening.name === 'noRun') return answerNotFound(c)
+      if (opening.name === 'notEnded')
+        return redirect(c, `/runs/${id}`, { tone: 'info', text: 'This run has not ended yet.' })
+      const isOpen = opening.name === 'opened' || opening.name === 'alreadyOpen'
+      return redirect(c, `/runs/${isOpen ? opening.run.id : id}`, noticeOf(opening))
+    })
+    .post('/runs/:id/cancellations', async (c) => {
+      const id = c.req.param('id')
+      const run = await cancelRun(deps, id)
+      if (run) return redirect(c, `/runs/${id}`, { tone: 'good', text: 'The run is cancelled.' })
+      if (!(await deps.store.runs.get(id))) return answerNotFound(c)
+      return redirect(c, `/runs/${id}`, { tone: 'info', text: 'This run had ended already.' })
+    })
+    .post('/feeds', async (c) => {
+      const typed = await c.req.parseBody()
+      const given = addForm.safeParse(typed)
+      if (!given.success)
+        return answerFeeds(c, deps, { ...textOf(typed), problem: problemIn(given.error) }, 422)
+      const addition = await addFeed(deps, given.data)
+      if (addition.name === 'added')
+        return redirectToFeed(c, addition.feed.id, `${addition.feed.name} is added.`)
+      const problem = `${addition.feed.name} has this URL already.`
+      return answerFeeds(c, deps, { ...textOf(typed), problem }, 409)
+    })
+    .post('/feeds/:id/name', form(nameForm), (c) =>
+      change(c, c.req.param('id'), { name: c.req.valid('form').name }, 'is the new name.'),
+    )
+    .post('/feeds/:id/pause', form(pauseForm), (c) =>
+      change(c, c.req.param('id'), { pausedBecause: c.req.valid('form').reason }, 'is paused.'),
+    )
+    .post('/feeds/:id/resume', (c) =>
+      change(c, c.req.param('id'), { pausedBecause: null }, 'is imported again when it is due.'),
+    )
+
+  async function answerImport(c: RouteContext, openings: Opening[], notice: NoticeProps) {
+    if (isFragment(c)) return answerChanges(c, deps, openings, notice)
+    return redirect(c, pathBefore(c), notice)
+  }
+
+  async function change(c: RouteContext, id: string, wanted: FeedChange, done: string) {
+    const feed = await changeFeed(deps, id, wanted)
+    return feed ? redirectToFeed(c, id, `${feed.name} ${done}`) : answerNotFound(c)
+  }
+}
+
+function redirect(c: RouteContext, path: string, notice: NoticeProps) {
+  leaveNotice(c, notice)
+  return c.redirect(path, 303)
+}
+
+const redirectToFeed = (c: RouteContext, id: string, text: string) =>
+  redirect(c, `/feeds#feed-${id}`, { tone: 'good', text })
+
+/** The page that the form stood on; never an address of elsewhere, nor one that only takes forms. */
+function pathBefore(c: RouteContext): string {
+  const referer = c.req.header('referer')
+  if (!referer || !URL.canParse(referer)) return '/'
+  const { pathname, search } = new URL(referer)
+  return /^\/(feeds)?$/.test(pathname) ? `${pathname}${search}` : '/'
+}
+
+/** A form whose fields do not hold is answered with a sentence for each. */
+const form = <T extends z.ZodType>(schema: T) =>
+  zValidator('form', schema, (result) => {
+    if (!result.success) throw new HTTPException(422, { message: sentencesOf(result.error.issues) })
+  })
+
+const problemIn = (error: z.ZodError): string => error.issues[0]?.message ?? 'Check the fields.'
+
+const textOf = ({ url, name }: Record<string, unknown>) => ({
+  ...(typeof url === 'string' && { url }),
+  ...(typeof name === 'string' && { name }),
+})

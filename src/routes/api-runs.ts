@@ -1,0 +1,89 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Deps } from '../deps'
+import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
+import type { Env, RouteContext } from './env'
+import { answerNotFound } from './errors'
+import { pageLimit, runFilterOf, runQuery } from './filters'
+import { noticeOf } from './opening-notice'
+import { answerProblem } from './problem'
+import { valid } from './valid'
+
+const wish = z.union(
+  [
+    z.strictObject({ feedId: z.string().min(1).max(200), force: z.boolean().optional() }),
+    z.strictObject({ all: z.literal(true), force: z.boolean().optional() }),
+  ],
+  { error: 'give {"feedId": "..."} or {"all": true}, and "force": true to pass the floor' },
+)
+
+export function runApi(deps: Deps) {
+  const { runs } = deps.store
+  return new Hono<Env>()
+    .get('/', valid('query', runQuery), async (c) => {
+      const query = c.req.valid('query')
+      const { cursor, limit = pageLimit } = query
+      const page = await runs.list(runFilterOf(query), { cursor, limit })
+      return c.json({ runs: page.rows, next: page.next, previous: page.previous })
+    })
+    .get('/:id', async (c) => {
+      const run = await runs.get(c.req.param('id'))
+      return run ? c.json(run) : answerNotFound(c)
+    })
+    .post('/', valid('json', wish), async (c) => {
+      const { force: isForced = false, ...what } = c.req.valid('json')
+      const options = { trigger: 'api', isForced } as const
+      if ('all' in what) return c.json(bodyOf(await importAll(deps, options)), 202)
+      return answerOpening(c, await openRun(deps, what.feedId, options))
+    })
+    .post('/:id/retries', async (c) => {
+      const opening = await retryRun(deps, c.req.param('id'), 'api')
+      if (opening.name === 'noRun') return answerNotFound(c)
+      if (opening.name !== 'notEnded') return answerOpening(c, opening)
+      return answerProblem(c, {
+        status: 409,
+        title: 'Not ended',
+        detail: 'This run is open still. Only a run that has ended can be tried again.',
+      })
+    })
+    .delete('/:id', async (c) => {
+      const id = c.req.param('id')
+      const run = await cancelRun(deps, id)
+      if (run) return c.json(run)
+      if (!(await runs.get(id))) return answerNotFound(c)
+      const detail = 'This run has ended already, so there is nothing to cancel.'
+      return answerProblem(c, { status: 409, title: 'Not open', detail })
+    })
+}
+
+/** 202 with the run that is open now, whoever opened it; else the rule that stands against it. */
+function answerOpening(c: RouteContext, opening: Opening) {
+  switch (opening.name) {
+    case 'opened':
+    case 'alreadyOpen':
+      c.header('Location', `/api/v1/runs/${opening.run.id}`)
+      return c.json(bodyOf([opening]), 202)
+    case 'tooSoon':
+      return answerProblem(
+        c,
+        { status: 409, title: 'Too soon', detail: noticeOf(opening).text },
+        { rule: opening.rule, until: opening.until },
+      )
+    case 'paused':
+      return answerProblem(c, { status: 409, title: 'Paused', detail: noticeOf(opening).text })
+    case 'noFeed':
+      return answerProblem(c, { status: 404, title: 'No feed', detail: noticeOf(opening).text })
+    default:
+      return opening satisfies never
+  }
+}
+
+/** The open runs, and the feeds that got none with the rule that stands against it. */
+const bodyOf = (openings: Opening[]) => ({
+  runs: openings.flatMap((opening) => ('run' in opening ? [opening.run] : [])),
+  skipped: openings.flatMap((opening) =>
+    opening.name === 'tooSoon'
+      ? [{ feedId: opening.feed.id, rule: opening.rule, until: opening.until }]
+      : [],
+  ),
+})

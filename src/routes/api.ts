@@ -1,0 +1,33 @@
+import { Hono } from 'hono'
+import type { Deps } from '../deps'
+import { feedApi } from './api-feeds'
+import { listingApi } from './api-listings'
+import { runApi } from './api-runs'
+import type { Env } from './env'
+
+/** JSON for scripts. Errors are `application/problem+json` with a sentence. */
+export function apiRoutes(deps: Deps) {
+  return new Hono<Env>()
+    .route('/feeds', feedApi(deps))
+    .route('/runs', runApi(deps))
+    .route('/listings', listingApi(deps))
+    .get('/stats', async (c) => {
+      const { store, queue } = deps
+      const [feeds, runs, listings, counts] = await Promise.all([
+        store.feeds.list(),
+        store.runs.totals({}),
+        store.listings.count({}, countLimit),
+        queue.counts(),
+      ])
+      const enabled = feeds.filter((feed) => feed.isEnabled).length
+      return c.json({
+        feeds: { total: feeds.length, enabled },
+        runs,
+        listings: { total: listings, isCapped: listings >= countLimit },
+        queue: { name: queue.name, ...counts },
+        store: { name: store.name },
+      })
+    })
+}
+
+const countLimit = 1_000_000

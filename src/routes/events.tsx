@@ -1,0 +1,138 @@
+import { Hono } from 'hono'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import { z } from 'zod'
+import type { Deps } from '../deps'
+import { type Live, overlapMs } from '../live'
+import type { Run } from '../model/run'
+import type { Env } from './env'
+import { pageLimit, runFilterOf, runQuery } from './filters'
+import { answerProblem, sentencesOf } from './problem'
+import { changeOf, type StreamView } from './stream'
+import { createTotals, totalsEveryMs } from './totals'
+
+/** Bun and most proxies cut a connection that is silent for longer than 10 s. */
+const pingMs = 8000
+/** A reader that takes nothing for so long is gone. */
+const idleSeconds = 60
+const replayLimit = 500
+
+const eventsQuery = runQuery.extend({
+  first: z.literal('1').optional(),
+  /** When the page was made, in milliseconds: what changed since then is sent first. */
+  since: z.coerce.number().int().min(0).optional().catch(undefined),
+})
+
+/** The rows of a page, live: each message is HTML that htmx puts in its place. */
+export function eventRoutes(deps: Deps, live: Live) {
+  const totalsOf = createTotals(deps)
+
+  return new Hono<Env>().get('/events', (c) => {
+    const query = eventsQuery.safeParse(c.req.query())
+    if (!query.success) {
+      const detail = `${sentencesOf(query.error.issues)}.`
+      return answerProblem(c, { status: 400, title: 'The filter cannot be read', detail })
+    }
+    const filter = runFilterOf(query.data)
+    const view: StreamView = { filter, isFirstPage: query.data.first === '1', sent: new Set() }
+    const lastEventId = Number(c.req.header('last-event-id') || Number.NaN)
+    const since = Number.isNaN(lastEventId) ? query.data.since : lastEventId
+    c.env?.timeout?.(c.req.raw, idleSeconds)
+    c.header('X-Accel-Buffering', 'no')
+    return streamSSE(
+      c,
+      (stream) => follow(stream, view, since),
+      async (error) => {
+        deps.log.error({ err: error }, 'event stream failed')
+      },
+    )
+  })
+
+  async function follow(stream: SSEStreamingApi, view: StreamView, since: number | undefined) {
+    const pending = new Map<string, Run>()
+    const bell = createBell()
+    stream.onAbort(bell.ring)
+    const stop = live.watch((runs) => {
+      for (const run of runs) pending.set(run.id, run)
+      bell.ring()
+    })
+    try {
+      // Bun sends the headers with the first byte.
+      await stream.write(': hello\n\n')
+      for (const run of await missed(view, since))
+        if (!pending.has(run.id)) pending.set(run.id, run)
+      await send(stream, view, pending, bell)
+    } finally {
+      stop()
+    }
+  }
+
+  /** What changed between the making of the page (or the last message) and the opening of the stream. */
+  async function missed(view: StreamView, since: number | undefined): Promise<Run[]> {
+    const { runs } = deps.store
+    const changed =
+      since === undefined ? [] : await runs.changedSince(new Date(since - overlapMs), replayLimit)
+    if (since !== undefined && changed.length < replayLimit) return changed
+    const firstPage = await runs.list(view.filter, { limit: pageLimit })
+    return [...firstPage.rows.reverse(), ...changed]
+  }
+
+  /** A slow reader gets the newest state of each run, not every state: `pending` does not grow. */
+  async function send(
+    stream: SSEStreamingApi,
+    view: StreamView,
+    pending: Map<string, Run>,
+    bell: Bell,
+  ): Promise<void> {
+    let totalsAt: number | null = null
+    let areTotalsDue = false
+    while (!stream.aborted && !live.isClosed) {
+      const runs = [...pending.values()]
+      pending.clear()
+      const changes = runs.map((run) => changeOf(run, view)).join('')
+      if (changes) await stream.writeSSE({ id: newestOf(runs), data: changes })
+      areTotalsDue ||= changes !== ''
+      const restMs = totalsAt === null ? 0 : totalsAt + totalsEveryMs - performance.now()
+      if (areTotalsDue && restMs <= 0) {
+        await stream.writeSSE({ data: await totalsOf(view.filter) })
+        totalsAt = performance.now()
+        areTotalsDue = false
+      }
+      const isRung = await bell.wait(areTotalsDue ? restMs : pingMs)
+      if (!isRung && !areTotalsDue) await stream.write(': ping\n\n')
+    }
+  }
+}
+
+const newestOf = (runs: Run[]): string =>
+  String(Math.max(...runs.map((run) => run.updatedAt.getTime())))
+
+interface Bell {
+  ring: () => void
+  /** True when it rang, false when `ms` were over first. A ring before the wait counts. */
+  wait: (ms: number) => Promise<boolean>
+}
+
+function createBell(): Bell {
+  let isRung = false
+  let wake: (() => void) | null = null
+  return {
+    ring() {
+      isRung = true
+      wake?.()
+    },
+    async wait(ms) {
+      if (!isRung)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      wake = null
+      const wasRung = isRung
+      isRung = false
+      return wasRung
+    },
+  }
+}

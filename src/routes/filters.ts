@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import type { ListingFilterText } from '../../views/listings'
+import type { RunFilterText } from '../../views/runs'
+import { employmentTypes, workplaces } from '../model/listing'
+import { outcomeNames } from '../model/outcome'
+import { type Run, runStatuses, triggers } from '../model/run'
+import type { ListingFilter, RunFilter } from '../store/store'
+
+const dayMs = 24 * 3_600_000
+
+/** A select that stands on "any" sends an empty text. */
+const given = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  given(z.enum(values, { error: `give one of ${values.join(', ')}` }))
+
+const text = given(z.string().trim().max(300, { error: 'give at most 300 characters' }))
+
+const instant = given(
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: 'give a date like 2026-11-23 or an instant like 2026-11-23T10:00:00Z',
+  }),
+)
+
+const limitError = 'give a whole number from 1 to 500'
+export const pageLimit = 50
+const limit = given(
+  z.coerce
+    .number({ error: limitError })
+    .int({ error: limitError })
+    .min(1, { error: limitError })
+    .max(500, { error: limitError }),
+)
+
+export const runQuery = z.object({
+  feed: text,
+  source: text,
+  cycle: text,
+  status: oneOf(runStatuses),
+  outcome: oneOf(outcomeNames),
+  trigger: oneOf(triggers),
+  from: instant,
+  to: instant,
+  cursor: text,
+  limit,
+})
+export type RunQuery = z.output<typeof runQuery>
+
+export function runFilterOf(query: RunQuery): RunFilter {
+  return {
+    feedId: query.feed,
+    source: query.source,
+    cycleId: query.cycle,
+    status: query.status,
+    outcome: query.outcome,
+    trigger: query.trigger,
+    from: query.from ? new Date(query.from) : undefined,
+    to: query.to ? endOf(query.to) : undefined,
+  }
+}
+
+/** `to` a day includes that day. */
+const endOf = (to: string): Date =>
+  to.length === 10 ? new Date(Date.parse(to) + dayMs) : new Date(to)
+
+/** The query without what only moves in the list. */
+export function runFilterText({ cursor, limit, ...text }: RunQuery): RunFilterText {
+  return text
+}
+
+/** Whether a run's row belongs on a page of this filter: the same as the store decides. */
+export const matchesFilter = (run: Run, filter: RunFilter): boolean =>
+  matchesForEver(run, filter) &&
+  (!filter.status || run.status === filter.status) &&
+  (!filter.outcome || run.outcome === filter.outcome)
+
+/** What a run's whole life does not change. */
+export const matchesForEver = (run: Run, filter: RunFilter): boolean =>
+  (!filter.feedId || run.feedId === filter.feedId) &&
+  (!filter.source || run.source === filter.source) &&
+  (!filter.cycleId || run.cycleId === filter.cycleId) &&
+  (!filter.trigger || run.trigger === filter.trigger) &&
+  (!filter.from || run.queuedAt >= filter.from) &&
+  (!filter.to || run.queuedAt < filter.to)
+
+export const listingQuery = z.object({
+  q: text,
+  source: text,
+  feed: text,
+  workplace: oneOf(workplaces),
+  employment: oneOf(employmentTypes),
+  state: oneOf(['open', 'closed'] as const),
+  cursor: text,
+  limit,
+})
+export type ListingQuery = z.output<typeof listingQuery>
+
+export function listingFilterOf(query: ListingQuery): ListingFilter {
+  return {
+    search: query.q,
+    source: query.source,
+    feedId: query.feed,
+    workplace: query.workplace,
+    employmentType: query.employment,
+    isOpen: query.state && query.state === 'open',
+  }
+}
+
+export function listingFilterText({ cursor, limit, ...text }: ListingQuery): ListingFilterText {
+  return text
+}
+
+type QueryValue = string | number | undefined
+
+/** `path?a=b` with what is given, in the order of the names. */
+export function hrefOf(path: string, query: Record<string, QueryValue>): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') params.set(name, String(value))
+  return params.size === 0 ? path : `${path}?${params}`
+}

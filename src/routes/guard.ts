@@ -1,0 +1,53 @@
+import { createMiddleware } from 'hono/factory'
+import type { Config } from '../config'
+import type { Env, RouteContext } from './env'
+import { answerRefusal } from './errors'
+
+/**
+ * Answers only to names that are ours: a page of another site whose name was bound to this address
+ * (DNS rebinding) would be of our origin for the browser.
+ */
+export function hostGuard(config: Pick<Config, 'PUBLIC_URL'>) {
+  const publicHost = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).host : null
+  return createMiddleware<Env>(async function hostGuard(c, next) {
+    const host = hostOf(c)
+    if (isLoopback(host) || host === publicHost) return next()
+    return answerRefusal(c, {
+      status: 421,
+      title: 'Not the name of this server',
+      detail: `Gleaner does not answer to "${host}". Use localhost, or set PUBLIC_URL to the address that people use.`,
+    })
+  })
+}
+
+const hostOf = (c: RouteContext): string =>
+  (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase()
+
+/** RFC 6761 section 6.3 for the names, RFC 1122 section 3.2.1.3 for 127/8. */
+const isLoopback = (host: string): boolean =>
+  /^(localhost|[\w-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host)
+
+/**
+ * Refuses every write, JSON too, that a browser sends from another origin. Programs that are no
+ * browser send neither header.
+ */
+export function originGuard(config: Pick<Config, 'PUBLIC_URL'>) {
+  const publicOrigin = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : null
+  return createMiddleware<Env>(async function originGuard(c, next) {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    const site = c.req.header('sec-fetch-site')
+    const origin = c.req.header('origin')
+    const isOwnSite = !site || site === 'same-origin' || site === 'none'
+    const isOwnOrigin = !origin || origin === publicOrigin || hostIn(origin) === hostOf(c)
+    if (isOwnSite && isOwnOrigin) return next()
+    return answerRefusal(c, {
+      status: 403,
+      title: 'Refused',
+      detail: 'This request comes from a page of another site. Nothing was changed.',
+    })
+  })
+}
+
+/** A proxy that ends TLS keeps the host and changes the scheme, so the host decides. */
+const hostIn = (origin: string): string | null =>
+  URL.canParse(origin) ? new URL(origin).host.toLowerCase() : null

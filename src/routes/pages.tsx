@@ -1,0 +1,138 @@
+import { Hono } from 'hono'
+import { ListingPage } from '../../views/listing'
+import { ListingsPage } from '../../views/listings'
+import { RunPage } from '../../views/run'
+import { RunRow } from '../../views/run-row'
+import { RunsPage } from '../../views/runs'
+import type { Choice } from '../../views/ui'
+import type { Deps } from '../deps'
+import { carriersOf } from './carriers'
+import type { Env, RouteContext } from './env'
+import { answerNotFound, answerRefusal } from './errors'
+import { answerFeedItem, answerFeeds } from './feed-pages'
+import {
+  hrefOf,
+  listingFilterOf,
+  listingFilterText,
+  listingQuery,
+  pageLimit,
+  runFilterOf,
+  runFilterText,
+  runQuery,
+} from './filters'
+import { sentencesOf } from './problem'
+import { answerFragment, answerPage } from './render'
+
+const countLimit = 10_000
+
+export function pageRoutes(deps: Deps) {
+  const { store } = deps
+  return new Hono<Env>()
+    .get('/', answerRuns)
+    .get('/runs', (c) => c.redirect(hrefOf('/', c.req.query())))
+    .get('/runs/:id', answerRun('page'))
+    .get('/runs/:id/part', answerRun('part'))
+    .get('/runs/:id/row', answerRun('row'))
+    .get('/feeds', (c) => answerFeeds(c, deps))
+    .get('/feeds/:id/item', (c) => answerFeedItem(c, deps, c.req.param('id')))
+    .get('/listings', answerListings)
+    .get('/listings/:key{.+}', answerListing)
+
+  async function answerRuns(c: RouteContext) {
+    const query = runQuery.safeParse(c.req.query())
+    if (!query.success) return answerUnreadable(c, query.error.issues)
+    const filter = runFilterOf(query.data)
+    const text = runFilterText(query.data)
+    const { cursor, limit = pageLimit } = query.data
+    const since = store.now().getTime()
+    const [page, totals, choices] = await Promise.all([
+      store.runs.list(filter, { cursor, limit }),
+      store.runs.totals(filter),
+      feedChoices(),
+    ])
+    const first = page.previous === null ? '1' : undefined
+    const link = pageLink('/', { ...text, limit: query.data.limit })
+    return answerPage(
+      c,
+      { title: 'Runs', section: 'runs' },
+      <RunsPage
+        runs={page.rows}
+        totals={totals}
+        filter={text}
+        {...choices}
+        events={hrefOf('/events', { ...text, first, since })}
+        newer={link(page.previous)}
+        older={link(page.next)}
+        limit={limit}
+      />,
+    )
+  }
+
+  function answerRun(form: 'page' | 'part' | 'row') {
+    return async function answerRun(c: RouteContext) {
+      const run = await store.runs.get(c.req.param('id') ?? '')
+      if (!run) return answerNotFound(c)
+      if (form === 'row') return answerFragment(c, <RunRow run={run} />)
+      if (form === 'part') return answerFragment(c, <RunPage run={run} />)
+      return answerPage(c, { title: run.feedName, section: 'runs' }, <RunPage run={run} />)
+    }
+  }
+
+  async function answerListings(c: RouteContext) {
+    const query = listingQuery.safeParse(c.req.query())
+    if (!query.success) return answerUnreadable(c, query.error.issues)
+    const filter = listingFilterOf(query.data)
+    const text = listingFilterText(query.data)
+    const { cursor, limit = pageLimit } = query.data
+    const [page, count, choices] = await Promise.all([
+      store.listings.list(filter, { cursor, limit }),
+      store.listings.count(filter, countLimit),
+      feedChoices(),
+    ])
+    const link = pageLink('/listings', { ...text, limit: query.data.limit })
+    return answerPage(
+      c,
+      { title: 'Listings', section: 'listings' },
+      <ListingsPage
+        listings={page.rows}
+        count={count}
+        countLimit={countLimit}
+        filter={text}
+        {...choices}
+        newer={link(page.previous)}
+        older={link(page.next)}
+      />,
+    )
+  }
+
+  async function answerListing(c: RouteContext) {
+    const listing = await store.listings.get(c.req.param('key') ?? '')
+    if (!listing) return answerNotFound(c)
+    const carriers = await carriersOf(deps, listing.key)
+    return answerPage(
+      c,
+      { title: listing.title, section: 'listings' },
+      <ListingPage listing={listing} carriers={carriers} />,
+    )
+  }
+
+  async function feedChoices(): Promise<{ feeds: Choice[]; sources: Choice[] }> {
+    const [feeds, sources] = await Promise.all([store.feeds.list(), store.sources.list()])
+    return {
+      feeds: feeds.map(({ id, name }) => ({ value: id, label: name })),
+      sources: sources.map(({ id, name }) => ({ value: id, label: name })),
+    }
+  }
+}
+
+const pageLink =
+  (path: string, query: Record<string, string | number | undefined>) =>
+  (cursor: string | null): string | null =>
+    cursor === null ? null : hrefOf(path, { ...query, cursor })
+
+const answerUnreadable = (c: RouteContext, issues: Parameters<typeof sentencesOf>[0]) =>
+  answerRefusal(c, {
+    status: 400,
+    title: 'The filter cannot be read',
+    detail: `${sentencesOf(issues)}.`,
+  })

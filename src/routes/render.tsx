@@ -1,0 +1,26 @@
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Layout, type LayoutProps } from '../../views/layout'
+import { assetsPath } from './assets'
+import type { RouteContext } from './env'
+import { takeNotice } from './flash'
+
+export type PageHead = Pick<LayoutProps, 'title' | 'section'> & { status?: ContentfulStatusCode }
+
+/** A whole page, with the notice that the last action left. */
+export function answerPage(c: RouteContext, head: PageHead, body: Child) {
+  c.header('Cache-Control', 'no-cache')
+  const page = (
+    <Layout title={head.title} section={head.section} assets={assetsPath} notice={takeNotice(c)}>
+      {body}
+    </Layout>
+  )
+  return c.html(html`<!DOCTYPE html>${page}`, head.status ?? 200)
+}
+
+/** A piece of a page. */
+export function answerFragment(c: RouteContext, body: Child, status: ContentfulStatusCode = 200) {
+  c.header('Cache-Control', 'no-store')
+  return c.html(html`${body}`, status)
+}
