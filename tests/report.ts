@@ -16,7 +16,11 @@ export const sumOf = (tallies: Tally[]): Tally => ({
 })
 
 const count = z.coerce.number()
-const junitCase = z.object({ name: z.string(), classname: z.string(), skipped: z.unknown() })
+const junitCase = z.object({
+  name: z.string(),
+  classname: z.string(),
+  skipped: z.unknown().optional(),
+})
 const junitSuite = z.object({
   testcase: z.array(junitCase).default([]),
   get testsuite() {

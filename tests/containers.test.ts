@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import packageJson from '../package.json'
+import { settings } from '../src/settings'
+
+const read = (path: string) => readFileSync(join(import.meta.dir, '..', path), 'utf8')
+
+const healthcheck = z.object({
+  test: z.array(z.string()).optional(),
+  disable: z.boolean().optional(),
+})
+const service = z.object({
+  image: z.string(),
+  command: z.array(z.string()),
+  container_name: z.string().optional(),
+  ports: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  volumes: z.array(z.string()).default([]),
+  restart: z.string(),
+  healthcheck: healthcheck.default({}),
+})
+const stackSchema = z.object({
+  services: z.object({ web: service, worker: service, redis: service, mongo: service }),
+  volumes: z.record(z.string(), z.null()),
+})
+
+describe('docker-compose.yml', () => {
+  const { services, volumes } = stackSchema.parse(Bun.YAML.parse(read('docker-compose.yml')))
+  const { web, worker, redis, mongo } = services
+  const all = Object.values(services)
+
+  test('ports are published on the loopback of the host only', () => {
+    const ports = all.flatMap((one) => one.ports)
+    expect(ports).toEqual(['127.0.0.1:3000:3000'])
+  })
+
+  test('the worker can be scaled: no port and no name of its own', () => {
+    expect(worker.ports).toEqual([])
+    expect(worker.container_name).toBeUndefined()
+  })
+
+  test('the web process starts no worker, the workers are of their own', () => {
+    expect(web.command).toEqual(['bun', 'src/server.ts', '--no-worker'])
+    expect(worker.command).toEqual(['bun', 'worker/main.ts'])
+  })
+
+  test('web and workers are of one image and one environment, of settings that exist', () => {
+    expect(worker.image).toBe(web.image)
+    expect(worker.environment).toEqual(web.environment)
+    expect(Object.keys(settings)).toContainValues(Object.keys(web.environment))
+    expect(web.environment).toMatchObject({ HOST: '0.0.0.0', REDIS_URL: 'redis://redis:6379' })
+  })
+
+  test('they start when both databases answer', () => {
+    const healthy = { condition: 'service_healthy' }
+    expect(web.depends_on).toEqual({ mongo: healthy, redis: healthy })
+    expect(worker.depends_on).toEqual(web.depends_on)
+  })
+
+  test('Redis keeps what it has, evicts nothing, and is asked for its health', () => {
+    expect(redis.image).toStartWith('redis:8')
+    expect(redis.command.join(' ')).toContain('--appendonly yes --maxmemory-policy noeviction')
+    expect(redis.healthcheck.test).toEqual(['CMD', 'redis-cli', 'ping'])
+  })
+
+  test('MongoDB is a replica set of one, which its health check founds', () => {
+    expect(mongo.image).toBe('mongo:8')
+    const name = mongo.command[mongo.command.indexOf('--replSet') + 1]
+    expect(new URL(web.environment.MONGODB_URL ?? '').searchParams.get('replicaSet')).toBe(
+      name ?? '',
+    )
+    expect(mongo.healthcheck.test?.join(' ')).toContain(`rs.initiate({ _id: '${name}'`)
+  })
+
+  test('what the databases write survives their containers', () => {
+    expect([redis.volumes, mongo.volumes]).toEqual([['redis:/data'], ['mongo:/data/db']])
+    expect(Object.keys(volumes)).toEqual(['redis', 'mongo'])
+  })
+
+  test('everything comes back after a crash', () => {
+    expect(all.map((one) => one.restart)).toEqual(Array(4).fill('unless-stopped'))
+  })
+})
+
+describe('Dockerfile', () => {
+  const dockerfile = read('Dockerfile')
+
+  test('is of the same Bun as the project', () => {
+    const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map((match) => match[1])
+    const { bun } = packageJson.devDependencies
+    expect(images).toEqual([`oven/bun:${bun}-slim`, `oven/bun:${bun}-slim`])
+  })
+
+  test('installs what the lockfile says, without what only development needs', () => {
+    expect(dockerfile).toContain('bun install --frozen-lockfile --production')
+  })
+
+  test('runs as a user without rights, keeps its data in a volume, tells its health', () => {
+    expect(dockerfile).toMatch(/^USER bun$/m)
+    expect(dockerfile).toMatch(/^VOLUME \/data$/m)
+    expect(dockerfile).toMatch(/^HEALTHCHECK [\s\S]*\/livez/m)
+  })
+
+  test('copies what it runs, and nothing else', () => {
+    const ignore = read('.dockerignore').trim().split('\n')
+    expect(ignore[0]).toBe('*')
+    expect(ignore.slice(1).sort()).toEqual(
+      ['package.json', 'bun.lock', 'tsconfig.json', 'src', 'views', 'worker', 'public']
+        .map((path) => `!${path}`)
+        .sort(),
+    )
+  })
+})
+
+describe('the gate', () => {
+  test('runs against real databases, and MongoDB may not be skipped there', () => {
+    const job = z.object({
+      services: z.record(z.string(), z.object({ image: z.string() })),
+      env: z.record(z.string(), z.string()),
+      steps: z.array(z.object({ run: z.string().optional() })),
+    })
+    const { jobs } = z
+      .object({ jobs: z.object({ gate: job }) })
+      .parse(Bun.YAML.parse(read('.github/workflows/ci.yml')))
+    const { services, env, steps } = jobs.gate
+    expect(Object.values(services).map((one) => one.image)).toEqual(['redis:8', 'mongo:8'])
+    expect(Object.keys(env)).toEqual(['TEST_REDIS_URL', 'TEST_MONGODB_URL', 'REQUIRE_MONGODB'])
+    expect(steps.map((step) => step.run)).toContain('.ci/run')
+  })
+
+  test('is of the same Bun as the project', () => {
+    expect(read('.ci/run')).toContain(`bun@${packageJson.devDependencies.bun} `)
+  })
+})
