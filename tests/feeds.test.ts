@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { addFeed, changeFeed, sourceOf } from '../src/feeds'
+import { BadFeedsFile } from '../src/feeds-file'
+import { hourMs } from '../src/model/feed'
+import { seedFeeds } from '../src/seed'
+import { UrlTaken } from '../src/store/store'
+import { createTestDeps, type TestDeps } from './support/deps'
+
+let deps: TestDeps
+beforeEach(async () => {
+  deps = await createTestDeps()
+})
+afterEach(() => deps.close())
+
+const url = 'https://www.board.example/feeds/data-science.rss'
+
+async function added(feedUrl = url) {
+  const addition = await addFeed(deps, { url: feedUrl })
+  if (addition.name !== 'added') throw new Error(addition.name)
+  return addition.feed
+}
+
+describe('adding a feed', () => {
+  test('what is not given follows from the URL; unknown stays at its default', async () => {
+    expect(await added('https://www.board.example/?feed=rss&category=data-science')).toMatchObject({
+      id: 'board-example-data-science',
+      name: 'board.example data-science',
+      source: 'board.example',
+      kind: 'window',
+      cadenceMs: hourMs,
+      isEnabled: true,
+      nextDueAt: null,
+    })
+    expect(await deps.store.sources.get('board.example')).toMatchObject({ floorMs: null })
+  })
+
+  test('the same URL twice is the feed that is there', async () => {
+    const feed = await added()
+    expect(await addFeed(deps, { url })).toEqual({ name: 'taken', feed })
+  })
+
+  test('feeds of one name get ids of their own', async () => {
+    const ids = []
+    for (const n of [1, 2, 3])
+      ids.push((await addFeed(deps, { url: `${url}?${n}`, name: 'Bö & Co' })).feed.id)
+    expect(ids).toEqual(['bo-co', 'bo-co-2', 'bo-co-3'])
+  })
+
+  test.each([
+    ['https://www.jobs.example/feed', 'jobs.example'],
+    ['https://feeds.board.example/', 'board.example'],
+    ['https://localhost:8080/x', 'localhost'],
+  ])('source of %s is %s', (feedUrl, source) => {
+    expect(sourceOf(new URL(feedUrl))).toBe(source)
+  })
+})
+
+describe('changing a feed', () => {
+  test('pause keeps its reason, resume forgets it', async () => {
+    const { id } = await added()
+    expect(await changeFeed(deps, id, { pausedBecause: 'terms' })).toMatchObject({
+      isEnabled: false,
+      disabledReason: 'terms',
+    })
+    expect(await changeFeed(deps, id, { pausedBecause: null })).toMatchObject({
+      isEnabled: true,
+      disabledReason: null,
+    })
+  })
+
+  test('a new URL voids what the old host said; a new name does not', async () => {
+    const { id } = await added()
+    const validators = { etag: '"a"', lastModified: null, bodyHash: null, readerVersion: '1' }
+    await deps.store.feeds.patch(id, { validators, consecutiveFailures: 2 })
+    expect(await changeFeed(deps, id, { name: 'New' })).toMatchObject({ name: 'New', validators })
+    expect(await changeFeed(deps, id, { url: 'https://board.example/other' })).toMatchObject({
+      validators: null,
+      consecutiveFailures: 0,
+    })
+  })
+
+  test('the URL of another feed is refused, an unknown feed is null', async () => {
+    const { id } = await added()
+    await added('https://board.example/other')
+    expect(changeFeed(deps, id, { url: 'https://board.example/other' })).rejects.toThrow(UrlTaken)
+    expect(await changeFeed(deps, 'zzz', { name: 'x' })).toBeNull()
+  })
+})
+
+describe('filling an empty store', () => {
+  test('the nine feeds, once', async () => {
+    await seedFeeds(deps)
+    await seedFeeds(deps)
+    const feeds = await deps.store.feeds.list()
+    expect(feeds).toHaveLength(9)
+    expect(new Set(feeds.map((feed) => feed.source))).toEqual(
+      new Set(['jobicy.com', 'higheredjobs.com']),
+    )
+  })
+
+  test('a store with feeds is left as it is', async () => {
+    await added()
+    await seedFeeds(deps)
+    expect(await deps.store.feeds.list()).toHaveLength(1)
+  })
+
+  test('FEEDS_FILE instead, and a bad one named with its reason', async () => {
+    const path = join(deps.dataDir, 'feeds.json')
+    const config = { ...deps.config, FEEDS_FILE: path }
+    await writeFile(path, JSON.stringify([{ url, name: 'Mine' }]))
+    await seedFeeds({ ...deps, config })
+    expect((await deps.store.feeds.list()).map((feed) => feed.name)).toEqual(['Mine'])
+    await writeFile(path, 'nonsense')
+    expect(seedFeeds({ ...deps, config })).rejects.toThrow(BadFeedsFile)
+    expect(seedFeeds({ ...deps, config })).rejects.toThrow(`FEEDS_FILE="${path}"`)
+  })
+})

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { Cron } from 'croner'
+import { hourMs } from '../src/model/feed'
+import { noProgress, type Run } from '../src/model/run'
+import { floorOf, nextPoll } from '../src/politeness'
+import { startSchedule, tick } from '../src/schedule'
+import { createTestDeps, type TestDeps } from './support/deps'
+import { aClock, aFeedDraft } from './support/factories'
+import { until } from './support/until'
+
+const hourly = new Cron('0 * * * *', { timezone: 'UTC', paused: true })
+const clock = aClock(Date.parse('2026-11-23T10:20:00Z'))
+let deps: TestDeps
+
+beforeEach(async () => {
+  deps = await createTestDeps({ now: clock.now })
+  await deps.store.feeds.insert(aFeedDraft({ id: 'a' }))
+})
+afterEach(() => deps.close())
+
+const runs = async (): Promise<Run[]> => (await deps.store.runs.list({}, { limit: 100 })).rows
+
+/** Works on the open runs as a worker does, each `importMs` long. */
+async function work(importMs: number): Promise<void> {
+  for (const run of await deps.store.runs.ready(10)) {
+    const claim = await deps.store.runs.claim(run.id, 'w', hourMs)
+    const feed = await deps.store.feeds.get(run.feedId)
+    if (!claim.isTaken || !feed) throw new Error('not taken')
+    clock.advance(importMs)
+    const floor = floorOf(null, { ttlMs: null, freshMs: null })
+    const end = { progress: noProgress(), outcome: 'imported', error: null } as const
+    const patch = nextPoll(feed, floor, run.queuedAt, 0)
+    await deps.store.runs.settle(claim.lease, { ...end, status: 'completed' }, patch)
+  }
+}
+
+test('a tick missed while down is made up once', async () => {
+  await tick(deps, hourly)
+  await tick(deps, hourly)
+  expect((await runs()).map((run) => run.cycleId)).toEqual(['2026-11-23T10:00:00.000Z'])
+})
+
+test('an hourly feed is imported at every tick, whatever second its import ended at', async () => {
+  clock.advance(40 * 60_000)
+  for (let hour = 0; hour < 24; hour++) {
+    const at = clock.now()
+    // Ticks fire a little late, and not always as late.
+    clock.advance(hour % 2 ? 0 : 800)
+    await tick(deps, hourly)
+    await work(1000 * (hour * 97) + 1)
+    clock.advance(at.getTime() + hourMs - clock.now().getTime())
+  }
+  expect(await runs()).toHaveLength(24)
+})
+
+test('a tick of this very instant has passed', async () => {
+  clock.advance(Math.ceil(clock.now().getTime() / hourMs) * hourMs - clock.now().getTime())
+  await tick(deps, hourly)
+  expect((await runs())[0]?.cycleId).toBe(clock.now().toISOString())
+})
+
+test('a started schedule opens the missed tick by itself, knows the next, and stops', async () => {
+  const schedule = startSchedule(deps)
+  await until(async () => (await runs()).length === 1)
+  expect(schedule.nextAt()?.getUTCMinutes()).toBe(0)
+  schedule.stop()
+})

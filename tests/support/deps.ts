@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { type Config, readConfig } from '../../src/config'
+import { closeDeps, type Deps } from '../../src/deps'
+import { createStoredQueue } from '../../src/queue/stored'
+import { openSqliteStore } from '../../src/store/sqlite/open'
+
+export const aConfig = (overrides: Partial<Config> = {}): Config => {
+  const read = readConfig({})
+  if (!('config' in read)) throw new Error(read.problems.join('\n'))
+  return { ...read.config, HOST_INTERVAL_MS: 0, BACKOFF_MS: 1, ...overrides }
+}
+
+export interface TestDeps extends Deps {
+  dataDir: string
+  close: () => Promise<void>
+}
+
+/** A real store in a folder of its own, and the queue that lives in it. */
+export async function createTestDeps(
+  options: { config?: Partial<Config>; now?: () => Date } = {},
+): Promise<TestDeps> {
+  const { now = () => new Date() } = options
+  const dataDir = await mkdtemp(join(tmpdir(), 'gleaner-test-'))
+  const store = await openSqliteStore({ dataDir, now })
+  const queue = createStoredQueue({ store, pollMs: 20 })
+  const config = aConfig({ DATA_DIR: dataDir, ...options.config })
+  const deps = { config, store, queue, log: pino({ level: 'silent' }), now }
+  return {
+    ...deps,
+    dataDir,
+    async close() {
+      await closeDeps(deps)
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
