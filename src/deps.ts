@@ -44,7 +44,12 @@ async function openQueue(
 ): Promise<Queue> {
   if (config.REDIS_URL) {
     const { openBullQueue } = await import('./queue/bullmq')
-    return openBullQueue({ url: config.REDIS_URL, log })
+    // Installations that share a Redis must not take each other's messages.
+    const prefix = await store.settings.ensure(
+      'queuePrefix',
+      `gleaner-${Bun.randomUUIDv7().slice(-12)}`,
+    )
+    return openBullQueue({ url: config.REDIS_URL, log, prefix })
   }
   const { createStoredQueue } = await import('./queue/stored')
   return createStoredQueue({ store, ...(link && { link }) })

@@ -1,6 +1,7 @@
 import { createApp } from './app'
 import { closeDeps, openDeps } from './deps'
 import { CannotStart, onShutdown, readEntry, runEntry } from './entry'
+import { createLive } from './live'
 import { createLog } from './log'
 import { childLink } from './queue/link'
 import { startSchedule } from './schedule'
@@ -23,7 +24,8 @@ await runEntry(async () => {
   const deps = await openDeps(config, log, link)
   await (demo ? demo.seed(deps) : seedFeeds(deps))
 
-  const app = createApp(deps)
+  const live = createLive(deps)
+  const app = createApp(deps, live)
   const server = listen(app, config.HOST, config.PORT)
   const schedule = startSchedule(deps)
   const env = { ...process.env, ...demo?.env }
@@ -31,7 +33,7 @@ await runEntry(async () => {
 
   onShutdown(log, async () => {
     schedule.stop()
-    await Promise.all([supervisor?.stop(), app.close()])
+    await Promise.all([supervisor?.stop(), live.close()])
     await server.stop(true)
     await closeDeps(deps)
     await demo?.close()

@@ -261,4 +261,6 @@ export interface SettingStore {
   get(name: string): Promise<string | null>
   /** Null removes it. */
   set(name: string, value: string | null): Promise<void>
+  /** Keeps what is there, else the value given; answers what is there then. */
+  ensure(name: string, value: string): Promise<string>
 }

@@ -5,6 +5,7 @@ export function settingStore(db: Db): SettingStore {
   return {
     get: (name) => db.read(() => get(name)),
     set: (name, value) => db.write(() => (value === null ? remove(name) : put(name, value))),
+    ensure: (name, value) => db.write(() => ensure(name, value)),
   }
 
   function get(name: string): string | null {
@@ -16,6 +17,12 @@ export function settingStore(db: Db): SettingStore {
     const sql =
       'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'
     db.query<unknown, [string, string]>(sql).run(name, value)
+  }
+
+  function ensure(name: string, value: string): string {
+    const sql = 'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO NOTHING'
+    db.query<unknown, [string, string]>(sql).run(name, value)
+    return get(name) ?? value
   }
 
   function remove(name: string): void {

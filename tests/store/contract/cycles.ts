@@ -35,6 +35,19 @@ export function cyclesContract(test: ContractTest): void {
   })
 
   describe('settings', () => {
+    test('of ten that ensure a setting at once all get the same', async ({
+      store,
+      reopen,
+      clock,
+    }) => {
+      const other = await reopen({ now: clock.now })
+      const values = await Promise.all(
+        Array.from({ length: 10 }, (_, n) => (n % 2 ? store : other).settings.ensure('id', `${n}`)),
+      )
+      expect(new Set(values).size).toBe(1)
+      expect(await store.settings.get('id')).toBe(values[0] ?? null)
+    })
+
     test('a fact is set, read, changed and removed', async ({ store }) => {
       expect(await store.settings.get('queue')).toBeNull()
       await store.settings.set('queue', 'paused')
