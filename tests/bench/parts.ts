@@ -1,0 +1,102 @@
+import { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+import type { Lease } from '../../src/model/run'
+import type { FeedRecord, ReadResult } from '../../src/reader/feed-document'
+import { readHtml } from '../../src/reader/html'
+import { readFeed } from '../../src/reader/read-feed'
+import { wordsOf } from '../../src/store/sqlite/listing-rows'
+import { openSqliteStore } from '../../src/store/sqlite/open'
+import type { Store } from '../../src/store/store'
+import { inBatches } from '../../worker/batches'
+
+/**
+ * The stages of a first import one by one, over the same items: `parts.ts FILE FOLDER`. Prints
+ * milliseconds by stage as JSON. Sanitising is a part of reading, and the search index one of
+ * storing: both are done once more by themselves.
+ */
+const [file = '', folder = ''] = process.argv.slice(2)
+const spent = { cut: 0, read: 0, sanitise: 0, store: 0, index: 0 }
+const feedId = 'bench'
+
+const store = await openSqliteStore({ dataDir: folder })
+const lease = await takeLease(store)
+const addWords = openIndex(join(folder, 'words.db'))
+const startedAt = performance.now()
+const answer = await readFeed(Bun.file(file).stream(), {
+  url: 'https://board.example/feed',
+  contentType: 'application/rss+xml',
+  source: 'board.example',
+})
+if (!answer.isFeed) throw new Error(answer.failure.message)
+for await (const batch of inBatches(answer.document.records, 500)) await passStages(batch)
+const { read, sanitise, store: stored, index } = spent
+spent.cut = performance.now() - startedAt - read - sanitise - stored - index
+console.log(JSON.stringify(spent))
+await store.close()
+
+async function passStages(batch: FeedRecord[]): Promise<void> {
+  const listings = await timed('read', () => batch.map((record) => listingOf(record)))
+  await timed('sanitise', () => {
+    for (const { item } of listings) readHtml(item.content, item.link)
+  })
+  await timed('index', () => addWords(listings.map(({ draft }) => wordsOf(draft))))
+  await timed('store', () =>
+    store.listings.upsert(
+      lease,
+      feedId,
+      listings.map(({ draft, fingerprint }) => {
+        const { key, contentHash } = draft
+        return { fingerprint, key, contentHash, draft }
+      }),
+    ),
+  )
+}
+
+function listingOf(record: FeedRecord) {
+  const result: ReadResult = record.read()
+  if (result.name !== 'listing') throw new Error(`item ${record.index}: ${result.reason}`)
+  return { ...result, fingerprint: record.fingerprint }
+}
+
+async function timed<T>(stage: keyof typeof spent, work: () => T | Promise<T>): Promise<T> {
+  const from = performance.now()
+  const result = await work()
+  spent[stage] += performance.now() - from
+  return result
+}
+
+async function takeLease(target: Store): Promise<Lease> {
+  const url = 'https://board.example/feed'
+  const { run } = await target.runs.open({
+    id: Bun.randomUUIDv7(),
+    feedId,
+    feedName: feedId,
+    feedUrl: url,
+    source: 'board.example',
+    cycleId: null,
+    trigger: 'command',
+    retryOf: null,
+    priority: 1,
+    isForced: true,
+    maxAttempts: 1,
+  })
+  const claim = await target.runs.claim(run.id, 'bench', 3_600_000)
+  if (!claim.isTaken) throw new Error(`the run was not claimed: ${claim.reason}`)
+  return claim.lease
+}
+
+/** A search index like the store's (store/sqlite/schema.ts), and nothing else. */
+function openIndex(path: string): (rows: ReturnType<typeof wordsOf>[]) => void {
+  const database = new Database(path, { create: true })
+  database.run('PRAGMA journal_mode = WAL')
+  database.run('PRAGMA synchronous = NORMAL')
+  database.run('PRAGMA cache_size = -16000')
+  database.run(`CREATE VIRTUAL TABLE words USING fts5 (title, organization, place, text,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`)
+  const insert = database.prepare(
+    'INSERT INTO words (title, organization, place, text) VALUES (?, ?, ?, ?)',
+  )
+  return database.transaction((rows: ReturnType<typeof wordsOf>[]) => {
+    for (const row of rows) insert.run(...row)
+  })
+}

@@ -1,0 +1,94 @@
+import type { Import } from './contestants'
+import { type Variant, variants } from './feed-file'
+
+/** What was measured: by variant, then by contestant; several rounds of each. */
+export type Results = Record<Variant, Map<string, (Import | string)[]>>
+
+const titles: Record<Variant, string> = {
+  first: 'First import',
+  unchanged: 'Again, nothing changed but the head',
+  changed: 'Again, one item in ten changed',
+}
+
+/** The table: medians of the rounds, the highest of the peaks, the speed as a multiple of newsboat's. */
+export function tableOf(results: Results, items: number): string {
+  const lines = [row('', 'seconds', 'items/s', 'peak MB', 'x newsboat')]
+  for (const variant of variants) {
+    const byName = results[variant]
+    const yardstick = medianSeconds(byName.get('newsboat') ?? [])
+    lines.push('', titles[variant])
+    for (const [name, imports] of byName) lines.push(lineOf(name, imports, items, yardstick))
+  }
+  return lines.join('\n')
+}
+
+function lineOf(
+  name: string,
+  imports: (Import | string)[],
+  items: number,
+  yardstick: number | null,
+): string {
+  const failure = imports.find((result) => typeof result === 'string')
+  if (failure) return `  ${name}: ${failure}`
+  const seconds = medianSeconds(imports) ?? 0
+  const peak = Math.max(
+    ...imports.map((result) => (typeof result === 'string' ? 0 : result.peakMb)),
+  )
+  return row(
+    `  ${name}`,
+    seconds.toFixed(2),
+    Math.round(items / seconds).toLocaleString('en'),
+    peak.toFixed(0),
+    yardstick === null ? '-' : (yardstick / seconds).toFixed(2),
+  )
+}
+
+function medianSeconds(imports: (Import | string)[]): number | null {
+  const sorted = imports
+    .flatMap((result) => (typeof result === 'string' ? [] : [result.seconds]))
+    .sort((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
+}
+
+const row = (name: string, ...cells: string[]): string =>
+  name.padEnd(14) + cells.map((cell) => cell.padStart(12)).join('')
+
+/** Where Gleaner's time went, as its own run tells it. */
+export function timingsOf(results: Results): string {
+  const lines = variants.flatMap((variant) => {
+    const last = results[variant].get('Gleaner')?.at(-1)
+    if (!last || typeof last === 'string' || !last.run) return []
+    const { fetchMs, parseMs, storeMs } = last.run.timings
+    const cells = [fetchMs, parseMs, storeMs].map((ms) => (ms / 1000).toFixed(2))
+    return [row(`  ${variant}`, ...cells)]
+  })
+  return [
+    'Where the time goes, by the runs themselves, in seconds',
+    row('', 'fetch', 'read', 'store'),
+    ...lines,
+  ].join('\n')
+}
+
+/** Milliseconds by stage of a first import; `sanitise` is a part of `read`, `index` one of `store`. */
+export interface Parts {
+  cut: number
+  read: number
+  sanitise: number
+  store: number
+  index: number
+}
+
+/** The stages of a first import, each measured by itself. */
+export function partsOf({ cut, read, sanitise, store, index }: Parts): string {
+  const all = cut + read + store
+  const line = (name: string, ms: number) =>
+    row(`  ${name}`, (ms / 1000).toFixed(2), `${((100 * ms) / all).toFixed(0)} %`)
+  return [
+    'The stages of a first import one by one, in seconds',
+    line('cut', cut),
+    line('parse', read - sanitise),
+    line('sanitise', sanitise),
+    line('index', index),
+    line('rows', store - index),
+  ].join('\n')
+}

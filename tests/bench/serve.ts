@@ -1,0 +1,22 @@
+import { fileOf, type Variant, variants } from './feed-file'
+
+/** The feed's host: `serve.ts FOLDER`. Tells its port; `/use/VARIANT` chooses what `/feed` answers. */
+const [folder = '.'] = process.argv.slice(2)
+let current: Variant = 'first'
+
+const server = Bun.serve({
+  hostname: '127.0.0.1',
+  port: 0,
+  fetch(request) {
+    const { pathname } = new URL(request.url)
+    const chosen = variants.find((variant) => pathname === `/use/${variant}`)
+    if (chosen) {
+      current = chosen
+      return new Response()
+    }
+    if (pathname !== '/feed') return new Response('Not found', { status: 404 })
+    const headers = { 'content-type': 'application/rss+xml; charset=UTF-8' }
+    return new Response(Bun.file(fileOf(folder, current)), { headers })
+  },
+})
+console.log(server.port)
