@@ -38,6 +38,9 @@ const recovery = {
 /** A handler that throws at once would throw as fast as it is asked. */
 const faultRestMs = 2_000
 
+/** So long may a consumer without work take to hang up. */
+const hangUpMs = 1_000
+
 const retryStrategy = (times: number): number => Math.min(50 * 2 ** times, 2_000)
 
 /** A person waits for the answer, so it comes soon. Consumers and subscribers wait until Redis is back. */
@@ -107,13 +110,16 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
 
   function report(error: Error) {
     if (redis.status === 'end') return
-    if (redis.status !== 'ready') return outage.begin(error)
+    // Errors of a connection have a code, and may come before the others have noticed.
+    if (redis.status !== 'ready' || 'code' in error) return outage.begin(error)
     log.warn({ reason: reasonOf(error) }, 'trouble with the queue')
   }
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await question()
+      const answer = await question()
+      outage.end()
+      return answer
     } catch (error) {
       const reason = redis.status === 'ready' ? reasonOf(error) : 'not connected'
       throw new QueueUnavailable(`Redis at ${place} does not answer (${reason}).`)
@@ -161,7 +167,7 @@ interface ConsumerTerms {
 function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number): Consumer {
   const { connection, prefix, log, report } = terms
   const closing = new AbortController()
-  let working = 0
+  const handling = new Set<Promise<Verb>>()
   const worker = new Worker(queueName, deliver, {
     connection,
     prefix,
@@ -175,8 +181,11 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
   return {
     async close(graceMs) {
       closing.abort()
-      // Away from Redis an idle worker would wait for it.
-      await waitAtMost(working > 0 ? graceMs : Math.min(graceMs, 1_000), worker.close())
+      void worker.pause(true)
+      const isIdle = await waitAtMost(graceMs, Promise.all(handling))
+      // BullMQ then tells Redis how the last messages ended; for a Redis that is away it would wait for ever.
+      const isForced = !isIdle || connection.status !== 'ready'
+      await waitAtMost(hangUpMs, worker.close(isForced))
       connection.disconnect()
     },
   }
@@ -184,7 +193,10 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
   async function deliver(job: Job<unknown>, token?: string): Promise<void> {
     // It was on its way while we closed.
     if (closing.signal.aborted) return comeBack(job, token, new Date())
-    const verb = await verbFor(job)
+    const answer = verbFor(job)
+    handling.add(answer)
+    const verb = await answer
+    handling.delete(answer)
     switch (verb.name) {
       case 'done':
         return
@@ -206,15 +218,12 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
       log.warn({ id, reason }, 'a bad message becomes a dead letter')
       return { name: 'deadLetter', reason }
     }
-    working++
     try {
       return await handler(message.data, closing.signal)
     } catch (error) {
       const { runId } = message.data
       log.error({ runId, err: error }, 'the handler threw, the message is given back')
       return { name: 'delay', until: new Date(Date.now() + faultRestMs) }
-    } finally {
-      working--
     }
   }
 

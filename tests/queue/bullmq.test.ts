@@ -6,7 +6,7 @@ import { createLog } from '../../src/log'
 import { openBullQueue } from '../../src/queue/bullmq'
 import type { Queue } from '../../src/queue/queue'
 import { openSqliteStore } from '../../src/store/sqlite/open'
-import { noRedisReason, redisUrl } from '../support/redis'
+import { forget, noRedisReason, redisUrl } from '../support/redis'
 import { queueContract } from './contract'
 import type { World } from './world'
 
@@ -37,6 +37,7 @@ describe.skipIf(reason !== null)(`BullMQ${reason ? ` (skipped: ${reason})` : ''}
       },
       async close() {
         await Promise.all(opened.map((queue) => queue.close()))
+        await forget(spec.redis.url, spec.redis.prefix)
         await store.close()
         await rm(dataDir, { recursive: true, force: true })
       },

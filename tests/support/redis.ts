@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RedisClient, type Subprocess } from 'bun'
+import { z } from 'zod'
 import { until } from './until'
 
 /** A real redis-server of the test's own, which forgets nothing when it is killed. */
@@ -27,6 +28,14 @@ export function noRedisReason(): string | null {
 export async function redisUrl(): Promise<{ url: string; stop: () => Promise<void> }> {
   const url = process.env.TEST_REDIS_URL
   return url ? { url, stop: async () => {} } : startRedis()
+}
+
+/** Deletes what a test has left in a server that is not its own. */
+export async function forget(url: string, prefix: string): Promise<void> {
+  const client = new RedisClient(url)
+  const keys = z.array(z.string()).parse(await client.send('KEYS', [`${prefix}:*`]))
+  if (keys.length > 0) await client.send('DEL', keys)
+  client.close()
 }
 
 /** Starts a redis-server on a free port, with its data in a temporary folder. */

@@ -17,18 +17,18 @@ export function closingContract(world: () => World): void {
       return done
     }
     const consumer = queue.consume(worker(world().store, decide), 1)
-    await add(world(), queue, 'one')
-    await add(world(), queue, 'two')
+    const one = await add(world(), queue, 'one')
+    const two = await add(world(), queue, 'two')
     await until(() => events.length === 1)
     const closed = consumer.close(5_000).then(() => events.push('closed'))
     await until(() => events.includes('aborted'))
     gate.open()
     await closed
     expect(events).toEqual(['one taken', 'aborted', 'one ended', 'closed'])
-    expect((await world().store.runs.totals({})).byStatus).toMatchObject({
-      completed: 1,
-      pending: 1,
-    })
+    const after = await world().open()
+    expect(await after.has(messageOf(one))).toBe(false)
+    expect(await after.counts()).toEqual({ ready: 1, delayed: 0, active: 0, deadLetters: 0 })
+    expect(await after.has(messageOf(two))).toBe(true)
   })
 
   test('close does not wait longer than its grace', async () => {
