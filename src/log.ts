@@ -5,7 +5,12 @@ export type Log = pino.Logger
 
 /** One JSON line an event on stdout; coloured lines when a person watches. */
 export function createLog(level: string, name: string): Log {
-  const options = { level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime }
+  const options = {
+    level,
+    base: { name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
   if (!process.stdout.isTTY) return pino(options, pino.destination({ dest: 1, sync: true }))
   return pino(options, pretty({ ignore: 'name', messageFormat: '{name}: {msg}', sync: true }))
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config'
@@ -10,14 +10,16 @@ export interface DemoStage {
   /** What a worker needs in its environment to work on the demo. */
   env: Record<string, string>
   seed: (deps: Deps) => Promise<void>
-  /** Ends the boards and removes the folder. */
+  /** Ends the boards. The folder goes with the process. */
   close: () => Promise<void>
 }
 
 /** The demo's boards, and a configuration that touches nothing of a real installation. */
 export async function stageDemo(config: Config): Promise<DemoStage> {
   const board = await startDemoBoard()
-  const dataDir = await mkdtemp(join(tmpdir(), 'gleaner-demo-'))
+  const dataDir = mkdtempSync(join(tmpdir(), 'gleaner-demo-'))
+  // However the program ends: a start that fails leaves no folder either.
+  process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
   const env = {
     DATA_DIR: dataDir,
     ALLOWED_PRIVATE_HOSTS: 'localhost,127.0.0.1',
@@ -37,10 +39,7 @@ export async function stageDemo(config: Config): Promise<DemoStage> {
       for (const source of board.sources) await store.sources.ensure(source)
       for (const feed of board.feeds) await store.feeds.insert(feed)
     },
-    async close() {
-      await board.close()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    close: board.close,
   }
 }
 
