@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { until } from '../../support/until'
-import { add, aGate, done, type World, worker } from '../world'
+import { add, aGate, done, messageOf, type World, worker } from '../world'
 
 /** Consumers that end, well or badly. */
 export function closingContract(world: () => World): void {
