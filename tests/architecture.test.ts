@@ -113,6 +113,12 @@ describe('a breach is found', () => {
       'src/feeds.ts: opens a connection',
     ],
     [
+      'only the reader’s fetch asks hosts, not the rest of the reader',
+      'src/reader/answers.ts',
+      "import http from 'node:http'\nexport const ask = () => http.request('')",
+      'src/reader/answers.ts: opens a connection',
+    ],
+    [
       'only entries read the environment',
       'src/config.ts',
       'export const port = process.env.PORT',

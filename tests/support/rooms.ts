@@ -53,7 +53,9 @@ const packageRules: [specifier: RegExp, allowed: RegExp][] = [
   [/^mongodb$/, /^src\/store\/mongo\//],
   [/^bun:sqlite$/, /^src\/store\/sqlite\//],
   [/^(bullmq|ioredis)$/, /^src\/queue\/bullmq\.ts$/],
-  [/^((node:)?(http|https|http2|net|tls)|undici)$/, /^src\/(reader\/fetch|demo\/)/],
+  // The rest of the reader knows their types and constants, without which no answer is understood.
+  [/^(node:)?(http|net)$/, /^src\/(reader|demo)\//],
+  [/^((node:)?(https|http2|tls)|undici)$/, /^src\/reader\/fetch/],
   [/^hono(\/|$)/, /^(src\/(routes\/|app\.tsx|server\.ts|live\.tsx?$|demo\/)|views\/)/],
 ]
 
@@ -64,10 +66,11 @@ const wordRules: [says: (code: string) => boolean, allowed: RegExp, sentence: st
   [(code) => /^export default/m.test(code), /^$/, 'has a default export'],
 ]
 
-/** Calls the global `fetch`, not a function or parameter of that name of its own. */
+/** A function or parameter of one's own that is called fetch asks nobody. */
 function asksHosts(code: string): boolean {
   const isOwn = /\bfunction fetch\(|\bfetch: \(/.test(code)
-  return !isOwn && /(?<![.\w])fetch\(/.test(code)
+  const isGlobal = !isOwn && /(?<![.\w])fetch\(/.test(code)
+  return isGlobal || /\b(http|net)\.(request|get|connect|createConnection)\(/.test(code)
 }
 
 /** Routes and the schedule read the store, and change it through the use-cases only. */
