@@ -70,7 +70,7 @@ const wordRules: [says: (code: string) => boolean, allowed: RegExp, sentence: st
 function asksHosts(code: string): boolean {
   const isOwn = /\bfunction fetch\(|\bfetch: \(/.test(code)
   const isGlobal = !isOwn && /(?<![.\w])fetch\(/.test(code)
-  return isGlobal || /\b(http|net)\.(request|get|connect|createConnection)\(/.test(code)
+  return isGlobal || /\b(http|net)\.(request|get|connect|createConnection)\b/.test(code)
 }
 
 /** Routes and the schedule read the store, and change it through the use-cases only. */
