@@ -40,13 +40,13 @@ const floorMs = 30_000
 
 /**
  * Starts a server on the loopback addresses with nine feeds that behave like those of real boards.
- * What they say is a function of the seed and of the step, which rises every `stepMs`.
+ * What they say is a function of the seed and of the step, which rises every `stepMs`; only dates
+ * follow from the time of the start.
  */
 export async function startDemoBoard(options: DemoBoardOptions = {}): Promise<DemoBoard> {
   const { seed = 'gleaner', now = () => new Date(), stepMs = 60_000 } = options
   const { slowMs = 4000, retryAfterSeconds = 4 } = options
-  const startedAt = now()
-  const moment = () => ({ seed, stepMs, step: stepAt(startedAt, now(), stepMs) })
+  const moment = momentsFrom(now(), now, seed, stepMs)
   const stage: Stage = { moment, pacing: keepPace(now, retryAfterSeconds), slowMs, port: 0 }
   const servers = await listenOnLoopback(() =>
     createServer((request, response) => handle(stage, request, response)),
@@ -60,12 +60,26 @@ export async function startDemoBoard(options: DemoBoardOptions = {}): Promise<De
   }
 }
 
+/** Every start shows the same steps. A multiple of what the slow trades need, so that they begin with one of theirs. */
+const firstStep = 1200
+
 /**
- * Steps count from 1970. One that has less than half its time left at the start is passed over, so
- * that a first import does not meet two different boards.
+ * Steps change with the clock's minutes (or whatever `stepMs` is), as schedules do. One that has less
+ * than half its time left at the start is passed over: a first import shall not meet two boards.
  */
-export const stepAt = (startedAt: Date, now: Date, stepMs: number): number =>
-  Math.max(Math.round(startedAt.getTime() / stepMs), Math.floor(now.getTime() / stepMs))
+export function momentsFrom(
+  startedAt: Date,
+  now: () => Date,
+  seed: string,
+  stepMs: number,
+): () => Moment {
+  const beganMs = Math.round(startedAt.getTime() / stepMs) * stepMs
+  const zeroMs = beganMs - firstStep * stepMs
+  return () => {
+    const passed = Math.max(0, Math.floor((now().getTime() - beganMs) / stepMs))
+    return { seed, stepMs, zeroMs, step: firstStep + passed }
+  }
+}
 
 const draftOf = (feed: DemoFeed, port: number): FeedDraft => ({
   id: feed.id,

@@ -2,6 +2,7 @@ import { renderIndeed } from './indeed'
 import {
   agencyBoard,
   type Board,
+  beginningOf,
   lastStepOf,
   type Moment,
   type Posting,
@@ -97,7 +98,7 @@ function itemsOf(feed: DemoFeed, siteUrl: string, postings: Posting[]): string[]
 }
 
 /** When the document became what it is. */
-export function changedAtOf(feed: DemoFeed, { step, stepMs }: Moment): Date {
+export function changedAtOf(feed: DemoFeed, moment: Moment): Date {
   const trade = feed.board.trades.find(({ slug }) => slug === feed.trade)
-  return new Date(Math.max(0, lastStepOf(trade, step) - 1) * stepMs)
+  return beginningOf(moment, lastStepOf(trade, moment.step) - 1)
 }

@@ -65,7 +65,13 @@ export interface Moment {
   seed: string
   step: number
   stepMs: number
+  /** When step 0 began, in ms since 1970: dates follow from it, and nothing else. */
+  zeroMs: number
 }
+
+/** When that step began, but not before 1970. */
+export const beginningOf = ({ zeroMs, stepMs }: Moment, step: number): Date =>
+  new Date(Math.max(0, zeroMs + step * stepMs))
 
 /** All postings that the board shows at that step, newest first. */
 export function postingsAt(board: Board, moment: Moment): Posting[] {
@@ -96,7 +102,7 @@ function postingAt(board: Board, moment: Moment, born: number, place: number): P
   const age = lastStepOf(trade, moment.step) - born
   if (age < 0 || age >= dice.between(...lifetime)) return null
   const title = dice.pick(trade.titles)
-  const postedAt = postedAtOf(dice, born, moment.stepMs)
+  const postedAt = postedAtOf(dice, beginningOf(moment, born - 1))
   const revision = revisionOf(dice, age)
   return {
     id: born * idsPerStep + place,
@@ -135,9 +141,9 @@ export const lastStepOf = (trade: Trade | undefined, step: number): number =>
 const dayMs = 86_400_000
 
 /** Most were written shortly before they appeared, some waited up to two weeks; never in the future. */
-function postedAtOf(dice: Dice, born: number, stepMs: number): Date {
+function postedAtOf(dice: Dice, latest: Date): Date {
   const waitedMs = Math.floor(dice.next() ** 3 * 14 * dayMs)
-  const ms = Math.max(0, (born - 1) * stepMs - waitedMs)
+  const ms = Math.max(0, latest.getTime() - waitedMs)
   return new Date(ms - (ms % 1000))
 }
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { type DemoBoard, startDemoBoard, stepAt } from '../../src/demo/board'
+import { type DemoBoard, momentsFrom, startDemoBoard } from '../../src/demo/board'
 import { demoFeeds, documentAt, type Manner } from '../../src/demo/catalogue'
 
 const stepMs = 60_000
 const startedAt = Date.UTC(2026, 10, 23, 10)
 let ms = startedAt
+const moment = momentsFrom(new Date(startedAt), () => new Date(ms), 's', stepMs)
 let board: DemoBoard
 
 beforeAll(async () => {
@@ -29,7 +30,7 @@ function documentOf(manner: Manner): string {
   const feed = demoFeeds.find((candidate) => candidate.manner === manner)
   if (!feed) throw new Error(`no feed is ${manner}`)
   const { origin } = new URL(urlOf(manner))
-  return documentAt(feed, { seed: 's', step: Math.floor(ms / stepMs), stepMs }, origin)
+  return documentAt(feed, moment(), origin)
 }
 
 describe('the demo board', () => {
@@ -131,14 +132,32 @@ describe('the demo board', () => {
 })
 
 test.each([
-  ['at the beginning of a step', 0, 0, 100],
-  ['before its middle', 29_000, 0, 100],
-  ['after its middle: the rest is passed over', 31_000, 0, 101],
-  ['after its middle, and until the next step ends', 31_000, 88_000, 101],
-  ['then it goes on', 31_000, 89_000, 102],
-])('the step of a board that started %s', (_, startMs, laterMs, step) => {
-  const started = 100 * stepMs + startMs
-  expect(stepAt(new Date(started), new Date(started + laterMs), stepMs)).toBe(step)
+  ['began', 0, 0, 0],
+  ['began long before its middle', 29_000, 0, 0],
+  ['began after its middle: the rest is passed over', 31_000, 0, 0],
+  ['began after its middle, until the next step ends', 31_000, 88_000, 0],
+  ['began after its middle, and a step later', 31_000, 89_000, 1],
+  ['began before its middle, and a step later', 29_000, 31_000, 1],
+])('steps passed when the first one %s', (_, startMs, laterMs, steps) => {
+  const started = startedAt + startMs
+  let at = started
+  const later = momentsFrom(new Date(started), () => new Date(at), 's', stepMs)
+  const first = later().step
+  at += laterMs
+  expect(later().step - first).toBe(steps)
+})
+
+test('every start shows the same items, with dates of its own and none of the future', () => {
+  const documents = [startedAt, startedAt + 7.7 * 86_400_000].map((at) => {
+    const [feed] = demoFeeds
+    if (!feed) throw new Error('no feed')
+    const { step, ...rest } = momentsFrom(new Date(at), () => new Date(at), 's', stepMs)()
+    const document = documentAt(feed, { step, ...rest }, 'http://localhost')
+    const dates = [...document.matchAll(/<pubDate>(.*)<\/pubDate>/g)].map(([, date]) => date ?? '')
+    for (const date of dates) expect(Date.parse(date)).toBeWithin(at - 15 * 86_400_000, at + 1)
+    return document.replace(/<(pubDate|lastBuildDate)>.*/g, '')
+  })
+  expect(documents[0]).toBe(documents[1])
 })
 
 /** The answer as it came over the wire, until the host hung up. */

@@ -7,7 +7,7 @@ const stepMs = 60_000
 const firstStep = 29_700_000
 
 const read = (feed: DemoFeed, step: number, seed = 'a') =>
-  documentAt(feed, { seed, step, stepMs }, site)
+  documentAt(feed, { seed, step, stepMs, zeroMs: 0 }, site)
 
 /** The items of a document by id, each as its own text; items without one are left out. */
 function itemsOf(document: string): Map<string, string> {

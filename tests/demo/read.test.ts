@@ -11,7 +11,7 @@ async function resultsOf(feed: DemoFeed): Promise<ReadResult[]> {
   const url = `http://${feed.host}:4000${feed.path}`
   const document = documentAt(
     feed,
-    { seed: 'a', step: 29_700_000, stepMs: 60_000 },
+    { seed: 'a', step: 29_700_000, stepMs: 60_000, zeroMs: 0 },
     new URL(url).origin,
   )
   const hints = { url, contentType: 'application/rss+xml', source: feed.board.id }
