@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Log } from '../log'
 import { idOf, messageSchema, queueName, rankOf, returnedRank } from './bullmq-message'
+import { faultRestMs, hangUpMs, impatient, keeping, patient, recovery } from './bullmq-settings'
 import { waitAtMost } from './grace'
 import { reasonOf, watchOutage } from './outage'
 import {
@@ -21,37 +22,6 @@ export interface BullQueueOptions {
   /** Of all keys: queues of different prefixes know nothing of each other. */
   prefix?: string
 }
-
-const keeping = {
-  removeOnComplete: { age: 60 },
-  removeOnFail: { age: 30 * 24 * 3600, count: 10_000 },
-}
-
-/** A killed worker's message is taken up when its lock has run out and two looks have passed: 12 s at most. */
-const recovery = {
-  lockDuration: 8_000,
-  stalledInterval: 2_000,
-  // How often a run may crash is the store's to count.
-  maxStalledCount: 1_000_000,
-}
-
-/** A handler that throws at once would throw as fast as it is asked. */
-const faultRestMs = 2_000
-
-/** So long may a consumer without work take to hang up. */
-const hangUpMs = 1_000
-
-const retryStrategy = (times: number): number => Math.min(50 * 2 ** times, 2_000)
-
-/** A person waits for the answer, so it comes soon. Consumers and subscribers wait until Redis is back. */
-const impatient = {
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 1,
-  commandTimeout: 3_000,
-  connectTimeout: 3_000,
-  retryStrategy,
-}
-const patient = { maxRetriesPerRequest: null, retryStrategy }
 
 /**
  * The queue on Redis. One message is one run, by its id and generation.
