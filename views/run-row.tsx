@@ -18,6 +18,7 @@ export const RunRow: FC<{ run: Run }> = ({ run }) => (
       </a>
       <small>
         {run.source} · {triggerWords[run.trigger]}
+        <Remarks run={run} />
       </small>
       <Note run={run} />
     </th>
@@ -58,22 +59,33 @@ function took(run: Run): string {
   return formatDuration(run.finishedAt.getTime() - run.startedAt.getTime())
 }
 
+/** What a reader must know beside the status; most rows have nothing of the kind. */
 const Note: FC<{ run: Run }> = ({ run }) => {
   if (run.status === 'pending' && run.waitingUntil)
     return (
-      <small class="note is-waiting">
+      <small>
         {run.waitingReason ? waitWords[run.waitingReason] : 'Waiting'}, next try{' '}
         <Time at={run.waitingUntil} />
       </small>
     )
   if (run.error && run.status !== 'completed')
-    return <small class="note is-bad">{failures[run.error.kind].title}</small>
+    return <small class="is-bad">{failures[run.error.kind].title}</small>
+  return null
+}
+
+/** An outcome that is not the plain one, and warnings. */
+const Remarks: FC<{ run: Run }> = ({ run }) => {
   if (run.status !== 'completed') return null
-  if (run.outcome && run.outcome !== 'imported')
-    return <small class={`note is-${run.outcome}`}>{outcomeWords[run.outcome]}</small>
-  return run.warnings.length > 0 ? (
-    <small class="note is-warned">{counted(run.warnings.length, 'warning')}</small>
-  ) : null
+  const warnings = run.warnings.length
+  return (
+    <>
+      {run.outcome === 'notModified' && ` · ${outcomeWords.notModified}`}
+      {(run.outcome === 'partial' || run.outcome === 'empty') && (
+        <span class="is-warned"> · {outcomeWords[run.outcome]}</span>
+      )}
+      {warnings > 0 && <span class="is-warned"> · {counted(warnings, 'warning')}</span>}
+    </>
+  )
 }
 
 const rendered = new Map<string, string>()

@@ -25,7 +25,7 @@ export const outcomeWords: Record<OutcomeName, string> = {
 
 /** What an outcome means, in a sentence. */
 export const outcomeSentences: Record<OutcomeName, string> = {
-  imported: 'The document was read to its end and every item is stored.',
+  imported: 'The document was read to its end.',
   notModified: 'The document is the same as last time: nothing had to be read.',
   empty: 'The host sent a well-formed feed without a single item.',
   partial: 'The document broke off. The whole items before the fault are kept, nothing was closed.',

@@ -15,28 +15,26 @@ interface Asset {
 const own = (name: string) => new URL(`../../public/${name}`, import.meta.url)
 const htmx = (name: string) => new URL(import.meta.resolve(`htmx.org/dist/${name}`))
 
-const assets: Record<string, Asset> = {
-  'app.css': read(own('app.css'), 'css'),
-  'app.js': read(own('app.js'), 'js'),
-  'favicon.svg': read(own('favicon.svg'), 'svg'),
-  'htmx.min.js': read(htmx('htmx.min.js'), 'js'),
-  'hx-sse.min.js': read(htmx('ext/hx-sse.min.js'), 'js'),
-  'hx-upsert.min.js': read(htmx('ext/hx-upsert.min.js'), 'js'),
-}
+const assets = new Map<string, Asset>([
+  ['app.css', read(own('app.css'), 'css')],
+  ['app.js', read(own('app.js'), 'js')],
+  ['favicon.svg', read(own('favicon.svg'), 'svg')],
+  ['htmx.min.js', read(htmx('htmx.min.js'), 'js')],
+  ['hx-sse.min.js', read(htmx('ext/hx-sse.min.js'), 'js')],
+  ['hx-upsert.min.js', read(htmx('ext/hx-upsert.min.js'), 'js')],
+])
 
 function read(url: URL, type: keyof typeof types): Asset {
   return { bytes: new Uint8Array(readFileSync(url)), type: types[type] }
 }
 
-const version = Bun.hash(Buffer.concat(Object.values(assets).map(({ bytes }) => bytes))).toString(
-  36,
-)
+const version = Bun.hash(Buffer.concat([...assets.values()].map(({ bytes }) => bytes))).toString(36)
 
 /** Where the assets of this version are: another version has another address, so these never change. */
 export const assetsPath = `/assets/${version}`
 
 export const assetRoutes = new Hono().get('/assets/:version/:name', (c) => {
-  const asset = assets[c.req.param('name')]
+  const asset = assets.get(c.req.param('name'))
   if (!asset) return c.notFound()
   const isThisVersion = c.req.param('version') === version
   c.header('Content-Type', asset.type)

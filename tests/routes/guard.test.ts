@@ -1,0 +1,83 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { createTestApp } from '../support/app'
+
+const t = await createTestApp({ env: { PUBLIC_URL: 'https://gleaner.example.org' } })
+afterAll(t.close)
+
+describe('it answers to its own names only', () => {
+  const hosts: [host: string, status: number][] = [
+    ['localhost:3000', 200],
+    ['LOCALHOST', 200],
+    ['127.0.0.1:3000', 200],
+    ['127.8.9.10', 200],
+    ['[::1]:3000', 200],
+    ['demo.localhost:3000', 200],
+    ['gleaner.example.org', 200],
+    ['evil.example', 421],
+    ['localhost.evil.example', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['evil.example:3000', 421],
+    ['gleaner.example.org.evil.example', 421],
+    ['192.168.1.5:3000', 421],
+    ['0.0.0.0:3000', 421],
+  ]
+  test.each(hosts)('%s: %i', async (host, status) => {
+    for (const path of ['/', '/api/v1/feeds', '/livez']) {
+      expect((await t.get(path, { host })).status).toBe(status)
+    }
+  })
+
+  test('a refused name is told what to do', async () => {
+    const response = await t.get('/', { host: '192.168.1.5' })
+    expect(await response.text()).toContain('set PUBLIC_URL')
+  })
+})
+
+describe('a write from another origin is refused, as a form and as JSON', () => {
+  const own = 'http://localhost'
+  const cases: [rule: string, headers: Record<string, string>, isTaken: boolean][] = [
+    ['a script sends neither header', {}, true],
+    ['our own page', { 'sec-fetch-site': 'same-origin', origin: own }, true],
+    ['typed by a person', { 'sec-fetch-site': 'none' }, true],
+    ['our own page in an older browser', { origin: own }, true],
+    ['behind a proxy that ends TLS', { origin: 'https://gleaner.example.org' }, true],
+    ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, false],
+    ['another site in an older browser', { origin: 'https://evil.example' }, false],
+    ['another site that hides its origin', { 'sec-fetch-site': 'cross-site' }, false],
+    [
+      'a sibling of our site',
+      { 'sec-fetch-site': 'same-site', origin: 'http://x.localhost' },
+      false,
+    ],
+    ['another port of our host', { origin: 'http://localhost:8080' }, false],
+    ['a sandboxed frame', { origin: 'null' }, false],
+  ]
+  test.each(cases)('%s', async (_rule, headers, isTaken) => {
+    const form = await t.post('/feeds', { url: 'ftp://x' }, headers)
+    expect(form.status).toBe(isTaken ? 422 : 403)
+    const json = await t.send('POST', '/api/v1/feeds', { url: 'ftp://x' }, headers)
+    expect(json.status).toBe(isTaken ? 400 : 403)
+    const deletion = await t.send('DELETE', '/api/v1/runs/none', undefined, headers)
+    expect(deletion.status).toBe(isTaken ? 404 : 403)
+  })
+})
+
+test('every answer forbids inline scripts, frames and foreign forms', async () => {
+  for (const path of ['/', '/nope', '/api/v1/feeds', '/api/v1/nope', '/livez']) {
+    const { headers } = await t.get(path)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).not.toContain('unsafe')
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("form-action 'self'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+    expect(headers.get('strict-transport-security')).toBeNull()
+    expect(headers.get('x-request-id')).toBeTruthy()
+  }
+})
+
+test('a body larger than a form ever is gets refused', async () => {
+  const response = await t.post('/feeds', { url: `https://x.example/${'x'.repeat(200_000)}` })
+  expect(response.status).toBe(413)
+})
