@@ -31,8 +31,13 @@ const aliases: Record<string, string> = {
   ind: 'IN',
 }
 
-/** Codes that name no country: groupings, private use. */
-const noCountry = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ'])
+/** Codes that are no country's own: groupings, private use, withdrawn (ISO 3166-3) and reserved ones. */
+const noCountry = new Set(
+  (
+    'EU EZ UN QO QU XA XB ZZ AN BU CS DD DY FX HV NH NT RH SU TP VD YD YU ZR ' +
+    'AC CP CQ DG EA IC TA UK'
+  ).split(' '),
+)
 
 const countries = new Map(Object.entries(aliases))
 const alpha2 = new Set<string>()
@@ -41,7 +46,7 @@ for (const code of letters.flatMap((first) => letters.map((second) => first + se
   const name = noCountry.has(code) ? undefined : names.of(code)
   if (!name) continue
   alpha2.add(code)
-  countries.set(name.toLowerCase(), countries.get(name.toLowerCase()) ?? code)
+  countries.set(name.toLowerCase(), code)
 }
 
 /** A name or a code -> ISO 3166-1 alpha-2; null where it is not certain. */

@@ -18,6 +18,10 @@ export interface Channel {
 /** RSS and RDF keep it in `channel`, the others in the root. */
 const channelOf = (head: Element): Element => child(head, 'channel') ?? head
 
+/** The prefix of the document's own elements: what they declare or what they are written with. */
+const isOwn = (prefix: string, channel: Element): boolean =>
+  prefix === '' || prefix === channel.prefix
+
 /** `source` null: the board that the channel links to; a file that links nowhere is `local`. */
 export function readChannel(head: Element, url: string, source: string | null): Channel {
   const channel = channelOf(head)
@@ -40,14 +44,16 @@ export function readChannel(head: Element, url: string, source: string | null): 
 }
 
 function textAt(element: Element, path: string): string | null {
-  const found = childElements(element).find((inner) => pathName(inner) === path)
+  const found = childElements(element).find((inner) =>
+    isOwn(inner.prefix, element) ? inner.name === path : pathName(inner) === path,
+  )
   return found ? textOf(found).trim() || null : null
 }
 
 function readLink(channel: Element, base: string): string | null {
   const links = childElements(channel).filter((inner) => inner.name === 'link')
   const candidates = [
-    ...links.filter(({ prefix }) => prefix === '').map(textOf),
+    ...links.filter(({ prefix }) => isOwn(prefix, channel)).map(textOf),
     textAt(channel, 'publisherurl'),
     ...links.filter(isPage).map(({ attributes }) => attributes.href),
   ]

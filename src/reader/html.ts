@@ -13,8 +13,6 @@ const inlines = 'b strong i em u code a td th'.split(' ')
 /** Block elements that are not kept as such: their words must not run into each other. */
 const turnedToDiv = 'section article header footer main aside address figure center dl dt dd'
 
-const discarded = { tagName: 'discarded', attribs: {} }
-
 const optionsFor = (base: string | null): sanitizeHtml.IOptions => ({
   allowedTags: [...blocks, ...inlines],
   allowedAttributes: { a: ['href', 'rel'] },
@@ -27,8 +25,7 @@ const optionsFor = (base: string | null): sanitizeHtml.IOptions => ({
     ...Object.fromEntries(turnedToDiv.split(' ').map((tag) => [tag, 'div'])),
     a: (_tag, { href }) => {
       const target = readLink(href, base)
-      if (!target) return discarded
-      return { tagName: 'a', attribs: { href: target, rel: 'nofollow noopener' } }
+      return { tagName: 'a', attribs: target ? { href: target, rel: 'nofollow noopener' } : {} }
     },
   },
 })
@@ -59,7 +56,8 @@ export function readHtml(source: string | null, base: string | null): Body | nul
 }
 
 const hasTag = (html: string): boolean => /<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i.test(html)
-const hasEscapedTag = (html: string): boolean => /&lt;\/?[a-z][a-z0-9]*(?:\s|\/|&gt;)/i.test(html)
+const hasEscapedTag = (html: string): boolean =>
+  /&(?:amp;)?lt;\/?[a-z][a-z0-9]*(?:\s|\/|&(?:amp;)?gt;)/i.test(html)
 
 /** HTML that was escaped once or twice too often (WeWorkRemotely, Greenhouse, Arbeitnow). */
 function unescapeMarkup(source: string): string {

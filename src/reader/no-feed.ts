@@ -1,5 +1,4 @@
 import type { Failure } from '../model/outcome'
-import type { XmlDocument } from './document'
 import { capCodePoints, dropControls } from './text'
 
 const excerptBytes = 500
@@ -8,15 +7,13 @@ const excerptBytes = 500
 const challenge =
   /_Incapsula_|Incapsula incident|cf-chl|cf_chl|cf-mitigated|captcha|Access denied|Just a moment\.\.\.|Attention Required!|Pardon Our Interruption|datadome|_pxhd/i
 
-/** Why a document is no feed: what came instead, with its first bytes. */
-export function noFeed(start: Uint8Array, document: XmlDocument): Failure {
-  const fault = document.ending?.name === 'fault' ? document.ending.failure : null
+/** Why a document is no feed: what came instead, with its first bytes. `root`: '' when it has no element. */
+export function noFeed(start: Uint8Array, root: string): Failure {
   if (start.length === 0)
-    return fault ?? { kind: 'noBody', message: 'The host answered without a single byte.' }
+    return { kind: 'noBody', message: 'The host answered without a single byte.' }
   const excerpt = excerptOf(start)
   if (/^[\s\uFEFF]*[{[]/.test(excerpt))
     return { kind: 'notAFeed', message: 'The host sent JSON instead of an XML feed.', excerpt }
-  const root = document.head.name
   if (root !== '' && root !== 'html')
     return {
       kind: 'notAFeed',
@@ -30,7 +27,6 @@ export function noFeed(start: Uint8Array, document: XmlDocument): Failure {
       message: `The host sent a page that keeps programs out ("${mark}") instead of the feed.`,
       excerpt,
     }
-  if (root === '' && fault) return { ...fault, excerpt }
   const what = root === 'html' ? 'a web page' : 'text without any element of a feed'
   return { kind: 'notAFeed', message: `The host sent ${what} instead of a feed.`, excerpt }
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
 import { decode } from './decode'
 import type { Dialect } from './dialects/dialect'
@@ -6,6 +7,7 @@ import type { RawRecord, XmlDocument } from './document'
 import { parseElement } from './elements'
 import type { FeedRecord, ReadFeed, ReadHints, ReadResult } from './feed-document'
 import { type Channel, readChannel } from './feed-head'
+import { BodyFault } from './fetched'
 import { type Fingerprint, fingerprintFor } from './fingerprint'
 import { namespacesOf, type Prefixes } from './namespaces'
 import { noFeed } from './no-feed'
@@ -32,14 +34,20 @@ interface Reader {
 /** Bytes to a document whose records stream: decode, cut, detect the dialect; each record is read when asked. */
 export const readFeed: ReadFeed = async (body, hints) => {
   const { start, whole } = await peek(body, lookAheadBytes)
-  const decoded = decode(whole, hints.contentType)
+  let fault: Failure | null = null
+  const decoded = decode(
+    noticeFault(whole, (failure) => {
+      fault = failure
+    }),
+    hints.contentType,
+  )
   const xml = await openXmlDocument(decoded.utf8)
   const batches = xml.records[Symbol.asyncIterator]()
   const first = await batches.next()
   const reader = openReader(xml, first.done ? undefined : first.value[0], hints)
   if (!reader) {
     await batches.return?.()
-    return { isFeed: false, failure: noFeed(start, xml) }
+    return { isFeed: false, failure: fault ?? noFeed(start, xml.head.name) }
   }
   const document = {
     dialect: reader.dialect.name,
@@ -53,6 +61,19 @@ export const readFeed: ReadFeed = async (body, hints) => {
     },
   }
   return { isFeed: true, document }
+}
+
+/** What breaks the transfer ends the records; before the first of them it is why there is no feed. */
+async function* noticeFault(
+  body: AsyncIterable<Uint8Array>,
+  notice: (failure: Failure) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    if (error instanceof BodyFault) notice(error.failure)
+    throw error
+  }
 }
 
 /** Null: no dialect knows the document. */

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import type { ReadResult } from '../../src/reader/feed-document'
+import { fixture, openFeed, readAll } from './read-document'
+
+/** A listing without what other tests look at, or why there is none. */
+function told(result: ReadResult): unknown {
+  if (result.name !== 'listing') return result
+  const { raw: _raw, contentHash: _hash, ...draft } = result.draft
+  return JSON.parse(JSON.stringify(draft))
+}
+
+const expected = (name: string): Promise<unknown> =>
+  Bun.file(join(import.meta.dir, '../fixtures/listings', `${name}.json`)).json()
+
+describe('each dialect is known by its content and read as the mapping says (feeds.md 3.2)', () => {
+  const table: [file: string, dialect: string][] = [
+    ['jobicy', 'jobicy'],
+    ['jobicy-nasty', 'jobicy'],
+    ['wp-job-manager', 'wp-job-manager'],
+    ['higheredjobs-articles', 'higheredjobs-articles'],
+    ['higheredjobs-category', 'higheredjobs'],
+    ['rss', 'rss'],
+    ['rss-091', 'rss'],
+    ['atom', 'atom'],
+    ['atom-03', 'atom'],
+    ['rdf', 'rdf'],
+    ['indeed', 'indeed'],
+    ['indeed-career-site', 'indeed'],
+    ['ziprecruiter', 'ziprecruiter'],
+    ['talent', 'indeed'],
+  ]
+  for (const [name, dialect] of table)
+    test(name, async () => {
+      const document = await openFeed(await fixture(`${name}.xml`))
+      expect(document.dialect).toBe(dialect)
+      expect((await readAll(document)).map(told)).toEqual(await expected(name))
+      expect(document.ending).toEqual({ name: 'complete' })
+    })
+})
+
+test('a feed without items is still known', async () => {
+  const document = await openFeed(await fixture('jobicy-empty.xml'))
+  expect(document.dialect).toBe('jobicy')
+  expect(await readAll(document)).toEqual([])
+  expect(document.ending).toEqual({ name: 'complete' })
+})
+
+describe('any root and any repeated element of a list', () => {
+  const job =
+    '<title>Cook</title><url>https://a.example/1</url><referencenumber>1</referencenumber>'
+  for (const [root, record] of [
+    ['source', 'job'],
+    ['jobs', 'JOB'],
+    ['items', 'item'],
+    ['workzag-jobs', 'position'],
+  ])
+    test(`${root}/${record}`, async () => {
+      const document = await openFeed(`<${root}><${record}>${job}</${record}></${root}>`)
+      const [result] = await readAll(document)
+      expect(document.dialect).toBe('indeed')
+      expect(result).toMatchObject({ name: 'listing', draft: { externalId: '1' } })
+    })
+})
+
+test('the category of a HigherEdJobs feed is in its address', async () => {
+  const url = 'https://www.higheredjobs.com/rss/categoryFeed.cfm?catID=148'
+  const document = await openFeed(await fixture('higheredjobs-category.xml'), { url })
+  const [result] = await readAll(document)
+  expect(result).toMatchObject({ draft: { categories: ['catID 148'] } })
+})

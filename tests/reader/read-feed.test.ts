@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'bun:test'
+import { BodyFault } from '../../src/reader/fetched'
+import { readFeed } from '../../src/reader/read-feed'
+import { fingerprintsOf, fixture, hints, open, openFeed, readAll } from './read-document'
+
+describe('what is no feed says what it is', () => {
+  const failureOf = async (body: Uint8Array | string) => {
+    const answer = await open(body)
+    return answer.isFeed ? null : answer.failure
+  }
+
+  test('a challenge page with 200 is blocked', async () => {
+    const failure = await failureOf(await fixture('incapsula.html'))
+    expect(failure?.kind).toBe('blocked')
+    expect(failure?.excerpt).toStartWith('<html style="height:100%">')
+  })
+
+  const table: [body: string, kind: string, message: RegExp][] = [
+    ['<!doctype html><html><title>Just a moment...</title></html>', 'blocked', /Just a moment/],
+    ['<html><body>Access Denied</body></html>', 'blocked', /Access Denied/],
+    ['<!doctype html><html><h1>Sign in</h1></html>', 'notAFeed', /a web page/],
+    ['{"jobs": []}', 'notAFeed', /JSON/],
+    ['nothing of the kind', 'notAFeed', /text/],
+    ['<?xml version="1.0"?><opml><body/></opml>', 'notAFeed', /<opml>/],
+    ['', 'noBody', /without a single byte/],
+  ]
+  for (const [body, kind, message] of table)
+    test(`${kind}: ${body}`, async () => {
+      const failure = await failureOf(body)
+      expect(failure?.kind).toBe(kind as never)
+      expect(failure?.message).toMatch(message)
+    })
+
+  test('with the first 500 bytes and no more', async () => {
+    const failure = await failureOf(`<html>${'x'.repeat(10_000)}`)
+    expect(failure?.excerpt).toHaveLength(500)
+  })
+
+  test('a transfer that broke before the feed began is told as that', async () => {
+    const failure = { kind: 'network', message: 'The connection was reset.' } as const
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('  ')
+      throw new BodyFault(failure)
+    }
+    const answer = await readFeed(broken(), hints)
+    expect(answer.isFeed ? null : answer.failure).toMatchObject(failure)
+  })
+})
+
+test('the content type never decides', async () => {
+  const document = await openFeed(await fixture('jobicy.xml'), { contentType: 'text/html' })
+  expect(document.dialect).toBe('jobicy')
+})
+
+test('what the document says of itself', async () => {
+  const { feed } = await openFeed(await fixture('jobicy.xml'))
+  expect(feed).toEqual({
+    title: "Jobicy's Feed",
+    link: 'https://jobicy.com/',
+    language: 'en-US',
+    ttlMs: 3_600_000,
+  })
+  expect((await openFeed(await fixture('rss.xml'))).feed.ttlMs).toBe(120 * 60_000)
+  expect((await openFeed(await fixture('rdf.xml'))).feed.ttlMs).toBe(12 * 3_600_000)
+  expect((await openFeed(await fixture('atom.xml'))).feed.title).toBe('Jobs at the Atelier')
+})
+
+test('cut into any chunks it reads the same', async () => {
+  const bytes = await fixture('jobicy-nasty.xml')
+  const whole = await readAll(await openFeed(bytes))
+  for (const size of [1, 7, 1000])
+    expect(await readAll(await openFeed(bytes, {}, size))).toEqual(whole)
+})
+
+describe('where the listings belong', () => {
+  const keyOf = async (given: Parameters<typeof openFeed>[1]) => {
+    const [result] = await readAll(await openFeed(await fixture('indeed.xml'), given))
+    return result?.name === 'listing' ? result.draft.key : null
+  }
+  test('to the source that is named', async () =>
+    expect(await keyOf({ source: 'acme.example' })).toBe('acme.example/NW-000451'))
+  test('else to the host of the document', async () =>
+    expect(await keyOf({ source: null })).toBe('board.example/NW-000451'))
+  test('of a file, to where it links', async () =>
+    expect(await keyOf({ source: null, url: 'file:///tmp/a.xml' })).toBe(
+      'northwind-ats.example/NW-000451',
+    ))
+})
+
+describe('a fingerprint', () => {
+  const of = async (body: Uint8Array | string, given = {}) =>
+    fingerprintsOf(await openFeed(body, given))
+  const feed = (item: string, channel = '') =>
+    `<rss><channel><title>T</title>${channel}<item><title>${item}</title></item></channel></rss>`
+
+  test('is 128 bits of hex, the same for the same bytes', async () => {
+    const bytes = await fixture('jobicy.xml')
+    const fingerprints = await of(bytes)
+    expect(fingerprints).toHaveLength(2)
+    for (const fingerprint of fingerprints) expect(fingerprint).toMatch(/^[0-9a-f]{32}$/)
+    expect(new Set(fingerprints).size).toBe(2)
+    expect(await of(bytes, {})).toEqual(fingerprints)
+  })
+  test('sees one byte of the record', async () =>
+    expect(await of(feed('a'))).not.toEqual(await of(feed('b'))))
+  test('does not see what the channel says for people', async () =>
+    expect(await of(feed('a', '<lastBuildDate>1</lastBuildDate>'))).toEqual(
+      await of(feed('a', '<lastBuildDate>2</lastBuildDate>')),
+    ))
+  test('sees what relative links start from', async () =>
+    expect(await of(feed('a', '<link>https://a.example/</link>'))).not.toEqual(
+      await of(feed('a', '<link>https://b.example/</link>')),
+    ))
+  test('sees the source', async () =>
+    expect(await of(feed('a'), { source: 'a' })).not.toEqual(await of(feed('a'), { source: 'b' })))
+  test('does not see the query of the address', async () =>
+    expect(await of(feed('a'), { url: 'https://a.example/f?token=1' })).toEqual(
+      await of(feed('a'), { url: 'https://a.example/f?token=2' }),
+    ))
+  test('sees the values of the address that the dialect uses', async () => {
+    const bytes = await fixture('higheredjobs-category.xml')
+    const url = 'https://www.higheredjobs.com/rss/categoryFeed.cfm?catID='
+    expect(await of(bytes, { url: `${url}1` })).not.toEqual(await of(bytes, { url: `${url}2` }))
+  })
+})
+
+test('a warning of each kind is told once', async () => {
+  const item =
+    '<item><title>T</title><link>https://a.example/1</link><pubDate>soon</pubDate></item>'
+  const document = await openFeed(`<rss><channel>${item}${item}</channel></rss>`)
+  await readAll(document)
+  expect(document.warnings).toEqual([
+    { kind: 'dateUnreadable', message: 'The date "soon" is left unknown.' },
+  ])
+})
+
+test('a document that breaks off keeps its whole items', async () => {
+  const bytes = await fixture('jobicy.xml')
+  const document = await openFeed(bytes.subarray(0, bytes.length - 400))
+  const results = await readAll(document)
+  expect(results.map(({ name }) => name)).toEqual(['listing'])
+  expect(document.ending?.name).toBe('truncated')
+})
+
+test('a connection that breaks off keeps its whole items', async () => {
+  const bytes = await fixture('jobicy.xml')
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield bytes.subarray(0, bytes.length - 400)
+    throw new BodyFault({ kind: 'timeout', message: 'The host fell silent.' })
+  }
+  const answer = await readFeed(broken(), hints)
+  if (!answer.isFeed) throw new Error(answer.failure.message)
+  expect(await readAll(answer.document)).toHaveLength(1)
+  expect(answer.document.ending).toMatchObject({ failure: { kind: 'timeout' } })
+})
+
+test('who stops reading ends the source', async () => {
+  let isEnded = false
+  const bytes = await fixture('jobicy.xml')
+  async function* source(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) yield bytes.subarray(0, bytes.length - 20)
+    } finally {
+      isEnded = true
+    }
+  }
+  const answer = await readFeed(source(), hints)
+  if (!answer.isFeed) throw new Error(answer.failure.message)
+  for await (const _records of answer.document.records) break
+  expect(isEnded).toBe(true)
+})
