@@ -1,0 +1,62 @@
+import { type Db, MongoClient, MongoParseError, MongoServerError } from 'mongodb'
+import { StoreUnavailable, StoreUnusable } from '../store'
+
+export interface Connection {
+  client: MongoClient
+  db: Db
+}
+
+/**
+ * Connects to the database that the URL's path names (default `gleaner`). Throws a sentence that
+ * names the host, never the password: `StoreUnavailable`, or `StoreUnusable` for a wrong URL or login.
+ */
+export async function connect(url: string): Promise<Connection> {
+  const client = createClient(url)
+  try {
+    await client.connect()
+    return { client, db: client.db(databaseName(url)) }
+  } catch (error) {
+    await client.close()
+    throw refusal(hostsOf(url), error)
+  }
+}
+
+function createClient(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      appName: 'gleaner',
+      serverSelectionTimeoutMS: 3000,
+      ignoreUndefined: true,
+    })
+  } catch (error) {
+    if (!(error instanceof MongoParseError)) throw error
+    throw new StoreUnusable(
+      'MONGODB_URL is not a MongoDB URL. Give one like mongodb://localhost:27017/gleaner, with special characters of the password percent-encoded.',
+    )
+  }
+}
+
+/** RFC 3986: the authority ends at the first slash, and a password's slashes are percent-encoded. */
+const urlParts = /^mongodb(?:\+srv)?:\/\/(?:[^/?]*@)?([^/?]*)(?:\/([^?]*))?/
+
+function databaseName(url: string): string {
+  return decodeURIComponent(urlParts.exec(url)?.[2] || 'gleaner')
+}
+
+function hostsOf(url: string): string {
+  return urlParts.exec(url)?.[1] ?? ''
+}
+
+const authenticationFailed = 18
+
+function refusal(hosts: string, error: unknown): Error {
+  if (error instanceof MongoServerError && error.code === authenticationFailed)
+    return new StoreUnusable(
+      `MongoDB at ${hosts} refuses the user name or the password. Correct them in MONGODB_URL.`,
+    )
+  const reason = error instanceof Error ? error.message : String(error)
+  return new StoreUnavailable(
+    `MongoDB at ${hosts} cannot be reached (${reason}). Start it, or correct MONGODB_URL; without MONGODB_URL Gleaner uses its embedded database.`,
+    { cause: error },
+  )
+}

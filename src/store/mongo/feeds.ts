@@ -1,0 +1,87 @@
+import type { Feed } from '../../model/feed'
+import { type FeedDraft, type FeedPatch, type FeedStore, UrlTaken } from '../store'
+import type { Context } from './context'
+import { isDuplicateKey } from './errors'
+
+export type FeedDocument = Omit<Feed, 'id'> & { _id: string }
+
+export function createFeeds(context: Context): FeedStore {
+  const { db, now, wrote } = context
+  const feeds = db.collection<FeedDocument>('feeds')
+  return {
+    async insert(draft) {
+      try {
+        await feeds.insertOne(newFeed(draft, now()))
+      } catch (error) {
+        if (isDuplicateKey(error)) return false
+        throw error
+      }
+      wrote()
+      return true
+    },
+
+    get,
+
+    async list() {
+      return (await feeds.find().sort({ name: 1, _id: 1 }).toArray()).map(toFeed)
+    },
+
+    async due(at) {
+      // Null sorts before every instant: never imported is longest due.
+      const due = feeds
+        .find({ isEnabled: true, $or: [{ nextDueAt: null }, { nextDueAt: { $lte: at } }] })
+        .sort({ priority: 1, nextDueAt: 1, _id: 1 })
+      return (await due.toArray()).map(toFeed)
+    },
+
+    async patch(id, patch) {
+      try {
+        await patchFeed(context, id, patch)
+      } catch (error) {
+        if (isDuplicateKey(error)) throw new UrlTaken(`Another feed has the URL ${patch.url}.`)
+        throw error
+      }
+      return get(id)
+    },
+  }
+
+  async function get(id: string): Promise<Feed | null> {
+    const found = await feeds.findOne({ _id: id })
+    return found && toFeed(found)
+  }
+}
+
+/** Nothing happens when there is no such feed. */
+export async function patchFeed(
+  { db, now, wrote }: Context,
+  id: string,
+  patch: FeedPatch,
+): Promise<void> {
+  const { matchedCount } = await db
+    .collection<FeedDocument>('feeds')
+    .updateOne({ _id: id }, { $set: { ...patch, updatedAt: now() } })
+  if (matchedCount) wrote()
+}
+
+function newFeed({ id: _id, ...settings }: FeedDraft, at: Date): FeedDocument {
+  return {
+    _id,
+    ...settings,
+    validators: null,
+    consecutiveFailures: 0,
+    lastRunId: null,
+    lastRunAt: null,
+    lastOutcome: null,
+    lastSuccessAt: null,
+    nextDueAt: null,
+    floorUntil: null,
+    floorRule: null,
+    lastCompleteRunId: null,
+    lastConfirmedAt: null,
+    lastItemCount: null,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({ id: _id, ...feed })

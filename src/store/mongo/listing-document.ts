@@ -1,0 +1,50 @@
+import type { AnyBulkWriteOperation } from 'mongodb'
+import type { Listing, ListingDraft } from '../../model/listing'
+import type { KnownListing } from '../../model/sighting'
+
+export type ListingDocument = Omit<Listing, 'key'> & {
+  _id: string
+  /** The feeds that have sightings of it: a list of a feed's listings needs no join. */
+  feedIds: string[]
+}
+
+/** What an item is judged by. */
+export type ListingHead = KnownListing & Pick<ListingDocument, 'feedIds'>
+
+export const headProjection = { contentHash: 1, firstRunId: 1, changedRunId: 1, feedIds: 1 }
+
+export function newListing(
+  { key: _id, ...content }: ListingDraft,
+  feedId: string,
+  runId: string,
+  at: Date,
+): ListingDocument {
+  const aliases: string[] = []
+  const seen = { firstSeenAt: at, firstRunId: runId, feedIds: [feedId] }
+  return { _id, ...contentOf(content, runId, at), aliases, ...seen }
+}
+
+/** Matches only the version of the listing that was judged. */
+export function revision(
+  { key: _id, ...content }: ListingDraft,
+  { contentHash }: ListingHead,
+  feedId: string,
+  runId: string,
+  at: Date,
+): AnyBulkWriteOperation<ListingDocument> {
+  const update = { $set: contentOf(content, runId, at), $addToSet: { feedIds: feedId } }
+  return { updateOne: { filter: { _id, contentHash }, update } }
+}
+
+/** The feed carries it for the first time, and it says nothing new. */
+export function carriage(key: string, feedId: string): AnyBulkWriteOperation<ListingDocument> {
+  return { updateOne: { filter: { _id: key }, update: { $addToSet: { feedIds: feedId } } } }
+}
+
+const contentOf = (content: Omit<ListingDraft, 'key'>, runId: string, at: Date) => ({
+  ...content,
+  changedAt: at,
+  changedRunId: runId,
+  closedAt: null,
+  closedReason: null,
+})

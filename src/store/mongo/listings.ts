@@ -1,0 +1,93 @@
+import type { Filter } from 'mongodb'
+import { z } from 'zod'
+import type { Listing } from '../../model/listing'
+import type { ListingFilter, ListingRow, ListingStore } from '../store'
+import type { Context } from './context'
+import type { ListingDocument } from './listing-document'
+import { findPage, type Position } from './paging'
+import { searchPhrases } from './search'
+import { type SightingDocument, toSighting } from './sightings'
+import { createUpsert } from './upsert'
+
+type RowDocument = Omit<ListingRow, 'key'> & { _id: string }
+
+const keySchema = z.object({ firstSeenAt: z.coerce.date(), _id: z.string() })
+type Key = z.output<typeof keySchema>
+
+export function createListings(context: Context): ListingStore {
+  const { db } = context
+  const listings = db.collection<ListingDocument>('listings')
+  const sightings = db.collection<SightingDocument>('sightings')
+  return {
+    upsert: createUpsert(context),
+
+    async known(feedId, fingerprints) {
+      if (fingerprints.length === 0) return new Map()
+      const known = sightings.find({ '_id.feedId': feedId, fingerprint: { $in: fingerprints } })
+      return new Map((await known.toArray()).map((row) => [row.fingerprint, toSighting(row)]))
+    },
+
+    async get(key) {
+      const found = await listings.findOne({ _id: key })
+      return found && toListing(found)
+    },
+
+    async list(filter, request) {
+      const page = await findPage(request, {
+        schema: keySchema,
+        keyOf: ({ _id, firstSeenAt }: RowDocument): Key => ({ firstSeenAt, _id }),
+        find: (position, limit) => {
+          const order = position?.direction === 'newer' ? 1 : -1
+          return listings
+            .find({ ...matching(filter), ...beside(position) })
+            .project<RowDocument>({ raw: 0, text: 0, description: 0, feedIds: 0 })
+            .sort({ firstSeenAt: order, _id: order })
+            .limit(limit)
+            .toArray()
+        },
+      })
+      return { ...page, rows: page.rows.map(toRow) }
+    },
+
+    async count(filter, limit) {
+      return listings.countDocuments(matching(filter), { limit })
+    },
+
+    async sightings(key) {
+      return (await sightings.find({ '_id.key': key }).toArray()).map(toSighting)
+    },
+  }
+}
+
+function matching(filter: ListingFilter): Filter<ListingDocument> {
+  const { search, source, feedId, workplace, employmentType, isOpen } = filter
+  const phrases = searchPhrases(search ?? '')
+  const given = Object.entries({ source, feedIds: feedId, workplace, employmentType })
+  return {
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    ...(phrases && { $text: { $search: phrases } }),
+    ...(isOpen !== undefined && { closedAt: isOpen ? null : { $ne: null } }),
+  }
+}
+
+/** The first bound is implied by the others: with it the index is entered at the right place. */
+function beside(position: Position<Key> | null): Filter<ListingDocument> {
+  if (!position) return {}
+  const { firstSeenAt, _id } = position.key
+  return position.direction === 'newer'
+    ? {
+        firstSeenAt: { $gte: firstSeenAt },
+        $or: [{ firstSeenAt: { $gt: firstSeenAt } }, { _id: { $gt: _id } }],
+      }
+    : {
+        firstSeenAt: { $lte: firstSeenAt },
+        $or: [{ firstSeenAt: { $lt: firstSeenAt } }, { _id: { $lt: _id } }],
+      }
+}
+
+const toRow = ({ _id, ...row }: RowDocument): ListingRow => ({ key: _id, ...row })
+
+const toListing = ({ _id, feedIds, ...listing }: ListingDocument): Listing => ({
+  key: _id,
+  ...listing,
+})

@@ -1,0 +1,58 @@
+import type { Db } from 'mongodb'
+import type { Store, StoreOptions } from '../store'
+import { startServerClock } from './clock'
+import { connect } from './connect'
+import { createCycles } from './cycles'
+import { guarded } from './errors'
+import { createFeeds } from './feeds'
+import { createHosts } from './hosts'
+import { createListings } from './listings'
+import { createRuns } from './runs'
+import { prepareSchema } from './schema'
+import { createSettings } from './settings'
+import { createSources } from './sources'
+
+/**
+ * Opens the store in the database that the path of `url` names (default `gleaner`), MongoDB 7 or
+ * newer. Throws `StoreUnavailable` when the server cannot be reached, `StoreUnusable` for a wrong
+ * URL or login and for data of a newer program: sentences that say what to do.
+ */
+export async function openMongoStore(options: { url: string } & StoreOptions): Promise<Store> {
+  const { client, db } = await connect(options.url)
+  try {
+    await guarded({ prepareSchema }).prepareSchema(db)
+    const clock = await openClock(db, options.now)
+    const context = { db, now: clock.now, wrote: options.afterWrite ?? noHook }
+    return {
+      name: 'mongodb',
+      sources: guarded(createSources(context)),
+      feeds: guarded(createFeeds(context)),
+      runs: guarded(createRuns(context)),
+      listings: guarded(createListings(context)),
+      hosts: guarded(createHosts(context)),
+      cycles: guarded(createCycles(context)),
+      settings: guarded(createSettings(context)),
+      now: clock.now,
+      ...guarded({ ping }),
+      close,
+    }
+
+    async function ping() {
+      await db.command({ ping: 1 })
+    }
+
+    async function close() {
+      clock.stop()
+      await client.close()
+    }
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+const noHook = () => {}
+
+async function openClock(db: Db, now: StoreOptions['now']) {
+  return now ? { now, stop: noHook } : startServerClock(db)
+}

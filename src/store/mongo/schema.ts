@@ -1,0 +1,86 @@
+import type { Db, IndexDescription } from 'mongodb'
+import { StoreUnusable } from '../store'
+import { withUpsertRace } from './errors'
+
+/**
+ * Brings the data one version forward. Idempotent: several processes may run it at once, and a
+ * process that died in it runs it again.
+ */
+export type Migration = (db: Db) => Promise<void>
+
+/** From version 1 on, in order. */
+const migrations: Migration[] = []
+
+const newestFirst = { firstSeenAt: -1, _id: -1 } as const
+
+/** Every list walks one of these; none is sorted in memory but a search. */
+const indexes: Record<string, IndexDescription[]> = {
+  feeds: [{ name: 'url', key: { url: 1 }, unique: true }],
+  runs: [
+    {
+      name: 'oneOpenPerFeed',
+      key: { feedId: 1 },
+      unique: true,
+      partialFilterExpression: { isOpen: true },
+    },
+    {
+      name: 'open',
+      key: { isOpen: 1, priority: 1, _id: 1 },
+      partialFilterExpression: { isOpen: true },
+    },
+    { name: 'updatedAt', key: { updatedAt: 1, _id: 1 } },
+    { name: 'queuedAt', key: { queuedAt: 1 } },
+    { name: 'feed', key: { feedId: 1, _id: -1 } },
+    { name: 'source', key: { source: 1, _id: -1 } },
+    { name: 'status', key: { status: 1, _id: -1 } },
+    { name: 'outcome', key: { outcome: 1, _id: -1 } },
+    { name: 'trigger', key: { trigger: 1, _id: -1 } },
+    { name: 'cycle', key: { cycleId: 1, _id: -1 } },
+  ],
+  listings: [
+    { name: 'newest', key: newestFirst },
+    { name: 'source', key: { source: 1, ...newestFirst } },
+    { name: 'feed', key: { feedIds: 1, ...newestFirst } },
+    { name: 'workplace', key: { workplace: 1, ...newestFirst } },
+    { name: 'employmentType', key: { employmentType: 1, ...newestFirst } },
+    {
+      name: 'search',
+      key: {
+        title: 'text',
+        'hiringOrganization.name': 'text',
+        'jobLocation.raw': 'text',
+        text: 'text',
+      },
+      weights: { title: 10, 'hiringOrganization.name': 5, 'jobLocation.raw': 5, text: 1 },
+      // Listings come in every language: no stemming, no stop words, no `language` field of theirs.
+      default_language: 'none',
+      language_override: 'searchLanguage',
+    },
+  ],
+  sightings: [
+    { name: 'fingerprint', key: { '_id.feedId': 1, fingerprint: 1 } },
+    { name: 'key', key: { '_id.key': 1 } },
+  ],
+}
+
+/**
+ * Migrates the data forward and makes sure of the indexes. Data of a newer program is refused with
+ * `StoreUnusable`, untouched.
+ */
+export async function prepareSchema(db: Db, steps: Migration[] = migrations): Promise<void> {
+  const meta = db.collection<{ _id: 'schema'; version: number }>('meta')
+  const newest = steps.length + 1
+  const version = (await meta.findOne({ _id: 'schema' }))?.version ?? newest
+  if (version > newest) throw newerData(db, version, newest)
+  for (const step of steps.slice(version - 1)) await step(db)
+  for (const [name, list] of Object.entries(indexes)) await db.collection(name).createIndexes(list)
+  await withUpsertRace(() =>
+    meta.updateOne({ _id: 'schema' }, { $max: { version: newest } }, { upsert: true }),
+  )
+}
+
+function newerData(db: Db, version: number, newest: number): StoreUnusable {
+  return new StoreUnusable(
+    `The MongoDB database "${db.databaseName}" was written by a newer Gleaner (schema ${version}; this one knows ${newest}). Update Gleaner, or name another database in MONGODB_URL.`,
+  )
+}
