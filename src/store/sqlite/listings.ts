@@ -18,7 +18,8 @@ export function listingStore(db: Db): ListingStore {
   }
 
   function known(feedId: string, fingerprints: string[]): Map<string, Sighting> {
-    const sql = `SELECT * FROM sightings
+    // Without statistics the planner takes the primary key, and reads all sightings of the feed.
+    const sql = `SELECT * FROM sightings INDEXED BY sightingsByFingerprint
       WHERE feedId = ? AND fingerprint IN (SELECT value FROM json_each(?))`
     const rows = db
       .query<Row<Sighting>, [string, string]>(sql)

@@ -120,6 +120,8 @@ export const migrations: readonly string[] = [
     categories TEXT NOT NULL,
     applyUrl TEXT
   ) STRICT;
+  -- All that judging an item asks of its listing: it does not touch the rows themselves.
+  CREATE INDEX listingHeads ON listings (key, contentHash, firstRunId, changedRunId);
   CREATE INDEX listingsBySource ON listings (source);
   CREATE INDEX listingsByUrl ON listings (source, canonicalUrl);
 
