@@ -80,8 +80,8 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
 
   function report(error: Error) {
     if (redis.status === 'end') return
-    // Errors of a connection have a code, and may come before the others have noticed.
-    if (redis.status !== 'ready' || 'code' in error) return outage.begin(error)
+    // One connection may notice before the others do.
+    if (redis.status !== 'ready' || isOfConnection(error)) return outage.begin(error)
     log.warn({ reason: reasonOf(error) }, 'trouble with the queue')
   }
 
@@ -96,6 +96,9 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
     }
   }
 }
+
+/** ECONNRESET and its like; what BullMQ itself has to say carries a number, or nothing. */
+const isOfConnection = (error: Error): boolean => 'code' in error && typeof error.code === 'string'
 
 /** Host and port, without the password. */
 function placeOf(url: string): string {
