@@ -45,8 +45,6 @@ export async function startRedis(options: { password?: string } = {}): Promise<T
   const login = options.password ? `:${options.password}@` : ''
   const url = `redis://${login}127.0.0.1:${port}`
   let server = await launch()
-  const leaveNothing = () => server.kill('SIGKILL')
-  process.once('exit', leaveNothing)
 
   return {
     url,
@@ -58,7 +56,6 @@ export async function startRedis(options: { password?: string } = {}): Promise<T
       server = await launch()
     },
     async stop() {
-      process.off('exit', leaveNothing)
       server.kill('SIGKILL')
       await server.exited
       await rm(folder, { recursive: true, force: true })
