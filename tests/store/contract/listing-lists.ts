@@ -1,7 +1,7 @@
 import { describe, expect } from 'bun:test'
 import type { ListingDraft } from '../../../src/model/listing'
 import type { ListingFilter, Store } from '../../../src/store/store'
-import { aBatch, anItem } from '../../support/factories'
+import { aBatch, anItem, type Clock } from '../../support/factories'
 import { type ContractTest, importFeed } from './harness'
 
 const place = (raw: string) => ({
@@ -29,9 +29,11 @@ const catalogue: [string, string, Partial<ListingDraft>][] = [
   ['b', 'cook', { title: 'Cook', text: 'in our café, for “foodies” AND others' }],
 ]
 
-async function fill(store: Store): Promise<void> {
-  for (const [feedId, externalId, draft] of catalogue)
+async function fill(store: Store, clock: Clock): Promise<void> {
+  for (const [feedId, externalId, draft] of catalogue) {
     await importFeed(store, feedId, [[anItem({ externalId, ...draft })]])
+    clock.advance(1000)
+  }
 }
 
 const filters: [string, ListingFilter, string[]][] = [
@@ -69,8 +71,8 @@ function catalogueOrder(): string[] {
 
 export function listingListsContract(test: ContractTest): void {
   describe('lists of listings', () => {
-    test('filters', async ({ store }) => {
-      await fill(store)
+    test('filters', async ({ store, clock }) => {
+      await fill(store, clock)
       for (const [name, filter, expected] of filters) {
         const { rows } = await store.listings.list(filter, { limit: 10 })
         expect({ name, found: rows.map((row) => row.externalId) }).toEqual({
@@ -81,8 +83,8 @@ export function listingListsContract(test: ContractTest): void {
       }
     })
 
-    test('search', async ({ store }) => {
-      await fill(store)
+    test('search', async ({ store, clock }) => {
+      await fill(store, clock)
       for (const [name, search, expected] of searches) {
         const { rows } = await store.listings.list({ search }, { limit: 10 })
         expect({ name, found: rows.map((row) => row.externalId) }).toEqual({
@@ -100,8 +102,8 @@ export function listingListsContract(test: ContractTest): void {
       expect(await store.listings.count({ search: 'plumber' }, 10)).toBe(1)
     })
 
-    test('rows are the listings without raw, text and description', async ({ store }) => {
-      await fill(store)
+    test('rows are the listings without raw, text and description', async ({ store, clock }) => {
+      await fill(store, clock)
       const { rows } = await store.listings.list({}, { limit: 10 })
       for (const row of rows) {
         const listing = await store.listings.get(row.key)
