@@ -1,5 +1,6 @@
 import type { OutcomeName } from '../../model/outcome'
 import type { Attempt, RunError } from '../../model/run'
+import type { Settlement } from '../store'
 
 /** The entries of a run's attempts after each event of its life. */
 
@@ -8,9 +9,9 @@ export function begin(attempts: Attempt[], number: number, worker: string, at: D
   return [...attempts, attempt]
 }
 
-/** Waiting for a host, or being given back, is no attempt. */
-export const leavesEntry = (outcome: OutcomeName): boolean =>
-  outcome !== 'waiting' && outcome !== 'interrupted'
+/** Having waited for a host, or been given back, is no attempt. */
+export const leavesEntry = ({ status, outcome }: Settlement): boolean =>
+  status !== 'pending' || (outcome !== 'waiting' && outcome !== 'interrupted')
 
 export function end(
   attempts: Attempt[],
@@ -40,5 +41,5 @@ export const crashUnfinished = (attempts: Attempt[], at: Date): Attempt[] =>
 
 const crashError = ({ worker }: Attempt): RunError => ({
   kind: 'crashed',
-  message: `The worker ${worker} stopped renewing its hold of the run.`,
+  message: `${worker} took the run and was not heard of again.`,
 })

@@ -144,7 +144,7 @@ function waitOf({ waitingSince, waitingReason }: RunDocument, at: Date): number 
 
 function settledBy(run: RunDocument, settlement: Settlement, at: Date): Partial<RunDocument> {
   const { status, outcome, error, progress } = settlement
-  const attempts = leavesEntry(outcome)
+  const attempts = leavesEntry(settlement)
     ? end(run.attempts, run.attempt, outcome, error, at)
     : remove(run.attempts, run.attempt)
   const ended = { ...progressOf(progress), ...noLease, status, outcome, error, attempts }
@@ -159,7 +159,7 @@ function settledBy(run: RunDocument, settlement: Settlement, at: Date): Partial<
     waitingUntil,
     waitingReason,
     waitingMessage,
-    waitingSince: waitingUntil && at,
+    waitingSince: waitingReason && at,
     updatedAt: at,
   }
 }
