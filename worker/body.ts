@@ -16,8 +16,9 @@ export function hashed(body: AsyncIterable<Uint8Array>): {
   }
 }
 
-/** Enough for what boards publish; larger documents are read as they come. */
+/** Enough for what boards publish; larger documents, and slower ones, are read as they come. */
 const peekBytes = 4 * 1024 * 1024
+const peekMs = 1000
 
 /**
  * Reads ahead, so that a small document is known whole before anything of it is stored.
@@ -28,7 +29,8 @@ export async function peek(body: AsyncIterable<Uint8Array>): Promise<AsyncIterab
   const ahead: Uint8Array[] = []
   let fault: unknown
   let isEnded = false
-  for (let bytes = 0; bytes < peekBytes && !isEnded; ) {
+  const until = performance.now() + peekMs
+  for (let bytes = 0; bytes < peekBytes && !isEnded && performance.now() < until; ) {
     try {
       const step = await iterator.next()
       isEnded = step.done === true

@@ -47,7 +47,7 @@ export async function importFeed(context: ImportContext): Promise<ImportEnd> {
   const { deps, feed, tally, signal } = context
   const request = requestOf(deps.config, feed, signal)
   if ('failure' in request) return ended({ name: 'permanent', failure: request.failure })
-  const fetched = await fetchFeed(request)
+  const fetched = await fetchFeed(request, { now: deps.now })
   tally.watch(fetched)
   switch (fetched.answer.name) {
     case 'ended':
@@ -72,9 +72,9 @@ async function importBody(
   const { feed, tally, signal } = context
   const hints = { ttlMs: null, freshMs: answer.freshMs }
   const body = hashed(answer.body)
-  const chunks = await peek(body.chunks)
-  if (body.digest() !== null && body.digest() === knownHash(feed))
-    return ended({ name: 'notModified' }, { hints })
+  const lastHash = knownHash(feed)
+  const chunks = lastHash ? await peek(body.chunks) : body.chunks
+  if (lastHash && lastHash === body.digest()) return ended({ name: 'notModified' }, { hints })
 
   const read = await readFeed(chunks, {
     url: finalUrl,

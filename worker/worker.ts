@@ -113,7 +113,7 @@ async function settle(
   const settled = await store.runs.settle(lease, settlement, patch)
   if (!settled) throw new LeaseLost(lease)
   const { counts, timings } = settled
-  const level = settled.status === 'failed' ? 'warn' : 'info'
+  const level = isEnded ? (settled.status === 'failed' ? 'warn' : 'info') : 'debug'
   deps.log[level](
     {
       runId: run.id,
