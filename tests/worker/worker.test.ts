@@ -195,7 +195,8 @@ describe('what went wrong is a value', () => {
 })
 
 describe('request settings', () => {
-  const secret = (name: string) => `${${name}}`
+  /** How a header names a secret. */
+  const secret = (name: string) => `$\{${name}}`
 
   const ask = async (headers: FeedPatch['headers']) => {
     await deps.store.feeds.patch('feed', { headers: headers ?? {} })
