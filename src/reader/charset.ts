@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import { wholeCharacters } from './utf8'
 
 /** `label`: one that TextDecoder knows, or `utf-32le`, `utf-32be`. */
 export interface CharsetChoice {
@@ -33,12 +32,12 @@ export function declaredLabels(start: Uint8Array, contentType: string | null): s
 }
 
 /**
- * The encoding of bytes that are not ASCII. Valid UTF-8 is UTF-8 whatever is declared; else the first declared
+ * The encoding of bytes that are not ASCII and end with a whole character. Valid UTF-8 is UTF-8 whatever is declared; else the first declared
  * label that fits; else UTF-8 with faults where most characters are good; else windows-1252.
  */
 export function chooseCharset(bytes: Uint8Array, labels: string[]): CharsetChoice {
   const known = labels.map(knownCharset)
-  if (isUtf8(wholeCharacters(bytes))) {
+  if (isUtf8(bytes)) {
     const other = labels.find((_, at) => known[at] !== 'utf-8')
     const warning = other === undefined ? null : `The document says ${other}, but it is UTF-8.`
     return { label: 'utf-8', warning }
@@ -70,5 +69,5 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes)
   const broken = text.match(/\ufffd/g)?.length ?? 0
   const whole = text.match(/[^\0-\x7f\ufffd]/g)?.length ?? 0
-  return whole > broken
+  return whole >= broken
 }

@@ -3,7 +3,7 @@ import type { Warning } from '../model/run'
 import { chooseCharset, declaredLabels, decoderOf, markedCharset } from './charset'
 import { dropForbiddenBytes } from './control-characters'
 import { peek } from './peek'
-import { cleanUtf8 } from './utf8'
+import { cleanUtf8, wholeCharacters } from './utf8'
 import { decodeUtf32 } from './utf32'
 
 export interface Decoded {
@@ -51,7 +51,9 @@ async function* decodeUnmarked(
       if (ascii > 0) yield dropForbiddenBytes(next.value.subarray(0, ascii))
       if (ascii === next.value.length) continue
       const { start, whole } = await peek(join(next.value.subarray(ascii), chunks), decidingBytes)
-      const { label, warning } = chooseCharset(start, labels)
+      // A character that is cut by our own look is whole in the stream; at the end of a document it is not.
+      const seen = start.length < decidingBytes ? start : wholeCharacters(start)
+      const { label, warning } = chooseCharset(seen, labels)
       if (warning) warnings.push({ kind: 'encodingGuessed', message: warning })
       yield* decodeAs(label, whole, warnings)
       return

@@ -47,7 +47,9 @@ export function addBytes(scan: Scan, chunk: Uint8Array): void {
     scan.bytes = scan.storage.subarray(0, used + chunk.length)
     return
   }
-  const storage = Buffer.allocUnsafeSlow(2 * (rest.length + chunk.length))
+  // Room behind pays where a record is longer than a chunk.
+  const room = rest.length < chunk.length ? 0 : rest.length + chunk.length
+  const storage = Buffer.allocUnsafeSlow(rest.length + chunk.length + room)
   storage.set(rest)
   storage.set(chunk, rest.length)
   scan.storage = storage
