@@ -128,8 +128,7 @@ function introduce(bytes: number, contestants: Contestant[], missing: string[]):
   console.log(`${items.toLocaleString('en')} items in an RSS feed of ${(bytes / 1e6).toFixed(0)} MB, from a local host.
 ${cpus().length} cores (${cpu?.model.trim()}), Bun ${Bun.version}. Each import is a process of its own, timed from its
 start to its exit; the peak is the kernel's high-water mark of its resident memory.
-${contestants.map(({ name, about }) => `- ${name}: ${about}`).join('\n')}
-${missing.map((sentence) => `- ${sentence}\n`).join('')}`)
+${[...contestants.map(({ name, about }) => `${name}: ${about}`), ...missing].map((line) => `- ${line}`).join('\n')}`)
 }
 
 /** Progress for whoever watches; the report alone goes to stdout. */

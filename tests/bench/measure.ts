@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 
 export interface Measurement {
   seconds: number
+  /** What the processors worked for it: steadier than the clock on a busy machine. */
+  cpuSeconds: number
   /** The largest resident memory that the process ever had, in MB. */
   peakMb: number
   output: string
@@ -24,7 +26,8 @@ export async function measure(command: string[], timeoutMs: number): Promise<Mea
   ])
   const seconds = (performance.now() - startedAt) / 1000
   const peakMb = memory.stop()
-  if (code === 0) return { seconds, peakMb, output }
+  const cpuSeconds = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6
+  if (code === 0) return { seconds, cpuSeconds, peakMb, output }
   const why = child.signalCode ? `not done after ${Math.round(seconds)} s` : `exit code ${code}`
   throw new ProcessFailed(`${command[0]}: ${why}\n${errors.slice(-2000)}`)
 }

@@ -12,10 +12,10 @@ const titles: Record<Variant, string> = {
 
 /** The table: medians of the rounds, the highest of the peaks, the speed as a multiple of newsboat's. */
 export function tableOf(results: Results, items: number): string {
-  const lines = [row('', 'seconds', 'items/s', 'peak MB', 'x newsboat')]
+  const lines = [row('', 'seconds', 'CPU s', 'items/s', 'peak MB', 'x newsboat')]
   for (const variant of variants) {
     const byName = results[variant]
-    const yardstick = medianSeconds(byName.get('newsboat') ?? [])
+    const yardstick = medianOf(byName.get('newsboat') ?? [], 'seconds')
     lines.push('', titles[variant])
     for (const [name, imports] of byName) lines.push(lineOf(name, imports, items, yardstick))
   }
@@ -30,22 +30,23 @@ function lineOf(
 ): string {
   const failure = imports.find((result) => typeof result === 'string')
   if (failure) return `  ${name}: ${failure}`
-  const seconds = medianSeconds(imports) ?? 0
+  const seconds = medianOf(imports, 'seconds') ?? 0
   const peak = Math.max(
     ...imports.map((result) => (typeof result === 'string' ? 0 : result.peakMb)),
   )
   return row(
     `  ${name}`,
     seconds.toFixed(2),
+    (medianOf(imports, 'cpuSeconds') ?? 0).toFixed(2),
     Math.round(items / seconds).toLocaleString('en'),
     peak.toFixed(0),
     yardstick === null ? '-' : (yardstick / seconds).toFixed(2),
   )
 }
 
-function medianSeconds(imports: (Import | string)[]): number | null {
+function medianOf(imports: (Import | string)[], figure: 'seconds' | 'cpuSeconds'): number | null {
   const sorted = imports
-    .flatMap((result) => (typeof result === 'string' ? [] : [result.seconds]))
+    .flatMap((result) => (typeof result === 'string' ? [] : [result[figure]]))
     .sort((a, b) => a - b)
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null
 }
