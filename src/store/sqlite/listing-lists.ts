@@ -20,8 +20,8 @@ interface Selection {
 const searched =
   'listingWords AS words CROSS JOIN listings AS listing ON listing.rowid = words.rowid'
 
-function selectionOf({ search, isOpen, ...filter }: ListingFilter): Selection {
-  const match = search ? matchOf(search) : null
+function selectionOf(db: Db, { search, isOpen, ...filter }: ListingFilter): Selection {
+  const match = search ? matchOf(db, search) : null
   const where: string[] = match ? ['listingWords MATCH $match'] : ['true']
   const params: Params = match ? { match } : {}
   for (const [name, condition] of Object.entries(conditions)) {
@@ -54,7 +54,7 @@ export function listListings(
   filter: ListingFilter,
   request: PageRequest,
 ): Page<ListingRow> {
-  const { from: tables, where, params, rowid } = selectionOf(filter)
+  const { from: tables, where, params, rowid } = selectionOf(db, filter)
   const page = pageOf(request, /^\d{1,15}$/, fetch, (row) => String(row.rowid))
   return { ...page, rows: page.rows.map(({ rowid: _, ...row }) => listingRowOf(row)) }
 
@@ -70,7 +70,7 @@ export function listListings(
 }
 
 export function countListings(db: Db, filter: ListingFilter, limit: number): number {
-  const { from, where, params } = selectionOf(filter)
+  const { from, where, params } = selectionOf(db, filter)
   const sql = `SELECT count(*) AS found FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT $limit)`
   return db.query<{ found: number }, [Params]>(sql).get({ ...params, limit })?.found ?? 0
 }

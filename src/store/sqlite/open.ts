@@ -9,6 +9,7 @@ import { hostStore } from './hosts'
 import { listingStore } from './listings'
 import { runStore } from './runs'
 import { migrations } from './schema'
+import { searchSetup } from './search'
 import { settingStore } from './settings'
 import { sourceStore } from './sources'
 
@@ -66,6 +67,7 @@ function prepare(connection: Database, dataDir: string): void {
     connection.run('PRAGMA synchronous = NORMAL')
     connection.run('PRAGMA cache_size = -16000')
     migrate(connection, dataDir)
+    connection.run(searchSetup)
   } catch (error) {
     if (isUnavailability(error) && isReadOnly(error.errno)) throw unwritable(dataDir, error)
     throw error
