@@ -49,7 +49,7 @@ async function findRecord(
   root: string,
 ): Promise<{ path: string[]; name: string | null }> {
   const search = searchRecord(root)
-  while (search.path().length > 0) {
+  while (!search.isEnded()) {
     const tag = nextTag(scan)
     if (!tag) {
       if (scan.bytes.length - scan.start > maxBytes || !(await readMore())) break

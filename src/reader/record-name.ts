@@ -23,8 +23,9 @@ export interface FoundRecord {
 export interface RecordSearch {
   /** Takes the tags below the root in document order, until a record is found. */
   take(name: string, kind: Tag['kind'], offset: number): FoundRecord | null
-  /** The open elements; empty after the end of the root. */
+  /** The open elements, root first. */
   path(): string[]
+  isEnded(): boolean
 }
 
 interface OpenElement {
@@ -48,6 +49,7 @@ const openElement = (name: string, offset: number): OpenElement => ({
  */
 export function searchRecord(root: string): RecordSearch {
   const open: OpenElement[] = [openElement(root, 0)]
+  const expected = expectedName(root)
   const path = () => open.map((element) => element.name)
 
   const close = (name: string) => {
@@ -60,8 +62,18 @@ export function searchRecord(root: string): RecordSearch {
     if (!parent.children.has(key)) parent.children.set(key, closed.offset)
   }
 
+  /** Where the record begins that a start tag shows; null: it shows none. */
+  const recordAt = (name: string, offset: number): number | null => {
+    if (open.length > maxRecordDepth) return null
+    const local = localName(name)
+    if (expected !== null) return local === expected && isOwnPrefix(root, name) ? offset : null
+    if (listingNames.has(local)) return offset
+    return open.length < maxRecordDepth ? (open.at(-1)?.children.get(local) ?? null) : null
+  }
+
   return {
     path,
+    isEnded: () => open.length === 0,
     take(name, kind, offset) {
       if (kind === 'close') {
         close(name)
@@ -69,11 +81,8 @@ export function searchRecord(root: string): RecordSearch {
       }
       const parent = open.at(-1)
       if (parent) parent.hasElements = true
-      if (beginsRecord(path(), name)) return { offset, name, path: path() }
-      const first = open.length < maxRecordDepth ? parent?.children.get(localName(name)) : undefined
-      if (first !== undefined && expectedName(root) === null) {
-        return { offset: first, name, path: path() }
-      }
+      const found = recordAt(name, offset)
+      if (found !== null) return { offset: found, name, path: path() }
       if (kind === 'open') open.push(openElement(name, offset))
       return null
     },
@@ -87,14 +96,8 @@ export function expectedName(root: string): string | null {
   return name === 'feed' ? 'entry' : null
 }
 
-function beginsRecord(path: string[], name: string): boolean {
-  const root = path[0]
-  if (root === undefined || path.length > maxRecordDepth) return false
-  const expected = expectedName(root)
-  if (expected === null) return listingNames.has(localName(name))
-  // RSS 1.0 has another prefix for its items than for its root.
-  const isOwn = ['', prefixOf(root)].includes(prefixOf(name)) || localName(root) === 'rdf'
-  return isOwn && localName(name) === expected
-}
+/** RSS 1.0 has another prefix for its items than for its root. */
+const isOwnPrefix = (root: string, name: string): boolean =>
+  localName(root) === 'rdf' || ['', prefixOf(root)].includes(prefixOf(name))
 
 const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

@@ -8,6 +8,9 @@ import { BodyFault } from './fetched'
 import { readHead } from './head'
 import { addBytes, type Scan, startScan } from './scan'
 
+/** The largest head, in bytes: a channel with its logo has a few thousand. */
+const maxHeadBytes = 4 * 2 ** 20
+
 /**
  * Cuts a document into records without parsing them. The root is found behind junk of up to 64 KB; text after its
  * end is ignored. The repeated element is what the root announces, else a usual name of a listing, else the
@@ -18,7 +21,7 @@ import { addBytes, type Scan, startScan } from './scan'
 export async function openXmlDocument(utf8: AsyncIterable<Uint8Array>): Promise<XmlDocument> {
   const scan = startScan()
   const source = readSource(utf8, scan)
-  const head = await readHead(scan, source.readMore, maxRecordBytes)
+  const head = await readHead(scan, source.readMore, maxHeadBytes)
   const document: XmlDocument = {
     head: parseElement(head.bytes),
     recordName: head.recordName === null ? head.expected : localFold(head.recordName),
@@ -98,8 +101,10 @@ function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source {
 function endingOf(isWhole: boolean, scan: Scan, cut: Cut | null, source: Source): Ending {
   if (isWhole) return { name: 'complete' }
   if (cut ? cut.isTooLarge : !scan.isLast) {
-    const what = cut ? `Item ${cut.count + 1}` : 'What stands before the first item'
-    const message = `${what} is larger than ${maxRecordBytes / 2 ** 20} MB.`
+    const [what, bytes] = cut
+      ? [`Item ${cut.count + 1}`, maxRecordBytes]
+      : ['What stands before the first item', maxHeadBytes]
+    const message = `${what} is larger than ${bytes / 2 ** 20} MB.`
     return { name: 'fault', failure: { kind: 'tooLarge', message } }
   }
   const failure = source.fault()

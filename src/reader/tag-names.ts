@@ -1,11 +1,9 @@
 import { fold } from './element'
 import type { Tag } from './tags'
 
-const decoder = new TextDecoder()
-
 /** As written, with its prefix. */
 export const tagName = (bytes: Buffer, tag: Tag): string =>
-  decoder.decode(bytes.subarray(tag.nameStart, tag.nameEnd))
+  bytes.toString('utf8', tag.nameStart, tag.nameEnd)
 
 export const localName = (name: string): string => fold(name.slice(name.indexOf(':') + 1))
 

@@ -94,9 +94,14 @@ function enterDeclaration(scan: Scan): boolean {
   return true
 }
 
-const startsWith = (scan: Scan, text: Buffer): boolean =>
-  scan.bytes.length - scan.at >= text.length &&
-  text.equals(scan.bytes.subarray(scan.at, scan.at + text.length))
+const startsWith = (scan: Scan, text: Buffer): boolean => isAt(scan.bytes, scan.at, text)
+
+function isAt(bytes: Buffer, at: number, text: Buffer): boolean {
+  for (let offset = 0; offset < text.length; offset++) {
+    if (bytes[at + offset] !== text[offset]) return false
+  }
+  return true
+}
 
 /** The bytes end within `text`. */
 const mayStartWith = (scan: Scan, text: Buffer): boolean => {
@@ -124,7 +129,7 @@ function doctypeEnd(bytes: Buffer, from: number): number | null {
     if (byte === bracketOpen) depth += 1
     else if (byte === bracketClose) depth -= 1
     else if (isQuote(byte)) at = skipTo(bytes, bytes.indexOf(byte, at + 1))
-    else if (byte === lessThan && commentStart.equals(bytes.subarray(at, at + 4))) {
+    else if (byte === lessThan && isAt(bytes, at, commentStart)) {
       at = skipTo(bytes, bytes.indexOf(commentEnd, at + 4))
     }
   }
