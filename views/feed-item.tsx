@@ -18,7 +18,9 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs }) => (
   <li id={`feed-${feed.id}`} class="feed" {...polling(feed, runs)}>
     <div class="feed-name">
       <h2>
-        <a href={`/?feed=${encodeURIComponent(feed.id)}`}>{feed.name}</a>
+        <a class="name" href={`/?feed=${encodeURIComponent(feed.id)}`}>
+          {feed.name}
+        </a>
       </h2>
       <p class="url muted">{feed.url}</p>
     </div>

@@ -111,7 +111,9 @@ const ListingItem: FC<{ listing: ListingRow }> = ({ listing }) => (
   <li class="listing">
     <div class="listing-main">
       <h2>
-        <a href={listingPath(listing.key)}>{listing.title}</a>
+        <a class="name" href={listingPath(listing.key)}>
+          {listing.title}
+        </a>
         {listing.closedAt && <span class="tag is-closed">Closed</span>}
       </h2>
       <p>{[listing.hiringOrganization.name, placeText(listing)].filter(Boolean).join(' · ')}</p>

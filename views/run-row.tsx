@@ -13,7 +13,7 @@ export const RunRow: FC<{ run: Run }> = ({ run }) => (
       <StatusBadge status={run.status} />
     </td>
     <th scope="row" class="run-feed">
-      <a id={`open-${run.id}`} href={`/runs/${run.id}`}>
+      <a class="name" id={`open-${run.id}`} href={`/runs/${run.id}`}>
         {run.feedName}
       </a>
       <small>
