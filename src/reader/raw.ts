@@ -1,19 +1,22 @@
 /** So much of an item is kept as it was, in bytes of UTF-8. */
 const rawLimit = 64 * 1024
+/** Where that is too little, so much of a value, in characters. */
+const valueLimit = 2048
 
-/** The fields of an item as JSON text. Too much of it: the longest values are cut, then the last ones left out. */
+/** The fields of an item as JSON text. Too much of it: long values are cut, then the last fields left out. */
 export function rawOf(fields: Record<string, string[]>): string {
-  for (const longest of [Number.POSITIVE_INFINITY, 8192, 1024, 128]) {
-    const raw = JSON.stringify(fields, (_path, value: unknown) =>
-      typeof value === 'string' && value.length > longest
-        ? `${value.slice(0, longest).toWellFormed()}…`
-        : value,
-    )
-    if (fits(raw)) return raw
+  const raw = JSON.stringify(fields)
+  if (raw.length <= rawLimit && Buffer.byteLength(raw) <= rawLimit) return raw
+  const parts: string[] = []
+  let size = 2
+  for (const [path, values] of Object.entries(fields)) {
+    const part = `${JSON.stringify(cut(path))}:${JSON.stringify(values.slice(0, 100).map(cut))}`
+    size += Buffer.byteLength(part) + 1
+    if (size > rawLimit) break
+    parts.push(part)
   }
-  const names = Object.entries(fields).map(([path, values]) => [path.slice(0, 128), values.length])
-  const counts = JSON.stringify(Object.fromEntries(names.slice(0, 400)))
-  return fits(counts) ? counts : '{}'
+  return `{${parts.join(',')}}`
 }
 
-const fits = (raw: string): boolean => raw.length <= rawLimit && Buffer.byteLength(raw) <= rawLimit
+const cut = (text: string): string =>
+  text.length > valueLimit ? `${text.slice(0, valueLimit).toWellFormed()}…` : text

@@ -76,6 +76,10 @@ test('of body and excerpt the longer one is the description', async () => {
   const body = '<content:encoded><![CDATA[<p>Long and whole.</p>]]></content:encoded>'
   expect((await readItem(`<title>T</title>${link}${excerpt}${body}`)).text).toBe('Long and whole.')
   expect((await readItem(`<title>T</title>${link}${excerpt}`)).text).toBe('Short.')
+  const long = '<description>Longer and more than the body.</description>'
+  expect((await readItem(`<title>T</title>${link}${long}${body}`)).text).toBe(
+    'Longer and more than the body.',
+  )
 })
 
 test('markup that nobody escaped belongs to its field', async () => {
@@ -113,7 +117,8 @@ describe('the raw item is JSON of at most 64 KB', () => {
     test(rule, async () => {
       const { raw } = await readItem(`<title>T</title>${link}${rest}`)
       expect(Buffer.byteLength(raw)).toBeLessThanOrEqual(64 * 1024)
-      expect(JSON.parse(raw)).toBeObject()
+      expect(JSON.parse(raw)).toMatchObject({ title: ['T'], link: ['https://a.example/1'] })
+      expect(Object.keys(JSON.parse(raw)).length).toBeGreaterThan(2)
     })
 })
 
