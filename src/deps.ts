@@ -52,7 +52,7 @@ async function openQueue(
     return openBullQueue({ url: config.REDIS_URL, log, prefix })
   }
   const { createStoredQueue } = await import('./queue/stored')
-  return createStoredQueue({ store, ...(link && { link }) })
+  return createStoredQueue({ store, log, ...(link && { link }) })
 }
 
 export async function closeDeps({ store, queue }: Deps): Promise<void> {
