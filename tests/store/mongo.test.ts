@@ -1,8 +1,14 @@
-import { afterAll } from 'bun:test'
+import { afterAll, describe, expect, test } from 'bun:test'
+import { type Db, MongoClient } from 'mongodb'
 import { openMongoStore } from '../../src/store/mongo/open'
-import type { Store } from '../../src/store/store'
+import { prepareSchema } from '../../src/store/mongo/schema'
+import { searchPhrases } from '../../src/store/mongo/search'
+import { type Store, StoreUnavailable, StoreUnusable } from '../../src/store/store'
+import { aClock, anItem, aRunDraft, aSource } from '../support/factories'
 import { databaseName, databaseUrl, describeMongo, dropDatabase, findMongo } from '../support/mongo'
+import { startRelay } from '../support/relay'
 import { type OpenStore, storeContract } from './contract'
+import { importFeed, openAndClaim } from './contract/harness'
 
 const found = await findMongo()
 
@@ -10,19 +16,162 @@ afterAll(async () => {
   if ('url' in found) await found.stop()
 })
 
+describe('without a server', () => {
+  test('an unreachable server is told in a sentence with its host and without its password', async () => {
+    const opening = openMongoStore({ url: 'mongodb://user:s3cret@127.0.0.1:9/gleaner' })
+    const error = await opening.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(StoreUnavailable)
+    expect(String(error)).toContain('127.0.0.1:9')
+    expect(String(error)).not.toContain('s3cret')
+  }, 15_000)
+
+  test.each(['mongodb://', 'mongodb://a:b:c@host', 'mongodb://host/?w=x&nonsense=1'])(
+    'a URL that is none is unusable: %s',
+    async (url) => {
+      await expect(openMongoStore({ url })).rejects.toBeInstanceOf(StoreUnusable)
+    },
+  )
+
+  test.each([
+    ['senior engineer', '"senior" "engineer"'],
+    ['"C++" (C#) .NET node.js', '"C++" "C#" "NET" "node.js"'],
+    ['-not a\\"b', '"not" "a" "b"'],
+    ['café Łódź 工程师', '"café" "Łódź" "工程师"'],
+    ['  ', null],
+    ['+ - ^ "', null],
+  ])('every word of a search is a phrase of its own: %s', (search, phrases) => {
+    expect(searchPhrases(search)).toBe(phrases)
+  })
+})
+
 describeMongo('MongoDB', found, (serverUrl) => {
   storeContract('the store contract', openAt(serverUrl))
+
+  describe('the schema', () => {
+    testInDatabase('data of a newer program is refused, untouched', async (url) => {
+      await (await openMongoStore({ url })).close()
+      await withDatabase(url, async (db) => {
+        await prepareSchema(db, [async () => {}])
+      })
+      const refused = openMongoStore({ url })
+      await expect(refused).rejects.toBeInstanceOf(StoreUnusable)
+      await expect(refused).rejects.toThrow('newer Gleaner (schema 2; this one knows 1)')
+    })
+
+    testInDatabase('older data goes forward, step by step, once', async (url) => {
+      const steps: number[] = []
+      const step = (number: number) => async () => void steps.push(number)
+      await withDatabase(url, async (db) => {
+        await prepareSchema(db, [])
+        await prepareSchema(db, [step(2)])
+        await prepareSchema(db, [step(2), step(3), step(4)])
+        await prepareSchema(db, [step(2), step(3), step(4)])
+      })
+      expect(steps).toEqual([2, 3, 4])
+    })
+
+    testInDatabase('six processes that start at once all find it ready', async (url) => {
+      const stores = await Promise.all(Array.from({ length: 6 }, () => openMongoStore({ url })))
+      for (const store of stores) await store.sources.ensure(aSource())
+      expect(await stores[0]?.sources.list()).toHaveLength(1)
+      for (const store of stores) await store.close()
+    })
+  })
+
+  describe('the clock', () => {
+    testInDatabase("is the server's", async (url) => {
+      const store = await openMongoStore({ url })
+      await withDatabase(url, async (db) => {
+        const before = store.now().getTime()
+        const { localTime } = await db.command({ hello: 1 })
+        const after = store.now().getTime()
+        expect(localTime.getTime()).toBeGreaterThanOrEqual(before - 20)
+        expect(localTime.getTime()).toBeLessThanOrEqual(after + 20)
+      })
+      await store.close()
+    })
+  })
+
+  describe('many at once', () => {
+    testInDatabase('of twenty askers one gets the host, the others a slot each', async (url) => {
+      const { now, in: at } = aClock()
+      const stores = await Promise.all([0, 1, 2, 3].map(() => openMongoStore({ url, now })))
+      const slots = await Promise.all(
+        stores.flatMap(({ hosts }, s) =>
+          [0, 1, 2, 3, 4].map((n) => hosts.acquire('host', `asker ${s}.${n}`, 30_000, 2000)),
+        ),
+      )
+      const promised = slots.flatMap((slot) => (slot.isGranted ? [] : [slot.until.getTime()]))
+      expect(promised.sort()).toEqual(
+        Array.from({ length: 19 }, (_, n) => at(2000 * (n + 1)).getTime()),
+      )
+      for (const store of stores) await store.close()
+    })
+
+    testInDatabase('a change that two feeds bring at once is counted once', async (url) => {
+      const { now } = aClock()
+      const [one, two] = await Promise.all([
+        openMongoStore({ url, now }),
+        openMongoStore({ url, now }),
+      ])
+      const items = (version: string) =>
+        Array.from({ length: 50 }, (_, n) =>
+          anItem({ externalId: `${n}`, title: `Listing ${n} ${version}` }),
+        )
+      await importFeed(one, 'a', [items('old')])
+      await importFeed(one, 'b', [items('old')])
+      const both = await Promise.all([
+        importFeed(one, 'a', [items('new')]),
+        importFeed(two, 'b', [items('new').reverse()]),
+      ])
+      expect(both.map((counts) => counts.fetched)).toEqual([50, 50])
+      expect(both.reduce((sum, counts) => sum + counts.updated, 0)).toBe(50)
+      for (const store of [one, two]) await store.close()
+    })
+  })
+
+  test('a server that goes away makes the store unavailable', async () => {
+    const { hostname, port } = new URL(serverUrl)
+    const relay = await startRelay(hostname, Number(port || 27017))
+    const name = databaseName()
+    const url = `mongodb://127.0.0.1:${relay.port}/${name}?directConnection=true`
+    const store = await openMongoStore({ url })
+    const lease = await openAndClaim(store)
+    await relay.cut()
+    const attempts = await Promise.allSettled<unknown>([
+      store.ping(),
+      store.runs.get(lease.runId),
+      store.runs.open(aRunDraft({ feedId: 'other' })),
+      store.listings.upsert(lease, 'feed', [anItem()]),
+      store.hosts.get('host'),
+    ])
+    for (const attempt of attempts)
+      expect(attempt).toEqual({ status: 'rejected', reason: expect.any(StoreUnavailable) })
+    await store.close()
+    await dropDatabase(databaseUrl(serverUrl, name))
+  }, 30_000)
+
+  function testInDatabase(name: string, body: (url: string) => Promise<void>): void {
+    test(name, async () => {
+      const url = databaseUrl(serverUrl, databaseName())
+      await body(url).finally(() => dropDatabase(url))
+    }, 30_000)
+  }
 })
+
+async function withDatabase(url: string, body: (db: Db) => Promise<void>): Promise<void> {
+  const client = new MongoClient(url)
+  await body(client.db()).finally(() => client.close())
+}
 
 function openAt(serverUrl: string): OpenStore {
   return async (options) => {
     const url = databaseUrl(serverUrl, databaseName())
     const handles: Store[] = []
-    const reopen: typeof open = async (others) => open(others)
-    const store = await open(options)
+    const store = await reopen(options)
     return { store, reopen, destroy }
 
-    async function open(others: typeof options): Promise<Store> {
+    async function reopen(others: typeof options): Promise<Store> {
       const handle = await openMongoStore({ url, ...others })
       handles.push(handle)
       return handle

@@ -1,4 +1,4 @@
-import { type Db, MongoClient, MongoParseError, MongoServerError } from 'mongodb'
+import { type Db, MongoClient, MongoServerError } from 'mongodb'
 import { StoreUnavailable, StoreUnusable } from '../store'
 
 export interface Connection {
@@ -28,10 +28,10 @@ function createClient(url: string): MongoClient {
       serverSelectionTimeoutMS: 3000,
       ignoreUndefined: true,
     })
-  } catch (error) {
-    if (!(error instanceof MongoParseError)) throw error
+  } catch {
+    // The driver's own words may quote a part of the URL, and so of the password.
     throw new StoreUnusable(
-      'MONGODB_URL is not a MongoDB URL. Give one like mongodb://localhost:27017/gleaner, with special characters of the password percent-encoded.',
+      'MONGODB_URL cannot be read. Give a URL like mongodb://localhost:27017/gleaner, with special characters of the password percent-encoded, and only options that MongoDB knows.',
     )
   }
 }

@@ -115,12 +115,18 @@ interface Planned<W> {
   write: W
 }
 
+/**
+ * By key: where a server runs a bulk write as one transaction, two that meet the same listings
+ * cannot wait for each other.
+ */
 function planned<W>(all: Judged[], plan: (judged: Judged) => W | null): Planned<W>[] {
-  return all.flatMap((judged) => {
+  return all.toSorted(byKey).flatMap((judged) => {
     const write = plan(judged)
     return write === null ? [] : [{ judged, write }]
   })
 }
+
+const byKey = (a: Judged, b: Judged) => (a.item.key < b.item.key ? -1 : 1)
 
 const none = () => new Set<number>()
 
