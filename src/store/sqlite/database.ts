@@ -88,6 +88,9 @@ const unavailableCodes = new Map([
 export const isUnavailability = (error: unknown): error is SQLiteError =>
   error instanceof SQLiteError && unavailableCodes.has(error.errno & 0xff)
 
+export const isLocked = (error: unknown): boolean =>
+  error instanceof SQLiteError && (error.errno & 0xff) === 5
+
 export function unavailable(error: SQLiteError): StoreUnavailable {
   const reason = unavailableCodes.get(error.errno & 0xff)
   return new StoreUnavailable(`The database is unavailable: ${reason} (${error.message}).`, {

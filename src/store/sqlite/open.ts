@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Store, type StoreOptions, StoreUnusable } from '../store'
 import { cycleStore } from './cycles'
-import { type Db, dbOf, isUnavailability, unavailable } from './database'
+import { type Db, dbOf, isLocked, isUnavailability, unavailable } from './database'
 import { feedStore } from './feeds'
 import { hostStore } from './hosts'
 import { listingStore } from './listings'
@@ -13,6 +13,8 @@ import { searchSetup } from './search'
 import { settingStore } from './settings'
 import { sourceStore } from './sources'
 
+const busyTimeoutMs = 5000
+
 /**
  * Opens `gleaner.db` under `dataDir`, made where it is not there, and brings it to today's schema.
  * Any number of processes may have it open. Throws `StoreUnusable`, or `StoreUnavailable`.
@@ -21,12 +23,25 @@ export async function openSqliteStore(options: { dataDir: string } & StoreOption
   const { dataDir, now = () => new Date(), afterWrite } = options
   const connection = connect(dataDir)
   try {
-    prepare(connection, dataDir)
+    await patiently(() => prepare(connection, dataDir))
   } catch (error) {
     connection.close()
     throw isUnavailability(error) ? unavailable(error) : error
   }
   return storeOf(dbOf(connection, now, afterWrite))
+}
+
+/** The change to WAL does not heed `busy_timeout` when several processes open a new file at once. */
+async function patiently(work: () => void): Promise<void> {
+  const deadline = performance.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > deadline) throw error
+      await Bun.sleep(20)
+    }
+  }
 }
 
 const storeOf = (db: Db): Store => ({
@@ -60,7 +75,7 @@ const unwritable = (dataDir: string, cause: unknown): StoreUnusable =>
   )
 
 function prepare(connection: Database, dataDir: string): void {
-  connection.run('PRAGMA busy_timeout = 5000')
+  connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   refuseNewer(connection, dataDir)
   try {
     connection.run('PRAGMA journal_mode = WAL')

@@ -36,7 +36,9 @@ export function listRuns(db: Db, filter: RunFilter, page: PageRequest): Page<Run
 
   function fetch(from: From | null, limit: number): Run[] {
     const keyset = keysetSql('id', from)
-    const sql = `SELECT * FROM runs WHERE ${where} AND ${keyset.where} ${keyset.order} LIMIT $limit`
+    const ids = `SELECT id FROM runs INDEXED BY runsFiltered
+      WHERE ${where} AND ${keyset.where} ${keyset.order} LIMIT $limit`
+    const sql = `SELECT * FROM runs WHERE id IN (${ids}) ${keyset.order}`
     const position = from ? { position: from.position } : {}
     return db
       .query<RunRow, [Params]>(sql)
@@ -59,7 +61,8 @@ const sums = countNames.map((name) => `sum(${name}) AS ${name}`)
 
 export function totalRuns(db: Db, filter: RunFilter): RunTotals {
   const { where, params } = conditionsOf(filter)
-  const sql = `SELECT status, count(*) AS runs, ${sums} FROM runs WHERE ${where} GROUP BY status`
+  const sql = `SELECT status, count(*) AS runs, ${sums}
+    FROM runs INDEXED BY runsCounted WHERE ${where} GROUP BY status`
   type Sum = Omit<RunTotals, 'byStatus'> & { status: RunStatus }
   const totals: RunTotals = { runs: 0, ...noCounts(), byStatus: noStatuses() }
   for (const { status, ...sum } of db.query<Sum, [Params]>(sql).all(params)) {
@@ -99,7 +102,8 @@ export const unheldRuns = (db: Db, limit: number): Run[] =>
   openRuns(db, `status = 'pending' OR (${abandoned})`, limit)
 
 function openRuns(db: Db, condition: string, limit: number): Run[] {
-  const sql = `SELECT * FROM runs WHERE status IN ('pending', 'processing') AND (${condition})
+  const sql = `SELECT * FROM runs INDEXED BY runsOpen
+    WHERE status IN ('pending', 'processing') AND (${condition})
     ORDER BY priority, id LIMIT $limit`
   const params = { now: db.now().getTime(), limit }
   return db.query<RunRow, [typeof params]>(sql).all(params).map(runOf)

@@ -83,9 +83,13 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX runsOpen ON runs (feedId) WHERE status IN ('pending', 'processing');
   CREATE INDEX runsByFeed ON runs (feedId, id);
-  CREATE INDEX runsByStatus ON runs (status, id);
-  CREATE INDEX runsByCycle ON runs (cycleId, id);
   CREATE INDEX runsByUpdate ON runs (updatedAt, id);
+  -- All that a filter asks, and all that totals sum: neither reads the rows themselves.
+  CREATE INDEX runsFiltered ON runs
+    (id, feedId, source, cycleId, status, outcome, trigger, queuedAt);
+  CREATE INDEX runsCounted ON runs
+    (status, outcome, trigger, feedId, source, cycleId, queuedAt,
+     fetched, new, updated, unchanged, duplicate, failed, skipped);
 
   CREATE TABLE listings (
     rowid INTEGER PRIMARY KEY,
