@@ -203,6 +203,13 @@ const cases: Case[] = [
     warnings: ['unclosedItem'],
   },
   {
+    rule: 'an unclosed field with the name of the root harms its own item only',
+    xml: '<source><job><source>S</job><job><id>2</id></source>',
+    records: ['<job><source>S</job>', '<job><id>2</id>'],
+    recordName: 'job',
+    warnings: ['unclosedItem'],
+  },
+  {
     rule: 'CDATA without its end ends with its item',
     xml: channel(`<item><d><![CDATA[x</d></item><item><d><![CDATA[y]]></d></item>${a}`),
     records: ['<item><d><![CDATA[x</d></item>', '<item><d><![CDATA[y]]></d></item>', a],
