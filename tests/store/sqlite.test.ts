@@ -93,7 +93,9 @@ describe('the file', () => {
   test('that is no database is refused', async () => {
     const dataDir = aFolder()
     writeFileSync(join(dataDir, 'gleaner.db'), 'This is a letter to my aunt.'.repeat(100))
-    await expect(openSqliteStore({ dataDir })).rejects.toThrow(/not a database/)
+    const refused = openSqliteStore({ dataDir })
+    await expect(refused).rejects.toBeInstanceOf(StoreUnusable)
+    await expect(refused).rejects.toThrow(/not a database .* move it away/)
   })
 })
 

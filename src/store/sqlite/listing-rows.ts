@@ -36,9 +36,6 @@ export const listingColumns = [
   'applyUrl',
 ] as const satisfies (keyof ListingRow)[]
 
-/** Ours, which a later draft does not change. */
-export type KeptColumn = 'firstRunId' | 'firstSeenAt' | 'aliases'
-
 export type ListingTexts = Pick<Listing, 'description' | 'text' | 'raw'>
 
 export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({

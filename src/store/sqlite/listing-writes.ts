@@ -1,27 +1,24 @@
 import type { ListingDraft } from '../../model/listing'
 import type { Db } from './database'
-import { type KeptColumn, listingColumns, wordsOf } from './listing-rows'
+import { listingColumns, wordsOf } from './listing-rows'
 import { insertSql, rowOf, updateSql } from './rows'
 
-const kept: readonly string[] = ['firstRunId', 'firstSeenAt', 'aliases'] satisfies KeptColumn[]
+/** What a later draft does not change. */
+const kept = new Set<string>(['firstRunId', 'firstSeenAt', 'aliases'])
+const changing = listingColumns.filter((column) => !kept.has(column))
 const insert = insertSql('listings', listingColumns)
-const update = updateSql(
-  'listings',
-  'key',
-  listingColumns.filter((column) => !kept.includes(column)),
-)
+const update = updateSql('listings', 'key', changing)
 const putTexts = 'INSERT OR REPLACE INTO listingTexts VALUES (?, ?, ?, ?)'
 const wordColumns = 'rowid, title, organization, place, text'
 const insertWords = `INSERT INTO listingWords (${wordColumns}) VALUES (?, ?, ?, ?, ?)`
 const replaceWords = `INSERT OR REPLACE INTO listingWords (${wordColumns}) VALUES (?, ?, ?, ?, ?)`
 
 /** Within a write: a listing that is not there yet. */
-export function insertListing(db: Db, draft: ListingDraft, runId: string, now: Date): number {
+export function insertListing(db: Db, draft: ListingDraft, runId: string, now: Date): void {
   const ours = { aliases: [], firstRunId: runId, firstSeenAt: now }
   const row = { ...changed(draft, runId, now), ...rowOf(ours) }
   const rowid = Number(db.query<unknown, [typeof row]>(insert).run(row).lastInsertRowid)
   putRest(db, rowid, draft, insertWords)
-  return rowid
 }
 
 /** Within a write: a listing that is there. Its first sight stays; a closed one is open again. */

@@ -26,7 +26,8 @@ export async function openSqliteStore(options: { dataDir: string } & StoreOption
     await patiently(() => prepare(connection, dataDir))
   } catch (error) {
     connection.close()
-    throw isUnavailability(error) ? unavailable(error) : error
+    if (!isUnavailability(error)) throw error
+    throw isDamage(error.errno) ? damaged(dataDir, error) : unavailable(error)
   }
   return storeOf(dbOf(connection, now, afterWrite))
 }
@@ -88,6 +89,16 @@ function prepare(connection: Database, dataDir: string): void {
     throw error
   }
 }
+
+const damaged = (dataDir: string, cause: Error): StoreUnusable =>
+  new StoreUnusable(
+    `${join(dataDir, 'gleaner.db')} is damaged or not a database (${cause.message}). ` +
+      'Put back a copy of it, or move it away to begin anew.',
+    { cause },
+  )
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const isDamage = (errno: number): boolean => [11, 26].includes(errno & 0xff)
 
 /** SQLITE_READONLY and SQLITE_CANTOPEN. */
 const isReadOnly = (errno: number): boolean => [8, 14].includes(errno & 0xff)
