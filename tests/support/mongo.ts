@@ -76,7 +76,8 @@ async function startMongod(mongod: string): Promise<FoundMongo> {
     await rm(folder, { recursive: true, force: true })
   }
   const url = `mongodb://127.0.0.1:${port}/`
-  if (await answers(url)) return { url, stop }
+  const hasEnded = server.exited.then(() => false)
+  if (await Promise.race([answers(url), hasEnded])) return { url, stop }
   await stop()
   return { skipped: `${mongod} did not start` }
 }

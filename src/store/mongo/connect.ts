@@ -17,7 +17,7 @@ export async function connect(url: string): Promise<Connection> {
     return { client, db: client.db(databaseName(url)) }
   } catch (error) {
     await client.close()
-    throw refusal(hostsOf(url), error)
+    throw toldRefusal(url, error) ?? unreachable(url, error)
   }
 }
 
@@ -47,16 +47,24 @@ function hostsOf(url: string): string {
   return urlParts.exec(url)?.[1] ?? ''
 }
 
-const authenticationFailed = 18
+/** What the server's error codes of a missing or wrong login mean. */
+const refusals = new Map<unknown, string>([
+  [13, 'lets this user not use the database, or nobody without a login'],
+  [18, 'refuses the user name or the password'],
+])
 
-function refusal(hosts: string, error: unknown): Error {
-  if (error instanceof MongoServerError && error.code === authenticationFailed)
-    return new StoreUnusable(
-      `MongoDB at ${hosts} refuses the user name or the password. Correct them in MONGODB_URL.`,
-    )
+/** The sentence about a login that the server refuses; null for any other error. */
+export function toldRefusal(url: string, error: unknown): StoreUnusable | null {
+  const refusal = error instanceof MongoServerError ? refusals.get(error.code) : undefined
+  if (!refusal) return null
+  const advice = 'Correct the user name, the password or the rights, and MONGODB_URL with them.'
+  return new StoreUnusable(`MongoDB at ${hostsOf(url)} ${refusal}. ${advice}`, { cause: error })
+}
+
+function unreachable(url: string, error: unknown): StoreUnavailable {
   const reason = error instanceof Error ? error.message : String(error)
   return new StoreUnavailable(
-    `MongoDB at ${hosts} cannot be reached (${reason}). Start it, or correct MONGODB_URL; without MONGODB_URL Gleaner uses its embedded database.`,
+    `MongoDB at ${hostsOf(url)} cannot be reached (${reason}). Start it, or correct MONGODB_URL; without MONGODB_URL Gleaner uses its embedded database.`,
     { cause: error },
   )
 }

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb'
 import type { Store, StoreOptions } from '../store'
 import { startServerClock } from './clock'
-import { connect } from './connect'
+import { connect, toldRefusal } from './connect'
 import { createCycles } from './cycles'
 import { guarded } from './errors'
 import { createFeeds } from './feeds'
@@ -47,7 +47,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
     }
   } catch (error) {
     await client.close()
-    throw error
+    throw toldRefusal(options.url, error) ?? error
   }
 }
 
