@@ -1,5 +1,6 @@
 import type { Deps } from './deps'
 import { type Feed, type FeedSettings, hourMs } from './model/feed'
+import { sourceOf } from './reader/urls'
 import type { FeedDraft, FeedPatch } from './store/store'
 
 /** What a person or a file says of a feed; all but the URL may be left out. */
@@ -73,7 +74,7 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
     id: freeSlug(name, takenIds),
     name,
     url: url.href,
-    source: newFeed.source?.trim().toLowerCase() || sourceOf(url),
+    source: newFeed.source?.trim().toLowerCase() || sourceOf(url.href),
     kind: newFeed.kind ?? 'window',
     cadenceMs: newFeed.cadenceMs ?? hourMs,
     priority: newFeed.priority ?? 5,
@@ -83,15 +84,12 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
   }
 }
 
-/** The board behind a URL: its host without what only says that it is a web site or a feed. */
-export const sourceOf = (url: URL): string => url.hostname.replace(/^(www|feeds?|rss)\./, '')
-
 /** `jobs.example.org data-science` rather than a bare host: several feeds share one. */
 function nameOf(url: URL): string {
   const words = [...url.searchParams.values(), ...url.pathname.split('/')]
     .filter((word) => /^[\w-]{3,40}$/.test(word) && !/^(feed|rss|xml|jobs?|job_feed)$/i.test(word))
     .slice(0, 2)
-  return [sourceOf(url), ...words].join(' ')
+  return [sourceOf(url.href), ...words].join(' ')
 }
 
 function freeSlug(name: string, taken: Set<string>): string {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addFeed, changeFeed, sourceOf } from '../src/feeds'
+import { addFeed, changeFeed } from '../src/feeds'
 import { BadFeedsFile } from '../src/feeds-file'
 import { hourMs } from '../src/model/feed'
 import { seedFeeds } from '../src/seed'
@@ -46,14 +46,6 @@ describe('adding a feed', () => {
     for (const n of [1, 2, 3])
       ids.push((await addFeed(deps, { url: `${url}?${n}`, name: 'Bö & Co' })).feed.id)
     expect(ids).toEqual(['bo-co', 'bo-co-2', 'bo-co-3'])
-  })
-
-  test.each([
-    ['https://www.jobs.example/feed', 'jobs.example'],
-    ['https://feeds.board.example/', 'board.example'],
-    ['https://localhost:8080/x', 'localhost'],
-  ])('source of %s is %s', (feedUrl, source) => {
-    expect(sourceOf(new URL(feedUrl))).toBe(source)
   })
 })
 
