@@ -74,7 +74,7 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
     id: freeSlug(name, takenIds),
     name,
     url: url.href,
-    source: newFeed.source?.trim().toLowerCase() || sourceOf(url.href),
+    source: newFeed.source?.trim().toLowerCase() || sourceOf(url.href) ?? url.hostname,
     kind: newFeed.kind ?? 'window',
     cadenceMs: newFeed.cadenceMs ?? hourMs,
     priority: newFeed.priority ?? 5,
@@ -89,7 +89,7 @@ function nameOf(url: URL): string {
   const words = [...url.searchParams.values(), ...url.pathname.split('/')]
     .filter((word) => /^[\w-]{3,40}$/.test(word) && !/^(feed|rss|xml|jobs?|job_feed)$/i.test(word))
     .slice(0, 2)
-  return [sourceOf(url.href), ...words].join(' ')
+  return [sourceOf(url.href) ?? url.hostname, ...words].join(' ')
 }
 
 function freeSlug(name: string, taken: Set<string>): string {
