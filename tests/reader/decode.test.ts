@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { decode } from '../../src/reader/decode'
 import { BodyFault } from '../../src/reader/fetched'
-import { sniff } from '../../src/reader/sniff'
 import { collect, inPieces } from '../support/streams'
 
 async function read(bytes: Uint8Array, contentType: string | null = null, size?: number) {
@@ -183,28 +182,4 @@ test('a body is left when its reader leaves', async () => {
   }
   for await (const _ of decode(endless(), null).utf8) break
   expect(isLeft).toBe(true)
-})
-
-describe('what a body looks like', () => {
-  const forms: [text: string, form: string][] = [
-    ['', 'empty'],
-    [' \n\t', 'empty'],
-    ['\n{"items": []}', 'json'],
-    ['[1]', 'json'],
-    ['<?xml version="1.0"?><rss/>', 'xml'],
-    ['<!DOCTYPE html><html>', 'html'],
-    ['<!-- cached --><HTML lang="en">', 'html'],
-    ['<source><job/></source>', 'xml'],
-    ['Not found', 'text'],
-  ]
-  test.each(forms)('%j is %s', async (text, form) => {
-    const sniffed = await sniff(inPieces(Buffer.from(text), 3))
-    expect(sniffed.form as string).toBe(form)
-    expect((await collect(sniffed.utf8)).toString()).toBe(text)
-  })
-
-  test('the excerpt has 500 bytes and no broken character', async () => {
-    const { excerpt } = await sniff(inPieces(Buffer.from(`x${'é'.repeat(1000)}`)))
-    expect(excerpt).toBe(`x${'é'.repeat(249)}`)
-  })
 })

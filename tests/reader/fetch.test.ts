@@ -199,6 +199,14 @@ describe('a body', () => {
     expect(read.fault).toMatchObject({ kind: 'truncated' })
   })
 
+  test('a compressed body that was cut before it was sent: that it broke off is for its reader to see', async () => {
+    const { text, fault } = await readAll(
+      await fetchReply({ body: gzipSync(xml).subarray(0, -12) }),
+    )
+    expect(xml.startsWith(text) && text.length > 1000).toBe(true)
+    expect(fault).toBeNull()
+  })
+
   test('an early end of the reader ends the connection', async () => {
     async function* endless() {
       for (;;) yield Buffer.alloc(65_536, 'x')
