@@ -74,7 +74,7 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
     id: freeSlug(name, takenIds),
     name,
     url: url.href,
-    source: newFeed.source?.trim().toLowerCase() || sourceOf(url.href) ?? url.hostname,
+    source: newFeed.source?.trim().toLowerCase() || boardOf(url),
     kind: newFeed.kind ?? 'window',
     cadenceMs: newFeed.cadenceMs ?? hourMs,
     priority: newFeed.priority ?? 5,
@@ -84,12 +84,14 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
   }
 }
 
+const boardOf = (url: URL): string => sourceOf(url.href) ?? url.hostname
+
 /** `jobs.example.org data-science` rather than a bare host: several feeds share one. */
 function nameOf(url: URL): string {
   const words = [...url.searchParams.values(), ...url.pathname.split('/')]
     .filter((word) => /^[\w-]{3,40}$/.test(word) && !/^(feed|rss|xml|jobs?|job_feed)$/i.test(word))
     .slice(0, 2)
-  return [sourceOf(url.href) ?? url.hostname, ...words].join(' ')
+  return [boardOf(url), ...words].join(' ')
 }
 
 function freeSlug(name: string, taken: Set<string>): string {
