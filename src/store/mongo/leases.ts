@@ -1,11 +1,10 @@
 import type { Filter } from 'mongodb'
-import type { Lease, Progress } from '../../model/run'
-import { noProgress } from '../../model/run'
-import type { Claim, RunStore, Settlement } from '../store'
-import { begin, cancelUnfinished, crashUnfinished, end, leavesEntry, remove } from './attempts'
+import type { Lease } from '../../model/run'
+import type { Claim, RunStore } from '../store'
 import type { Context } from './context'
 import { patchFeed } from './feeds'
 import { type RunDocument, toRun } from './run-document'
+import { cancelled, claimed, progressOf, settled } from './run-steps'
 
 type Leases = Pick<RunStore, 'claim' | 'renew' | 'progress' | 'settle' | 'cancel' | 'regenerate'>
 
@@ -49,18 +48,18 @@ export function createLeases(context: Context): Leases {
     async settle(lease, settlement, feed) {
       const held = await runs.findOne(fence(lease))
       if (!held) return null
-      const settled = await change(fence(lease), settledBy(held, settlement, now()))
-      if (!settled) return null
-      if (feed) await patchFeed(context, settled.feedId, feed)
-      return toRun(settled)
+      const run = await change(fence(lease), settled(held, settlement, now()))
+      if (!run) return null
+      if (feed) await patchFeed(context, run.feedId, feed)
+      return toRun(run)
     },
 
     async cancel(id) {
       while (true) {
         const found = await runs.findOne({ _id: id, isOpen: true })
         if (!found) return null
-        const cancelled = await change(unchanged(found), cancelledAt(found, now()))
-        if (cancelled) return toRun(cancelled)
+        const run = await change(unchanged(found), cancelled(found, now()))
+        if (run) return toRun(run)
       }
     },
 
@@ -100,85 +99,3 @@ function refusalOf(run: RunDocument | null, at: Date): Claim | null {
     return { isTaken: false, reason: 'early', until: waitingUntil }
   return null
 }
-
-const noWait = {
-  waitingUntil: null,
-  waitingReason: null,
-  waitingMessage: null,
-  waitingSince: null,
-} as const
-
-const noLease = { leasedBy: null, leasedUntil: null } as const
-
-function claimed(
-  run: RunDocument,
-  worker: string,
-  leaseMs: number,
-  at: Date,
-): Partial<RunDocument> {
-  const hasCrashed = run.status === 'processing'
-  const attempt = run.attempt + 1
-  const earlier = hasCrashed ? crashUnfinished(run.attempts, at) : run.attempts
-  return {
-    ...noProgress(),
-    ...noWait,
-    status: 'processing',
-    outcome: null,
-    error: null,
-    attempt,
-    attemptsSpent: run.attemptsSpent + (hasCrashed ? 1 : 0),
-    attempts: begin(earlier, attempt, worker, at),
-    waitedMs: run.waitedMs + waitOf(run, at),
-    leasedBy: worker,
-    leasedUntil: new Date(at.getTime() + leaseMs),
-    startedAt: run.startedAt ?? at,
-    updatedAt: at,
-  }
-}
-
-/** A back-off is our own pause, not the host's. */
-function waitOf({ waitingSince, waitingReason }: RunDocument, at: Date): number {
-  if (!waitingSince || !waitingReason || waitingReason === 'backOff') return 0
-  return Math.max(0, at.getTime() - waitingSince.getTime())
-}
-
-function settledBy(run: RunDocument, settlement: Settlement, at: Date): Partial<RunDocument> {
-  const { status, outcome, error, progress } = settlement
-  const attempts = leavesEntry(settlement)
-    ? end(run.attempts, run.attempt, outcome, error, at)
-    : remove(run.attempts, run.attempt)
-  const ended = { ...progressOf(progress), ...noLease, status, outcome, error, attempts }
-  const startedAt = attempts[0]?.startedAt ?? null
-  if (settlement.status !== 'pending')
-    return { ...ended, ...noWait, startedAt, finishedAt: at, updatedAt: at }
-  const { isAttemptSpent, waitingUntil, waitingReason, waitingMessage } = settlement
-  return {
-    ...ended,
-    startedAt,
-    attemptsSpent: run.attemptsSpent + (isAttemptSpent ? 1 : 0),
-    waitingUntil,
-    waitingReason,
-    waitingMessage,
-    waitingSince: waitingReason && at,
-    updatedAt: at,
-  }
-}
-
-const cancelledAt = (run: RunDocument, at: Date): Partial<RunDocument> => ({
-  ...noLease,
-  ...noWait,
-  status: 'cancelled',
-  outcome: 'cancelled',
-  attempts: cancelUnfinished(run.attempts, at),
-  finishedAt: at,
-  updatedAt: at,
-})
-
-/** A caller may give a whole run as its progress: only these fields are written. */
-const progressOf = ({ counts, timings, response, rejected, warnings }: Progress): Progress => ({
-  counts,
-  timings,
-  response,
-  rejected,
-  warnings,
-})
