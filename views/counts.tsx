@@ -19,12 +19,12 @@ export const CountsPanel: FC<{ counts: Counts }> = ({ counts }) => (
       {parts.map(({ name, label }) => (
         <div class={`is-item-${name} ${counts[name] === 0 ? 'is-zero' : ''}`}>
           <dt>{label}</dt>
-          <dd>{formatNumber(counts[name])}</dd>
+          <dd class="figure">{formatNumber(counts[name])}</dd>
         </div>
       ))}
       <div class="is-sum">
         <dt>Fetched</dt>
-        <dd>{formatNumber(counts.fetched)}</dd>
+        <dd class="figure">{formatNumber(counts.fetched)}</dd>
       </div>
     </dl>
     {counts.skipped > 0 && (

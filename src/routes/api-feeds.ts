@@ -2,28 +2,16 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps'
 import { addFeed, changeFeed } from '../feeds'
-import { type Feed, feedKinds } from '../model/feed'
+import { newFeedSchema } from '../feeds-file'
+import type { Feed } from '../model/feed'
 import { UrlTaken } from '../store/store'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { answerProblem } from './problem'
 import { valid } from './valid'
 
-const settings = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  url: z.url({ protocol: /^https?$/, error: 'give an http or https address' }),
-  kind: z.enum(feedKinds),
-  cadenceMs: z
-    .int()
-    .min(60_000)
-    .max(30 * 24 * 3_600_000),
-  priority: z.int().min(1).max(10),
-})
-const newFeed = settings
-  .partial()
-  .required({ url: true })
-  .extend({ source: z.string().trim().min(1).max(200).optional() })
-const feedChange = settings
+const feedChange = newFeedSchema
+  .omit({ source: true, headers: true })
   .partial()
   .extend({ pausedBecause: z.string().trim().min(1).max(300).nullable().optional() })
 
@@ -35,7 +23,7 @@ export function feedApi(deps: Deps) {
       const feed = await feeds.get(c.req.param('id'))
       return feed ? c.json(shown(feed)) : answerNotFound(c)
     })
-    .post('/', valid('json', newFeed), async (c) => {
+    .post('/', valid('json', newFeedSchema), async (c) => {
       const addition = await addFeed(deps, c.req.valid('json'))
       if (addition.name === 'taken')
         return answerTaken(c, `"${addition.feed.id}" has this URL already.`)

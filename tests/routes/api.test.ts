@@ -118,7 +118,7 @@ describe('feeds', () => {
 
   const wrong: [rule: string, body: unknown, detail: string][] = [
     ['the URL is needed', { name: 'x' }, 'url: '],
-    ['only http and https', { url: 'ftp://x.example' }, 'url: give an http or https address'],
+    ['only http and https', { url: 'ftp://x.example' }, 'url: give an http or https URL'],
     ['no name is empty', { url: 'https://x.example', name: ' ' }, 'name: '],
     ['priorities end at ten', { url: 'https://x.example', priority: 11 }, 'priority: '],
     ['unknown keys are told', { url: 'https://x.example', colour: 'red' }, 'colour'],
