@@ -40,7 +40,8 @@ export function superviseWorker(
 
   function start() {
     const startedAt = performance.now()
-    const started = Bun.spawn([process.execPath, workerEntry], {
+    // The worker of `bun --watch` watches too.
+    const started = Bun.spawn([process.execPath, ...process.execArgv, workerEntry], {
       env,
       stdio: ['ignore', 'inherit', 'inherit'],
       ipc: (message) => link.receive(message),
