@@ -4,11 +4,12 @@ import { z } from 'zod'
 import type { Deps } from '../deps'
 import { type Live, overlapMs } from '../live'
 import type { Run } from '../model/run'
+import { type Bell, createBell } from './bell'
 import type { Env } from './env'
 import { pageLimit, runFilterOf, runQuery } from './filters'
 import { answerProblem, sentencesOf } from './problem'
 import { changeOf, type StreamView } from './stream'
-import { createTotals, totalsEveryMs } from './totals'
+import { createTotals } from './totals'
 
 /** Bun and most proxies cut a connection that is silent for longer than 10 s. */
 const pingMs = 8000
@@ -16,15 +17,18 @@ const pingMs = 8000
 const idleSeconds = 60
 const replayLimit = 500
 
+/** Milliseconds, up to the last instant that there is (ECMA-262 21.4.1.1). */
+const instant = z.coerce.number().int().min(0).max(8.64e15).optional().catch(undefined)
+
 const eventsQuery = runQuery.extend({
   first: z.literal('1').optional(),
-  /** When the page was made, in milliseconds: what changed since then is sent first. */
-  since: z.coerce.number().int().min(0).optional().catch(undefined),
+  /** When the page was made: what changed since then is sent first. */
+  since: instant,
 })
 
 /** The rows of a page, live: each message is HTML that htmx puts in its place. */
 export function eventRoutes(deps: Deps, live: Live) {
-  const totalsOf = createTotals(deps)
+  const nextTotals = createTotals(deps)
 
   return new Hono<Env>().get('/events', (c) => {
     const query = eventsQuery.safeParse(c.req.query())
@@ -34,8 +38,7 @@ export function eventRoutes(deps: Deps, live: Live) {
     }
     const filter = runFilterOf(query.data)
     const view: StreamView = { filter, isFirstPage: query.data.first === '1', sent: new Set() }
-    const lastEventId = Number(c.req.header('last-event-id') || Number.NaN)
-    const since = Number.isNaN(lastEventId) ? query.data.since : lastEventId
+    const since = instant.parse(c.req.header('last-event-id')) ?? query.data.since
     c.env?.timeout?.(c.req.raw, idleSeconds)
     c.header('X-Accel-Buffering', 'no')
     return streamSSE(
@@ -83,56 +86,40 @@ export function eventRoutes(deps: Deps, live: Live) {
     pending: Map<string, Run>,
     bell: Bell,
   ): Promise<void> {
-    let totalsAt: number | null = null
-    let areTotalsDue = false
+    const totals = askedTotals(view, bell)
     while (!stream.aborted && !live.isClosed) {
       const runs = [...pending.values()]
       pending.clear()
       const changes = runs.map((run) => changeOf(run, view)).join('')
       if (changes) await stream.writeSSE({ id: newestOf(runs), data: changes })
-      areTotalsDue ||= changes !== ''
-      const restMs = totalsAt === null ? 0 : totalsAt + totalsEveryMs - performance.now()
-      if (areTotalsDue && restMs <= 0) {
-        await stream.writeSSE({ data: await totalsOf(view.filter) })
-        totalsAt = performance.now()
-        areTotalsDue = false
-      }
-      const isRung = await bell.wait(areTotalsDue ? restMs : pingMs)
-      if (!isRung && !areTotalsDue) await stream.write(': ping\n\n')
+      if (changes) totals.ask()
+      const counted = totals.take()
+      if (counted) await stream.writeSSE({ data: counted })
+      if (!(await bell.wait(pingMs))) await stream.write(': ping\n\n')
+    }
+  }
+
+  /** Totals come later than the rows that changed them; until then the stream goes on. */
+  function askedTotals({ filter }: StreamView, bell: Bell) {
+    let counted: string | null = null
+    return {
+      ask() {
+        nextTotals(filter).then(
+          (html) => {
+            counted = html
+            bell.ring()
+          },
+          (error) => deps.log.warn({ err: error }, 'the totals cannot be counted'),
+        )
+      },
+      take() {
+        const html = counted
+        counted = null
+        return html
+      },
     }
   }
 }
 
 const newestOf = (runs: Run[]): string =>
   String(Math.max(...runs.map((run) => run.updatedAt.getTime())))
-
-interface Bell {
-  ring: () => void
-  /** True when it rang, false when `ms` were over first. A ring before the wait counts. */
-  wait: (ms: number) => Promise<boolean>
-}
-
-function createBell(): Bell {
-  let isRung = false
-  let wake: (() => void) | null = null
-  return {
-    ring() {
-      isRung = true
-      wake?.()
-    },
-    async wait(ms) {
-      if (!isRung)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      wake = null
-      const wasRung = isRung
-      isRung = false
-      return wasRung
-    },
-  }
-}
