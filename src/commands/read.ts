@@ -114,19 +114,21 @@ async function printAll(
     for (const record of records) {
       const result = record.read()
       counts[result.name]++
-      if (result.name === 'listing') lines.push(lineOf(record, result, show))
-      else tell(`item ${record.index} ${result.name}: ${result.reason}${excerptOf(result)}`)
+      const line = lineOf(record, result, show)
+      if (line) lines.push(line)
+      if (result.name !== 'listing') tell(`item ${record.index} ${result.name}: ${result.reason}${excerptOf(result)}`)
     }
     await print(lines)
   }
   return counts
 }
 
-const lineOf = (
-  { index, fingerprint }: FeedRecord,
-  { item, draft }: Extract<ReadResult, { name: 'listing' }>,
-  show: Show,
-): string => `${JSON.stringify(show === 'items' ? { index, fingerprint, ...item } : draft)}\n`
+/** Items are shown whether they are listings or not. */
+function lineOf({ index, fingerprint }: FeedRecord, result: ReadResult, show: Show): string | null {
+  if (show === 'items')
+    return result.item && `${JSON.stringify({ index, fingerprint, ...result.item })}\n`
+  return result.name === 'listing' ? `${JSON.stringify(result.draft)}\n` : null
+}
 
 const excerptOf = (result: ReadResult): string =>
   'excerpt' in result && result.excerpt ? ` (${result.excerpt})` : ''

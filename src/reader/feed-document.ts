@@ -36,9 +36,10 @@ export interface FeedHead {
 
 export type ReadResult =
   | { name: 'listing'; draft: ListingDraft; item: FeedItem }
-  | { name: 'rejected'; reason: string; excerpt: string }
+  /** `item` is null when it could not be read at all. */
+  | { name: 'rejected'; reason: string; excerpt: string; item: FeedItem | null }
   /** No listing by nature (a legal notice); not counted as fetched. */
-  | { name: 'skipped'; reason: string }
+  | { name: 'skipped'; reason: string; item: FeedItem | null }
 
 export interface FeedRecord {
   index: number

@@ -8,6 +8,8 @@ export interface Claims {
   /** What the dialect knows to be the id. */
   id: string | null
   guid: string | null
+  /** An earlier listing of the document has the guid, with another title and link. */
+  hasSharedGuid: boolean
   url: string
   /** The page of the feed itself: a link to it names no listing. */
   home: string | null
@@ -18,8 +20,13 @@ export interface Claims {
 
 /** The id of a listing within its source, by the ladder of feeds.md 3.3; always the same for the same claims. */
 export function readExternalId(claims: Claims): string {
-  const id = claims.id?.trim() || claims.guid?.trim() || linkId(claims) || weakId(claims)
+  const id = claims.id?.trim() || guidId(claims) || linkId(claims) || weakId(claims)
   return id.length > idLimit ? `hash:${hash(id)}` : id
+}
+
+function guidId({ guid, hasSharedGuid, url }: Claims): string | null {
+  const id = guid?.trim() || null
+  return id && hasSharedGuid ? `${id}|${canonicalUrl(url)}` : id
 }
 
 /** Every listing linking to the board's own page would otherwise be one listing. */

@@ -26,8 +26,16 @@ interface Source {
   all(field: keyof Rules): string[]
 }
 
-/** An item -> a listing in schema.org's terms (feeds.md 3). What the feed does not say is null. */
-export function normaliseItem(item: FeedItem, dialect: Dialect, channel: Channel): Normalised {
+/**
+ * An item -> a listing in schema.org's terms (feeds.md 3). What the feed does not say is null.
+ * `hasSharedGuid`: an earlier listing of the document has its guid.
+ */
+export function normaliseItem(
+  item: FeedItem,
+  dialect: Dialect,
+  channel: Channel,
+  hasSharedGuid: boolean,
+): Normalised {
   const source: Source = {
     item,
     dialect,
@@ -40,14 +48,26 @@ export function normaliseItem(item: FeedItem, dialect: Dialect, channel: Channel
   if (!url) return { name: 'rejected', reason: 'It has no link that begins with http(s).' }
   const warnings: Warning[] = []
   const content = readContent(source, capCodePoints(title, titleLimit), url, warnings)
-  const draft = identify(content, source, channel)
+  const draft = identify(content, source, channel, hasSharedGuid)
+  if (hasSharedGuid && draft.externalId.startsWith(`${item.guid}|`)) warnings.push(guidShared(item))
   return { name: 'listing', draft, warnings }
 }
 
-function identify(content: ListingContent, { item, one }: Source, channel: Channel): ListingDraft {
+const guidShared = ({ guid }: FeedItem): Warning => ({
+  kind: 'guidShared',
+  message: `Several listings have the guid "${capCodePoints(guid ?? '', 60)}": all but the first are told apart by their links.`,
+})
+
+function identify(
+  content: ListingContent,
+  { item, one }: Source,
+  channel: Channel,
+  hasSharedGuid: boolean,
+): ListingDraft {
   const externalId = readExternalId({
     id: one('id'),
     guid: item.guid,
+    hasSharedGuid,
     url: content.url,
     home: channel.feed.link,
     title: content.title,

@@ -1,9 +1,10 @@
 import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
+import { type Announcement, judgeEnding, readAnnouncement } from './completeness'
 import { decode } from './decode'
 import type { Dialect } from './dialects/dialect'
 import { detectDialect } from './dialects/list'
-import type { RawRecord, XmlDocument } from './document'
+import type { Ending, RawRecord, XmlDocument } from './document'
 import { parseElement } from './elements'
 import type { FeedRecord, ReadFeed, ReadHints, ReadResult } from './feed-document'
 import { type Channel, readChannel } from './feed-head'
@@ -15,6 +16,7 @@ import { normaliseItem } from './normalise'
 import { peek } from './peek'
 import { openXmlDocument } from './records'
 import { takeSample } from './sample'
+import { findSharedGuids, type SharedGuids } from './shared-guids'
 import { capCodePoints, collapse } from './text'
 import { sourceOf } from './urls'
 
@@ -27,6 +29,10 @@ interface Reader {
   channel: Channel
   prefixes: Prefixes
   fingerprint: Fingerprint
+  announced: Announcement
+  sharedGuids: SharedGuids
+  /** Null until the records have ended. */
+  ending: Ending | null
   /** One of each kind. */
   warnings: Warning[]
 }
@@ -52,12 +58,12 @@ export const readFeed: ReadFeed = async (body, hints) => {
   const document = {
     dialect: reader.dialect.name,
     feed: reader.channel.feed,
-    records: readRecords(first, batches, reader),
+    records: readRecords(first, batches, xml, reader),
     get warnings() {
       return [...decoded.warnings, ...xml.warnings, ...reader.warnings]
     },
     get ending() {
-      return xml.ending
+      return reader.ending
     },
   }
   return { isFeed: true, document }
@@ -89,40 +95,62 @@ function openReader(
   const dialect = detectDialect(takeSample(head, recordName, first, channel))
   if (!dialect) return null
   const fingerprint = fingerprintFor(dialect, channel, head)
-  return { dialect, channel, prefixes, fingerprint, warnings: [] }
+  return {
+    dialect,
+    channel,
+    prefixes,
+    fingerprint,
+    announced: readAnnouncement(head),
+    sharedGuids: findSharedGuids(),
+    ending: null,
+    warnings: [],
+  }
 }
 
 async function* readRecords(
   first: IteratorResult<RawRecord[]>,
   batches: AsyncIterator<RawRecord[]>,
+  xml: XmlDocument,
   reader: Reader,
 ): AsyncGenerator<FeedRecord[]> {
+  let carried = 0
   try {
-    for (let next = first; !next.done; next = await batches.next())
+    for (let next = first; !next.done; next = await batches.next()) {
+      carried += next.value.length
       yield next.value.map((record) => recordOf(record, reader))
+    }
+    if (xml.ending) endReading(reader, xml.ending, carried)
   } finally {
     await batches.return?.()
   }
 }
 
-const recordOf = ({ index, bytes }: RawRecord, reader: Reader): FeedRecord => ({
-  index,
-  fingerprint: reader.fingerprint(bytes),
-  read: () => readRecord(bytes, reader),
-})
+function endReading(reader: Reader, ended: Ending, carried: number): void {
+  const { ending, warnings } = judgeEnding(ended, reader.announced, carried)
+  reader.ending = ending
+  for (const warning of warnings) warn(reader, warning)
+}
 
-function readRecord(bytes: Uint8Array, reader: Reader): ReadResult {
+function recordOf({ index, bytes }: RawRecord, reader: Reader): FeedRecord {
+  const isShared = reader.sharedGuids.sight(index, bytes)
+  const fingerprint = reader.fingerprint(bytes)
+  return { index, fingerprint, read: () => readRecord(bytes, isShared, reader) }
+}
+
+function readRecord(bytes: Uint8Array, hasSharedGuid: boolean, reader: Reader): ReadResult {
   try {
     const { dialect, channel } = reader
     const item = dialect.readItem(parseElement(bytes, reader.prefixes), channel)
-    const normalised = normaliseItem(item, dialect, channel)
+    const skipped = dialect.skip?.(item)
+    if (skipped) return { name: 'skipped', reason: skipped, item }
+    const normalised = normaliseItem(item, dialect, channel, hasSharedGuid)
     if (normalised.name === 'rejected')
-      return { ...normalised, excerpt: item.title ?? excerptOf(bytes) }
+      return { ...normalised, excerpt: item.title ?? excerptOf(bytes), item }
     for (const warning of normalised.warnings) warn(reader, warning)
     return { name: 'listing', draft: normalised.draft, item }
   } catch (error) {
     const reason = `Gleaner could not read it: ${error instanceof Error ? error.message : error}`
-    return { name: 'rejected', reason, excerpt: excerptOf(bytes) }
+    return { name: 'rejected', reason, excerpt: excerptOf(bytes), item: null }
   }
 }
 

@@ -5,7 +5,10 @@ import { fixture, openFeed, readAll } from './read-document'
 
 /** A listing without what other tests look at, or why there is none. */
 function told(result: ReadResult): unknown {
-  if (result.name !== 'listing') return result
+  if (result.name !== 'listing') {
+    const { item: _item, ...rest } = result
+    return rest
+  }
   const { raw: _raw, contentHash: _hash, ...draft } = result.draft
   return JSON.parse(JSON.stringify(draft))
 }

@@ -5,6 +5,7 @@ import { type Claims, hashContent, readExternalId } from '../../src/reader/ident
 const claims = (given: Partial<Claims>): Claims => ({
   id: null,
   guid: null,
+  hasSharedGuid: false,
   url: 'https://board.example/jobs/7?utm_source=rss',
   home: 'https://board.example/jobs',
   title: 'Nurse',
@@ -17,6 +18,10 @@ describe('the ladder of identity (feeds.md 3.3)', () => {
   test('1: what the dialect knows, as text', () =>
     expect(readExternalId(claims({ id: ' 00012 ', guid: 'g' }))).toBe('00012'))
   test('3: the guid', () => expect(readExternalId(claims({ guid: ' g ' }))).toBe('g'))
+  test('3: a guid that another listing has, with the canonical link', () =>
+    expect(readExternalId(claims({ guid: 'g', hasSharedGuid: true }))).toBe(
+      'g|https://board.example/jobs/7',
+    ))
   test('4: the canonical link', () =>
     expect(readExternalId(claims({ guid: ' ' }))).toBe('https://board.example/jobs/7'))
   test('5: what it says, when the link names only the board', () => {

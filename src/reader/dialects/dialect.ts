@@ -63,6 +63,8 @@ export interface Dialect {
   /** The format: a record as an item. */
   readItem(record: Element, channel: Channel): FeedItem
   rules: Rules
+  /** Why a record is no listing by nature (a legal notice, a deletion); null: it is one. */
+  skip?(item: FeedItem): string | null
   /** The board has nothing but remote work. */
   isRemoteBoard?: boolean
   /** Which part of `05/06/2024` is the day. */

@@ -1,0 +1,65 @@
+/** So many guids of one document are remembered; of those behind them nobody asks. */
+const remembered = 20_000
+
+const guidTags = ['guid', 'id'].map((name) => Buffer.from(`<${name}`))
+const titleTag = Buffer.from('<title')
+const linkTag = Buffer.from('<link')
+
+const greaterThan = 0x3e
+
+/** What tells one item from another that has its guid. */
+interface Holder {
+  index: number
+  title: bigint
+  link: bigint
+}
+
+export interface SharedGuids {
+  /** Takes every record in document order; true: an earlier one with another title and link has its guid. */
+  sight(index: number, bytes: Uint8Array): boolean
+}
+
+/**
+ * Finds the items of one document that share their guid with another item (feeds.md 3.3). Looks at the bytes alone,
+ * so that the answer is the same whether the earlier record is read or known by its fingerprint.
+ */
+export function findSharedGuids(): SharedGuids {
+  const holders = new Map<bigint, Holder>()
+  return {
+    sight(index, bytes) {
+      const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const guid = hashOfFirst(record, guidTags)
+      if (guid === null) return false
+      const holder = holders.get(guid)
+      if (!holder && holders.size >= remembered) return false
+      const title = hashOfFirst(record, [titleTag])
+      const link = hashOfFirst(record, [linkTag])
+      if (title === null || link === null) return false
+      if (!holder) holders.set(guid, { index, title, link })
+      return holder !== undefined && holder.title !== title && holder.link !== link
+    },
+  }
+}
+
+/** Names what stands in the first element of these names; null: nothing does. */
+function hashOfFirst(record: Buffer, tags: Buffer[]): bigint | null {
+  for (const tag of tags) {
+    const start = elementStart(record, tag)
+    const from = start === -1 ? 0 : record.indexOf(greaterThan, start) + 1
+    if (from === 0) continue
+    const isEmpty = record[from - 2] === 0x2f
+    const to = isEmpty ? record.length : record.indexOf('</', from)
+    // An Atom link says it in its attributes
+    const said = isEmpty ? record.subarray(start, from) : record.subarray(from, to)
+    if (to !== -1 && said.some((byte) => byte > 0x20)) return Bun.hash.xxHash3(said)
+  }
+  return null
+}
+
+function elementStart(record: Buffer, tag: Buffer): number {
+  for (let at = record.indexOf(tag); at !== -1; at = record.indexOf(tag, at + 1)) {
+    const next = record[at + tag.length] ?? 0
+    if (next <= 0x20 || next === greaterThan || next === 0x2f) return at
+  }
+  return -1
+}
