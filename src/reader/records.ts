@@ -1,12 +1,11 @@
-import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
 import { type Cut, cutRecords, maxRecordBytes, startCut } from './cut'
 import type { Ending, RawRecord, XmlDocument } from './document'
 import { fold } from './element'
 import { parseElement } from './elements'
-import { BodyFault } from './fetched'
 import { readHead } from './head'
-import { addBytes, type Scan, startScan } from './scan'
+import { type Scan, startScan } from './scan'
+import { brokeOff, readSource, type Source } from './source'
 
 /** The largest head, in bytes: a channel with its logo has a few thousand. */
 const maxHeadBytes = 4 * 2 ** 20
@@ -58,46 +57,6 @@ async function* cutAll(scan: Scan, cut: Cut, source: Source): AsyncGenerator<Raw
   }
 }
 
-interface Source {
-  readMore(): Promise<boolean>
-  /** What broke the source; null: it has not ended, or ended by itself. */
-  fault(): Failure | null
-  /** Reads what follows the document, so that the whole body passes through the reader. */
-  drain(): Promise<void>
-  close(): Promise<void>
-}
-
-function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source {
-  const chunks = utf8[Symbol.asyncIterator]()
-  let fault: Failure | null = null
-  const next = async (): Promise<Uint8Array | null> => {
-    try {
-      const chunk = await chunks.next()
-      return chunk.done ? null : chunk.value
-    } catch (error) {
-      if (!(error instanceof BodyFault)) throw error
-      fault = error.failure
-      return null
-    }
-  }
-  return {
-    async readMore() {
-      if (scan.isLast) return false
-      const chunk = await next()
-      if (chunk) addBytes(scan, chunk)
-      else scan.isLast = true
-      return chunk !== null
-    },
-    fault: () => fault,
-    async drain() {
-      while (await next());
-    },
-    async close() {
-      await chunks.return?.()
-    },
-  }
-}
-
 function endingOf(isWhole: boolean, scan: Scan, cut: Cut | null, source: Source): Ending {
   if (isWhole) return { name: 'complete' }
   if (cut ? cut.isTooLarge : !scan.isLast) {
@@ -110,11 +69,6 @@ function endingOf(isWhole: boolean, scan: Scan, cut: Cut | null, source: Source)
   const failure = source.fault()
   if (failure) return { name: failure.kind === 'truncated' ? 'truncated' : 'fault', failure }
   return { name: 'truncated', failure: { kind: 'truncated', message: brokeOff(cut?.count ?? 0) } }
-}
-
-function brokeOff(count: number): string {
-  if (count === 0) return 'The document broke off before the end of its first item.'
-  return `The document broke off after ${count === 1 ? 'one item' : `${count} items`}.`
 }
 
 function repairsOf(scan: Scan, cut: Cut): Warning[] {
