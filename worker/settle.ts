@@ -2,9 +2,10 @@ import type { Config } from '../src/config'
 import { type Feed, hourMs, type Source } from '../src/model/feed'
 import type { Failure, Outcome } from '../src/model/outcome'
 import type { Progress, Run } from '../src/model/run'
+import type { Settlement } from '../src/model/run-steps'
 import { floorOf, nextPoll } from '../src/politeness'
 import type { Verb } from '../src/queue/queue'
-import type { FeedPatch, Settlement } from '../src/store/store'
+import type { FeedPatch } from '../src/store/store'
 import type { ImportEnd } from './import-feed'
 
 export interface Ending {

@@ -103,6 +103,8 @@ export interface Run extends Progress {
   attempts: Attempt[]
   /** Rises each time the run needs a new queue message. */
   generation: number
+  /** When the wait began that `waitingUntil` ends. */
+  waitingSince: Date | null
   waitingUntil: Date | null
   waitingReason: WaitReason | null
   waitingMessage: string | null

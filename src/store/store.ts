@@ -1,8 +1,9 @@
 import type { Feed, FeedHealth, FeedSettings, Source } from '../model/feed'
 import type { Listing, ListingDraft, Workplace } from '../model/listing'
-import type { OutcomeName, WaitReason } from '../model/outcome'
+import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
-import type { Counts, Lease, Progress, Run, RunError, RunStatus, Trigger } from '../model/run'
+import type { Counts, Lease, Progress, Run, RunStatus, Trigger } from '../model/run'
+import type { Claim, RunDraft, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting } from '../model/sighting'
 
 /**
@@ -71,21 +72,6 @@ export class UrlTaken extends Error {
   override name = 'UrlTaken'
 }
 
-export interface RunDraft {
-  /** UUIDv7. */
-  id: string
-  feedId: string
-  feedName: string
-  feedUrl: string
-  source: string
-  cycleId: string | null
-  trigger: Trigger
-  retryOf: string | null
-  priority: number
-  isForced: boolean
-  maxAttempts: number
-}
-
 export interface RunFilter {
   feedId?: string | undefined
   source?: string | undefined
@@ -104,30 +90,6 @@ export interface RunTotals extends Counts {
   runs: number
   byStatus: Record<RunStatus, number>
 }
-
-export type Claim =
-  | { isTaken: true; run: Run; lease: Lease }
-  /** `held` by another worker, or `early`: not before `until`. */
-  | { isTaken: false; reason: 'missing' | 'finished' }
-  | { isTaken: false; reason: 'held' | 'early'; until: Date }
-
-/** How an attempt leaves its run. */
-export type Settlement = {
-  progress: Progress
-  outcome: OutcomeName
-  error: RunError | null
-} & (
-  | { status: 'completed' | 'failed' }
-  | {
-      /** Open still: another attempt follows. */
-      status: 'pending'
-      isAttemptSpent: boolean
-      /** Null: at once. */
-      waitingUntil: Date | null
-      waitingReason: WaitReason | null
-      waitingMessage: string | null
-    }
-)
 
 export interface RunStore {
   /**

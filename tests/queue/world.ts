@@ -1,6 +1,7 @@
 import { noProgress, type Run } from '../../src/model/run'
+import type { Settlement } from '../../src/model/run-steps'
 import type { Handler, Queue, Verb } from '../../src/queue/queue'
-import type { Settlement, Store } from '../../src/store/store'
+import type { Store } from '../../src/store/store'
 import { aRunDraft } from '../support/factories'
 import type { QueueSpec } from './open-spec'
 

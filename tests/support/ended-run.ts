@@ -1,6 +1,7 @@
 import { noProgress, type Run } from '../../src/model/run'
+import type { Settlement } from '../../src/model/run-steps'
 import { openRun } from '../../src/runs'
-import type { BatchItem, FeedPatch, Settlement } from '../../src/store/store'
+import type { BatchItem, FeedPatch } from '../../src/store/store'
 import type { TestApp } from './app'
 
 const imported: Settlement = {

@@ -2,7 +2,8 @@ import type { Feed, Source } from '../../src/model/feed'
 import { hourMs } from '../../src/model/feed'
 import type { Listing, ListingDraft } from '../../src/model/listing'
 import { noProgress, type Progress, type Run } from '../../src/model/run'
-import type { BatchItem, FeedDraft, RunDraft } from '../../src/store/store'
+import type { RunDraft } from '../../src/model/run-steps'
+import type { BatchItem, FeedDraft } from '../../src/store/store'
 
 const epoch = Date.parse('2026-11-23T10:00:00Z')
 
@@ -98,6 +99,7 @@ export function aRun(overrides: Partial<Run> = {}): Run {
     attemptsSpent: 0,
     attempts: [],
     generation: 0,
+    waitingSince: null,
     waitingUntil: null,
     waitingReason: null,
     waitingMessage: null,

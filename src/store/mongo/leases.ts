@@ -1,10 +1,10 @@
 import type { Filter } from 'mongodb'
 import type { Lease } from '../../model/run'
-import type { Claim, RunStore } from '../store'
+import { cancelled, claimed, progressOf, refusalOf, settled } from '../../model/run-steps'
+import type { RunStore } from '../store'
 import type { Context } from './context'
 import { patchFeed } from './feeds'
-import { type RunDocument, toRun } from './run-document'
-import { cancelled, claimed, progressOf, settled } from './run-steps'
+import { fieldsOf, type RunDocument, toRun } from './run-document'
 
 type Leases = Pick<RunStore, 'claim' | 'renew' | 'progress' | 'settle' | 'cancel' | 'regenerate'>
 
@@ -25,9 +25,11 @@ export function createLeases(context: Context): Leases {
       while (true) {
         const at = now()
         const found = await runs.findOne({ _id: runId })
-        const refusal = refusalOf(found, at)
-        if (refusal) return refusal
-        const taken = found && (await change(unchanged(found), claimed(found, worker, leaseMs, at)))
+        const run = found && toRun(found)
+        const refusal = refusalOf(run, at)
+        if (refusal || !found || !run) return refusal ?? { isTaken: false, reason: 'missing' }
+        const next = claimed(run, worker, leaseMs, at)
+        const taken = await change(unchanged(found), fieldsOf(next))
         if (taken) {
           const lease = { runId, attempt: taken.attempt, worker }
           return { isTaken: true, run: toRun(taken), lease }
@@ -48,7 +50,7 @@ export function createLeases(context: Context): Leases {
     async settle(lease, settlement, feed) {
       const held = await runs.findOne(fence(lease))
       if (!held) return null
-      const run = await change(fence(lease), settled(held, settlement, now()))
+      const run = await change(fence(lease), fieldsOf(settled(toRun(held), settlement, now())))
       if (!run) return null
       if (feed) await patchFeed(context, run.feedId, feed)
       return toRun(run)
@@ -58,7 +60,7 @@ export function createLeases(context: Context): Leases {
       while (true) {
         const found = await runs.findOne({ _id: id, isOpen: true })
         if (!found) return null
-        const run = await change(unchanged(found), cancelled(found, now()))
+        const run = await change(unchanged(found), fieldsOf(cancelled(toRun(found), now())))
         if (run) return toRun(run)
       }
     },
@@ -89,13 +91,3 @@ const unchanged = ({ _id, status, attempt, leasedUntil }: RunDocument): Filter<R
   attempt,
   leasedUntil,
 })
-
-function refusalOf(run: RunDocument | null, at: Date): Claim | null {
-  if (!run) return { isTaken: false, reason: 'missing' }
-  if (!run.isOpen) return { isTaken: false, reason: 'finished' }
-  const { leasedUntil, waitingUntil } = run
-  if (leasedUntil && leasedUntil > at) return { isTaken: false, reason: 'held', until: leasedUntil }
-  if (waitingUntil && waitingUntil > at)
-    return { isTaken: false, reason: 'early', until: waitingUntil }
-  return null
-}

@@ -1,12 +1,13 @@
 import type { Filter } from 'mongodb'
 import { z } from 'zod'
 import { noCounts, type Run } from '../../model/run'
-import type { RunDraft, RunFilter, RunStore, RunTotals } from '../store'
+import { newRun, type RunDraft } from '../../model/run-steps'
+import type { RunFilter, RunStore, RunTotals } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 import { createLeases } from './leases'
 import { findPage } from './paging'
-import { newRun, type RunDocument, toRun } from './run-document'
+import { fieldsOf, type RunDocument, toRun } from './run-document'
 
 export function createRuns(context: Context): RunStore {
   const { db, now, wrote } = context
@@ -83,13 +84,13 @@ export function createRuns(context: Context): RunStore {
   async function insert(draft: RunDraft): Promise<Run | null> {
     const run = newRun(draft, now())
     try {
-      await runs.insertOne(run)
+      await runs.insertOne({ _id: run.id, isOpen: true, ...fieldsOf(run) })
     } catch (error) {
       if (isDuplicateKey(error)) return null
       throw error
     }
     wrote()
-    return toRun(run)
+    return run
   }
 
   /** Open runs of any of these kinds: most urgent, then oldest. */

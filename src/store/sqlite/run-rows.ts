@@ -1,80 +1,39 @@
-import {
-  type Attempt,
-  type Counts,
-  type Lease,
-  noProgress,
-  type Run,
-  type Timings,
-} from '../../model/run'
-import type { RunDraft } from '../store'
+import type { Attempt, Counts, Lease, Run, Timings } from '../../model/run'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 
-/** `waitingSince`: when the wait began that `waitingUntil` ends. */
-export interface StoredRun extends Run {
-  waitingSince: Date | null
-}
-
-type FlatRun = Omit<StoredRun, 'counts' | 'timings'> & Counts & Timings
+type FlatRun = Omit<Run, 'counts' | 'timings'> & Counts & Timings
 export type RunRow = Row<FlatRun>
 
-export function findRun(db: Db, id: string): StoredRun | null {
+export function findRun(db: Db, id: string): Run | null {
   const row = db.query<RunRow, [string]>('SELECT * FROM runs WHERE id = ?').get(id)
-  return row && storedRunOf(row)
+  return row && runOf(row)
 }
 
 /** The run while the worker holds it. */
-export function findHeld(db: Db, lease: Lease): StoredRun | null {
+export function findHeld(db: Db, lease: Lease): Run | null {
   const run = findRun(db, lease.runId)
   const isHeld =
     run?.status === 'processing' && run.attempt === lease.attempt && run.leasedBy === lease.worker
   return isHeld ? run : null
 }
 
-export function insertRun(db: Db, run: StoredRun): void {
+export function insertRun(db: Db, run: Run): void {
   const row = flat(run)
   db.query<unknown, [RunRow]>(insertSql('runs', Object.keys(row))).run(row)
 }
 
 /** Writes the whole row, and the time of it. */
-export function saveRun(db: Db, run: StoredRun): Run {
+export function saveRun(db: Db, run: Run): Run {
   const saved = { ...run, updatedAt: db.now() }
   const row = flat(saved)
   db.query<unknown, [RunRow]>(updateSql('runs', 'id', Object.keys(row))).run(row)
-  return withoutOurs(saved)
+  return saved
 }
 
-export const newRun = (draft: RunDraft, now: Date): StoredRun => ({
-  ...draft,
-  ...noProgress(),
-  status: 'pending',
-  outcome: null,
-  attempt: 0,
-  attemptsSpent: 0,
-  attempts: [],
-  generation: 0,
-  waitingUntil: null,
-  waitingReason: null,
-  waitingMessage: null,
-  waitingSince: null,
-  waitedMs: 0,
-  leasedBy: null,
-  leasedUntil: null,
-  error: null,
-  queuedAt: now,
-  startedAt: null,
-  finishedAt: null,
-  updatedAt: now,
-})
+const flat = ({ counts, timings, ...run }: Run): RunRow => rowOf({ ...run, ...counts, ...timings })
 
-const flat = ({ counts, timings, ...run }: StoredRun): RunRow =>
-  rowOf({ ...run, ...counts, ...timings })
-
-export const runOf = (row: RunRow): Run => withoutOurs(storedRunOf(row))
-
-export const withoutOurs = ({ waitingSince: _, ...run }: StoredRun): Run => run
-
-function storedRunOf(row: RunRow): StoredRun {
+export function runOf(row: RunRow): Run {
   const { fetched, new: fresh, updated, unchanged, duplicate, failed, skipped, ...others } = row
   const { fetchMs, parseMs, storeMs, ...rest } = others
   return {

@@ -1,25 +1,25 @@
 import { isOpen, type Lease, type Run } from '../../model/run'
-import type { Claim, FeedPatch, RunDraft, RunStore, Settlement } from '../store'
+import {
+  type Claim,
+  cancelled,
+  claimed,
+  newRun,
+  progressOf,
+  type RunDraft,
+  refusalOf,
+  type Settlement,
+  settled,
+} from '../../model/run-steps'
+import type { FeedPatch, RunStore } from '../store'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
 import { changedSince, listRuns, readyRuns, recentRuns, totalRuns, unheldRuns } from './run-lists'
-import {
-  findHeld,
-  findRun,
-  insertRun,
-  newRun,
-  type RunRow,
-  runOf,
-  type StoredRun,
-  saveRun,
-  withoutOurs,
-} from './run-rows'
-import { cancelled, claimed, settled } from './run-steps'
+import { findHeld, findRun, insertRun, type RunRow, runOf, saveRun } from './run-rows'
 
 export function runStore(db: Db): RunStore {
   return {
     open: (draft) => db.write(() => open(draft)),
-    get: (id) => db.read(() => get(id)),
+    get: (id) => db.read(() => findRun(db, id)),
     list: (filter, page) => db.snapshot(() => listRuns(db, filter, page)),
     totals: (filter) => db.read(() => totalRuns(db, filter)),
     recent: (feedIds, perFeed) => db.read(() => recentRuns(db, feedIds, perFeed)),
@@ -28,18 +28,11 @@ export function runStore(db: Db): RunStore {
     unheld: (limit) => db.read(() => unheldRuns(db, limit)),
     claim: (id, worker, leaseMs) => db.write(() => claim(id, worker, leaseMs)),
     renew: (lease, leaseMs) => db.write(() => renew(lease, leaseMs)),
-    progress: (lease, { counts, timings, response, rejected, warnings }) => {
-      const change = { counts, timings, response, rejected, warnings }
-      return db.write(() => changeHeld(lease, (run) => ({ ...run, ...change })) !== null)
-    },
+    progress: (lease, progress) =>
+      db.write(() => changeHeld(lease, (run) => ({ ...run, ...progressOf(progress) })) !== null),
     settle: (lease, settlement, feed) => db.write(() => settle(lease, settlement, feed)),
     cancel: (id) => db.write(() => cancel(id)),
     regenerate: (id, generation) => db.write(() => regenerate(id, generation)),
-  }
-
-  function get(id: string): Run | null {
-    const run = findRun(db, id)
-    return run && withoutOurs(run)
   }
 
   function open(draft: RunDraft): { run: Run; isNew: boolean } {
@@ -51,19 +44,14 @@ export function runStore(db: Db): RunStore {
     if (found) return { run: runOf(found), isNew: false }
     const run = newRun(draft, db.now())
     insertRun(db, run)
-    return { run: withoutOurs(run), isNew: true }
+    return { run: run, isNew: true }
   }
 
   function claim(runId: string, worker: string, leaseMs: number): Claim {
     const now = db.now()
     const run = findRun(db, runId)
-    if (!run) return { isTaken: false, reason: 'missing' }
-    if (!isOpen(run)) return { isTaken: false, reason: 'finished' }
-    const { leasedUntil, waitingUntil } = run
-    if (leasedUntil && leasedUntil > now)
-      return { isTaken: false, reason: 'held', until: leasedUntil }
-    if (waitingUntil && waitingUntil > now)
-      return { isTaken: false, reason: 'early', until: waitingUntil }
+    const refusal = refusalOf(run, now)
+    if (refusal || !run) return refusal ?? { isTaken: false, reason: 'missing' }
     const taken = saveRun(db, claimed(run, worker, leaseMs, now))
     return { isTaken: true, run: taken, lease: { runId, attempt: taken.attempt, worker } }
   }
@@ -73,7 +61,7 @@ export function runStore(db: Db): RunStore {
     return changeHeld(lease, (run) => ({ ...run, leasedUntil })) !== null
   }
 
-  function changeHeld(lease: Lease, step: (run: StoredRun) => StoredRun): Run | null {
+  function changeHeld(lease: Lease, step: (run: Run) => Run): Run | null {
     const run = findHeld(db, lease)
     return run && saveRun(db, step(run))
   }

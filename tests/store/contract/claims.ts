@@ -1,6 +1,7 @@
 import { describe, expect } from 'bun:test'
 import { noProgress, type Progress } from '../../../src/model/run'
-import type { Settlement, Store } from '../../../src/store/store'
+import type { Settlement } from '../../../src/model/run-steps'
+import type { Store } from '../../../src/store/store'
 import { aBatch, aFeedDraft, aProgress, aRun, aRunDraft } from '../../support/factories'
 import {
   type ContractTest,

@@ -1,13 +1,7 @@
 import { expect, test } from 'bun:test'
 import { type Counts, type Lease, noCounts, type Progress, type Run } from '../../../src/model/run'
-import type {
-  BatchItem,
-  FeedPatch,
-  RunDraft,
-  Settlement,
-  Store,
-  StoreOptions,
-} from '../../../src/store/store'
+import type { RunDraft, Settlement } from '../../../src/model/run-steps'
+import type { BatchItem, FeedPatch, Store, StoreOptions } from '../../../src/store/store'
 import { aClock, aProgress, aRunDraft, type Clock } from '../../support/factories'
 
 /** A store with data of its own. */
