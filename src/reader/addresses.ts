@@ -33,6 +33,7 @@ export async function allowedAddresses(
   const name = bareHost(host)
   const family = isIP(name)
   const addresses = family === 0 ? await resolve(name) : [{ address: name, family }]
+  if (addresses.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
   const names = new Set(allowed.map((entry) => canonical(bareHost(entry))))
   if (names.has(canonical(name))) return addresses
   const refused = addresses.find(
@@ -59,11 +60,18 @@ const bareHost = (host: string): string =>
 const canonical = (host: string): string =>
   ipaddr.isValid(host) ? ipaddr.process(host).toNormalizedString() : host
 
-/** Of the ranges that the whole internet can reach. Mapped and translated IPv4 counts as what it stands for. */
+/** All of IPv6 that has been given out to the world (RFC 4291 section 2.4); IPv4-compatible addresses lie outside. */
+const globalIpv6 = ipaddr.IPv6.parse('2000::')
+
+/**
+ * Of the ranges that the whole internet can reach. Mapped and translated IPv4 counts as what it stands for. Short and
+ * octal spellings and zones of this machine's own links are none: no name has such an address.
+ */
 export function isPublic(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
+  if (isIP(address) === 0 || address.includes('%')) return false
   const parsed = translated(ipaddr.process(address))
-  return parsed.range() === 'unicast' && !metadataAddresses.has(parsed.toString())
+  const isGlobal = parsed instanceof ipaddr.IPv4 || parsed.match(globalIpv6, 3)
+  return isGlobal && parsed.range() === 'unicast' && !metadataAddresses.has(parsed.toString())
 }
 
 /** The IPv4 address behind the well-known prefix of NAT64 (RFC 6052 section 2.1). */

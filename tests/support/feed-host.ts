@@ -36,21 +36,26 @@ export interface FeedHost {
   requests: HostRequest[]
   /** Connections that are open now. */
   open(): number
+  /** Connections so far. */
+  accepted(): number
   close(): Promise<void>
 }
 
 /**
  * A local board that behaves as badly as it is told: it writes its answers byte by byte, so that they may be wrong in
- * any way. Every connection serves one request. An unknown path is 404.
+ * any way. Every connection serves one request. An unknown path is 404. At `::` it has every address of this machine.
  */
 export async function startFeedHost(
   routes: Record<string, Route> = {},
   secure?: { key: string; cert: string },
+  listenAt = '127.0.0.1',
 ): Promise<FeedHost> {
   const known = new Map(Object.entries(routes))
   const requests: HostRequest[] = []
   const sockets = new Set<net.Socket>()
+  let accepted = 0
   const serve = (socket: net.Socket) => {
+    accepted += 1
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     // A client that goes away is no fault of the host.
@@ -64,7 +69,7 @@ export async function startFeedHost(
     })
   }
   const server = secure ? tls.createServer(secure, serve) : net.createServer(serve)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, listenAt, resolve))
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
   return {
@@ -73,6 +78,7 @@ export async function startFeedHost(
     route: (path, route) => known.set(path, route),
     requests,
     open: () => sockets.size,
+    accepted: () => accepted,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy()
