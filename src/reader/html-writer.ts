@@ -1,0 +1,91 @@
+import { escapeText, escapeValue } from './html-escape'
+import type { Tag } from './html-tags'
+import { plainText } from './html-text'
+
+/** Elements in each other; what lies deeper leaves its text. */
+const depthLimit = 100
+
+export interface Written {
+  html: string
+  text: string
+}
+
+/** Allowed HTML and its plain text. Texts and attributes' values are escaped here and nowhere else. */
+export interface Writer {
+  begin(tag: Tag, link?: string | null): void
+  end(tag: Tag): void
+  text(words: string): void
+  finish(): Written
+}
+
+/** Balanced elements: what begins may end others before it, and what ends closes all inside of it. */
+export function openWriter(limit: number): Writer {
+  const open: Tag[] = []
+  /** Elements below `depthLimit` whose end tags must not close others. */
+  const unwritten = new Map<Tag, number>()
+  const plain = plainText()
+  let html = ''
+
+  function begin(tag: Tag, link: string | null = null): void {
+    endBefore(tag)
+    plain.gap(tag.edge)
+    if (html.length > limit) return
+    if (open.length >= depthLimit && !tag.isVoid) {
+      unwritten.set(tag, (unwritten.get(tag) ?? 0) + 1)
+      return
+    }
+    html += link === null ? tag.opening : `<a href="${escapeValue(link)}" rel="nofollow noopener">`
+    if (!tag.isVoid) open.push(tag)
+  }
+
+  function endBefore(tag: Tag): void {
+    for (let last = open.at(-1); last && tag.ends.has(last.name); last = open.at(-1)) endLast(last)
+  }
+
+  function end(tag: Tag): void {
+    plain.gap(tag.edge)
+    const deeper = unwritten.get(tag) ?? 0
+    if (deeper > 0) unwritten.set(tag, deeper - 1)
+    else if (tag.isVoid || (tag.name === 'p' && !open.includes(tag))) endNone(tag)
+    else closeDownTo(findOpen(tag))
+  }
+
+  /** HTML reads `</p>` and `</br>` that nothing opened as elements. */
+  function endNone(tag: Tag): void {
+    begin(tag)
+    if (!tag.isVoid && open.at(-1) === tag) endLast(tag)
+  }
+
+  function findOpen(tag: Tag): number {
+    for (let at = open.length - 1; at >= 0; at--) {
+      if (open[at] === tag) return at
+      if (open[at]?.isTable && !tag.isTable) break
+    }
+    return open.length
+  }
+
+  function closeDownTo(depth: number): void {
+    for (let last = open.at(-1); last && open.length > depth; last = open.at(-1)) endLast(last)
+  }
+
+  function endLast(last: Tag): void {
+    html += last.closing
+    plain.gap(last.edge)
+    open.pop()
+    unwritten.clear()
+  }
+
+  return {
+    begin,
+    end,
+    text: (words: string) => {
+      if (html.length > limit) return
+      html += escapeText(words)
+      plain.add(words)
+    },
+    finish: () => {
+      closeDownTo(0)
+      return { html: html.trim(), text: plain.read() }
+    },
+  }
+}
