@@ -31,7 +31,7 @@ describe('each dialect is known by its content and read as the mapping says (fee
     ['indeed', 'indeed'],
     ['indeed-career-site', 'indeed'],
     ['ziprecruiter', 'ziprecruiter'],
-    ['talent', 'indeed'],
+    ['talent', 'talent'],
   ]
   for (const [name, dialect] of table)
     test(name, async () => {
@@ -56,7 +56,7 @@ describe('any root and any repeated element of a list', () => {
     ['source', 'job'],
     ['jobs', 'JOB'],
     ['items', 'item'],
-    ['workzag-jobs', 'position'],
+    ['vacancies', 'position'],
   ])
     test(`${root}/${record}`, async () => {
       const document = await openFeed(`<${root}><${record}>${job}</${record}></${root}>`)

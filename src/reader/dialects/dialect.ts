@@ -55,6 +55,10 @@ export interface Rules {
   validThrough?: Take[]
 }
 
+/** The first record has one of these fields. */
+export const hasField = ({ fields }: Sample, ...paths: string[]): boolean =>
+  paths.some((path) => path in fields)
+
 /** How one board, or one kind of software, says what a listing is. */
 export interface Dialect {
   name: string
@@ -78,6 +82,12 @@ export const listAt =
   (path: string): Take =>
   ({ fields }) =>
     fields[path]?.flatMap((value) => splitList(value)) ?? null
+
+/** All that stands at several paths together: hours and kind of a contract. */
+export const allAt =
+  (...paths: string[]): Take =>
+  ({ fields }) =>
+    paths.flatMap((path) => fields[path] ?? [])
 
 /** What a pattern's first group finds in the link. */
 export const inLink =

@@ -1,3 +1,4 @@
+import { child, textOf } from '../element'
 import { readRecord } from '../formats/record'
 import { type Dialect, listAt, type Rules, type Sample } from './dialect'
 
@@ -9,9 +10,15 @@ const listRoots = /^(?:source|jobs?|joblist|jobslist|jobads|workzagjobs|items|va
 export const isRecordList = ({ root, recordName }: Sample): boolean =>
   !feedRoots.test(root.name) && (recordName !== null || listRoots.test(root.name))
 
+/** Who the head says that it is from. */
+export const isPublishedBy = ({ root }: Sample, name: RegExp): boolean => {
+  const publisher = child(root, 'publisher')
+  return publisher !== undefined && name.test(textOf(publisher))
+}
+
 /** Indeed's names, with those that the feeds made after it use for the same. */
 export const indeedRules: Rules = {
-  id: ['referencenumber', 'requisitionid', 'apijobid'],
+  id: ['referencenumber', 'requisitionid', 'apijobid', 'jobid', 'id', '@id'],
   company: ['company', 'sourcename'],
   logo: ['logo'],
   location: ['location'],
@@ -23,9 +30,14 @@ export const indeedRules: Rules = {
   isRemote: ['isremote', 'remote'],
   employmentType: ['jobtype'],
   salary: ['salary'],
+  salaryMin: ['salarymin'],
+  salaryMax: ['salarymax'],
+  salaryCurrency: ['salarycurrency'],
+  salaryUnit: ['salaryfrequency', 'salaryperiod'],
   categories: [listAt('category')],
   datePosted: ['date', 'dateposted'],
   validThrough: ['expirationdate'],
+  applyUrl: ['applyurl'],
 }
 
 /** The family's base, and career sites that are looser than the specification. */
