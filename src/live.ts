@@ -71,9 +71,7 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
 
   async function readOnce(): Promise<void> {
     try {
-      const runs = await store.runs.changedSince(new Date(latest - overlapMs), readingLimit)
-      if (runs.length === readingLimit) isStale = advancesTo(runs)
-      tell(runs.filter(isNews))
+      await readFrom(new Date(latest - overlapMs))
       isDown = false
     } catch (error) {
       if (!isDown) log.warn({ err: error }, 'the pages cannot follow the runs')
@@ -81,9 +79,11 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
     }
   }
 
-  /** Whether a further reading would begin later than this one did. */
-  function advancesTo(runs: Run[]): boolean {
-    return (runs.at(-1)?.updatedAt.getTime() ?? 0) > latest
+  async function readFrom(since: Date): Promise<void> {
+    const runs = await store.runs.changedSince(since, readingLimit)
+    tell(runs.filter(isNews))
+    const last = runs.at(-1)?.updatedAt
+    if (runs.length === readingLimit && last && last > since) await readFrom(last)
   }
 
   function isNews(run: Run): boolean {

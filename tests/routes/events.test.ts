@@ -150,24 +150,18 @@ test('many streams are told the same bytes, each revision once', async () => {
   for (const stream of many) expect(stream.html().split(`<tr id="run-${run.id}"`)).toHaveLength(3)
 })
 
-test('the reader reads only while somebody watches', async () => {
+test('the totals follow every change', async () => {
   const own = await createTestApp()
-  let readings = 0
-  const { changedSince } = own.deps.store.runs
-  own.deps.store.runs.changedSince = (since, limit) => {
-    readings++
-    return changedSince(since, limit)
-  }
-  own.deps.queue.nudge()
-  expect(readings).toBe(0)
-  const stop = own.live.watch(() => {})
-  own.deps.queue.nudge()
-  await until(() => readings > 0)
-  stop()
-  const before = readings
-  own.deps.queue.nudge()
-  await Bun.sleep(0)
-  expect(readings).toBe(before)
+  const ownServer = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: own.app.fetch })
+  await own.deps.store.feeds.insert(aFeedDraft({ id: 'one' }))
+  const since = own.clock.now().getTime()
+  const stream = await openEvents(new URL(`/events?since=${since}`, ownServer.url).href)
+  await anEndedRun(own, 'one')
+  await stream.saw('<dt>Run</dt><dd>1</dd>')
+  await anEndedRun(own, 'one')
+  await stream.saw('<dt>Runs</dt><dd>2</dd>')
+  stream.close()
+  await ownServer.stop(true)
   await own.close()
 })
 

@@ -106,6 +106,8 @@ describe('a row belongs to a page when the store would list it there', () => {
     { to: '2026-11-23T10:00:03Z' },
     { from: '2026-11-23', to: '2026-11-23' },
     { to: '2026-11-22' },
+    { to: '2026-11-23T10:00:00Z' },
+    { from: '2026-11-23T10:00:00Z' },
   ]
   test.each(queries)('%j', async (query) => {
     const filter = filterOf(query)
