@@ -138,6 +138,10 @@ export interface BatchItem {
   draft: ListingDraft | null
 }
 
+export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl'>
+
+export const maxAliases = 20
+
 export interface ListingFilter {
   /** Words; every one must occur in title, organisation, place or text. */
   search?: string | undefined
@@ -165,6 +169,14 @@ export interface ListingStore {
   count(filter: ListingFilter, limit: number): Promise<number>
   /** Which feeds carry it. */
   sightings(key: string): Promise<Sighting[]>
+  /**
+   * Of drafts whose key no listing has, those whose page (`canonicalUrl`) is the one of exactly one
+   * listing of their source: draft's key -> that listing's. Not of a listing that the feed carries in
+   * this attempt too: then they are two.
+   */
+  renamed(lease: Lease, feedId: string, drafts: Identity[]): Promise<Map<string, string>>
+  /** Other ids under which a listing was seen; the newest 20 are kept. False: the lease is lost, nothing was written. */
+  addAliases(lease: Lease, aliases: { key: string; alias: string }[]): Promise<boolean>
 }
 
 export type ListingRow = Omit<Listing, 'raw' | 'text' | 'description'>

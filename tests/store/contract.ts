@@ -1,4 +1,5 @@
 import { describe } from 'bun:test'
+import { aliasesContract } from './contract/aliases'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
@@ -24,6 +25,7 @@ export function storeContract(name: string, open: OpenStore): void {
     runListsContract(test)
     listingsContract(test)
     listingListsContract(test)
+    aliasesContract(test)
     crashesContract(test)
     hostsContract(test)
     cyclesContract(test)

@@ -2,6 +2,7 @@ import type { Filter } from 'mongodb'
 import { z } from 'zod'
 import type { Listing } from '../../model/listing'
 import type { ListingFilter, ListingRow, ListingStore } from '../store'
+import { createAliases } from './aliases'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
 import { findPage, type Position } from './paging'
@@ -19,6 +20,7 @@ export function createListings(context: Context): ListingStore {
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
   return {
+    ...createAliases(context),
     upsert: createUpsert(context),
 
     async known(feedId, fingerprints) {

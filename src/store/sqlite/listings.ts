@@ -1,6 +1,7 @@
 import type { Listing } from '../../model/listing'
 import type { Sighting } from '../../model/sighting'
 import type { ListingRow, ListingStore } from '../store'
+import { aliasStore } from './aliases'
 import type { Db } from './database'
 import { countListings, listListings } from './listing-lists'
 import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
@@ -9,6 +10,7 @@ import { upsertBatch } from './upsert'
 
 export function listingStore(db: Db): ListingStore {
   return {
+    ...aliasStore(db),
     known: (feedId, fingerprints) => db.read(() => known(feedId, fingerprints)),
     upsert: (lease, feedId, batch) => db.write(() => upsertBatch(db, lease, feedId, batch)),
     get: (key) => db.read(() => get(key)),
