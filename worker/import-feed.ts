@@ -88,6 +88,7 @@ async function importBody(
     await tally.publish()
   }
   tally.warn(document.warnings)
+  tally.warnOfChurn()
   const outcome = outcomeOf(document.ending, context)
   const isComplete = outcome.name === 'imported' || outcome.name === 'empty'
   return ended(outcome, {

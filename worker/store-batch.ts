@@ -1,5 +1,6 @@
 import type { FeedRecord } from '../src/reader/feed-document'
 import type { BatchItem } from '../src/store/store'
+import { healGuids } from './heal'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 
@@ -14,12 +15,15 @@ export async function storeBatch(context: ImportContext, batch: FeedRecord[]): P
     const item = sighting ? { ...keyOf(sighting), draft: null } : readItem(record, context)
     if (item) recordOf.set(item, record)
   }
-  const stale = await upsert(context, [...recordOf.keys()])
+  const items = [...recordOf.keys()]
+  await healGuids(context, items)
+  const stale = await upsert(context, items)
   const reread = stale
     .map((item) => recordOf.get(item))
     .map((record) => record && readItem(record, context))
     .filter((item) => item != null)
-  if (reread.length > 0) await upsert(context, reread)
+  await healGuids(context, reread)
+  await upsert(context, reread)
 }
 
 const keyOf = ({ fingerprint, key, contentHash }: Omit<BatchItem, 'draft'>) => ({

@@ -18,6 +18,8 @@ const publishMs = 250
 /** What an attempt has done so far, counted as it goes and shown while it works. */
 export class Tally {
   readonly counts = noCounts()
+  /** Items whose guid changed while their page did not. */
+  healed = 0
   private readonly rejected: RejectedItem[] = []
   private readonly warnings = new Map<string, Warning>()
   private readonly startedAt = performance.now()
@@ -50,6 +52,13 @@ export class Tally {
     for (const warning of warnings)
       if (!this.warnings.has(warning.kind) && this.warnings.size < maxWarnings)
         this.warnings.set(warning.kind, warning)
+  }
+
+  /** Said when most guids of a document are new though its links are not. */
+  warnOfChurn(): void {
+    if (this.healed * 2 <= this.counts.fetched) return
+    const message = `${this.healed} of ${this.counts.fetched} items had a new guid and an old link: their links name them.`
+    this.warn([{ kind: 'guidChurn', message }])
   }
 
   /** Waits for the store, and counts the time. */

@@ -85,6 +85,33 @@ describe('counts', () => {
   })
 })
 
+describe('guids that change', () => {
+  const renamed = (items: string[], suffix: string) =>
+    items.map((item) => item.replace(/(job-\d+)</, `$1-${suffix}<`))
+
+  test('the page names the listing: nothing is new, the run says so, the other ids are kept', async () => {
+    await imported(body(rssItems(25)))
+    const churned = await imported(body(renamed(rssItems(25), 'b')))
+    expect(churned.counts).toMatchObject({ fetched: 25, unchanged: 25, new: 0, duplicate: 0 })
+    expect(churned.warnings).toMatchObject([{ kind: 'guidChurn' }])
+    expect(await deps.store.listings.get('board.example/job-7')).toMatchObject({
+      aliases: ['job-7-b'],
+    })
+    const changed = await imported(
+      body([...renamed([rssItem(1, 2)], 'c'), ...renamed(rssItems(25), 'b').slice(1)]),
+    )
+    expect(changed.counts).toMatchObject({ updated: 1, unchanged: 24, new: 0 })
+    expect(changed.warnings).toEqual([])
+  })
+
+  test('two items of one page are two listings', async () => {
+    const twin = rssItem(1).replace('job-1', 'job-1-twin').replace('Gardener 1', 'Cook')
+    expect((await imported(body([rssItem(1), twin]))).counts).toMatchObject({ new: 2 })
+    const again = await imported(body([twin, rssItem(1, 2)]))
+    expect(again.counts).toMatchObject({ unchanged: 1, updated: 1, duplicate: 0 })
+  })
+})
+
 describe('not modified', () => {
   test('the same bytes: nothing is written but the confirmation', async () => {
     const first = await imported(body(rssItems(3)))
