@@ -40,7 +40,7 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
     },
     close() {
       isClosed = true
-      tell([])
+      for (const listener of listeners) listener([])
     },
     get isClosed() {
       return isClosed
@@ -96,8 +96,9 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
   }
 
   function tell(runs: Run[]): void {
-    if (runs.length > 0) forgetOld()
-    if (runs.length > 0 || isClosed) for (const listener of listeners) listener(runs)
+    if (runs.length === 0) return
+    forgetOld()
+    for (const listener of listeners) listener(runs)
   }
 
   function forgetOld(): void {

@@ -19,7 +19,7 @@ export const Timeline: FC<{ run: Run }> = ({ run }) => (
         </div>
       </li>
       {run.attempts.map((attempt, index) => (
-        <AttemptItem attempt={attempt} isLast={index === run.attempts.length - 1} run={run} />
+        <AttemptItem attempt={attempt} ordinal={index + 1} run={run} />
       ))}
       {run.status === 'cancelled' && run.finishedAt && (
         <li class="is-cancelled">
@@ -33,14 +33,15 @@ export const Timeline: FC<{ run: Run }> = ({ run }) => (
   </section>
 )
 
-const AttemptItem: FC<{ attempt: Attempt; isLast: boolean; run: Run }> = (props) => {
-  const { attempt } = props
-  const isWorking = props.isLast && props.run.status === 'processing'
+/** `attempt.number` counts the waits for the host too, of which nothing is left to show. */
+const AttemptItem: FC<{ attempt: Attempt; ordinal: number; run: Run }> = (props) => {
+  const { attempt, ordinal, run } = props
+  const isWorking = run.status === 'processing' && ordinal === run.attempts.length
   return (
     <li class={`is-${iconOf(attempt.outcome, isWorking)}`}>
       <Icon name={iconOf(attempt.outcome, isWorking)} />
       <div>
-        <strong>{`Attempt ${attempt.number}`}</strong> <Time at={attempt.startedAt} />
+        <strong>{`Attempt ${ordinal}`}</strong> <Time at={attempt.startedAt} />
         <p>{storyOf(attempt, isWorking)}</p>
         {attempt.error && (
           <p class="muted">

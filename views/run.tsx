@@ -137,7 +137,7 @@ const Facts: FC<{ run: Run }> = ({ run }) => (
       </Fact>
       <Fact name="Started">{run.startedAt && <Time at={run.startedAt} />}</Fact>
       <Fact name="Finished">{run.finishedAt && <Time at={run.finishedAt} />}</Fact>
-      <Fact name="Attempts spent">{`${run.attemptsSpent} of ${run.maxAttempts}`}</Fact>
+      <Fact name="Attempts">{run.attempts.length}</Fact>
       <Fact name="Retry of">
         {run.retryOf && <a href={`/runs/${run.retryOf}`}>the run before</a>}
       </Fact>

@@ -43,12 +43,18 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
     </div>
     <FilterForm {...props} />
     <Totals totals={props.totals} />
-    <RunTable runs={props.runs} limit={props.limit} isFiltered={isFiltered(props.filter)} />
+    <RunTable runs={props.runs} limit={props.limit} empty={emptyText(props)} />
     <Pager newer={props.newer} older={props.older} />
   </>
 )
 
 const isFiltered = (filter: RunFilterText): boolean => Object.values(filter).some(Boolean)
+
+function emptyText({ filter, feeds }: RunsPageProps): string {
+  if (isFiltered(filter)) return 'No run matches this filter.'
+  if (feeds.length === 0) return 'There is no feed yet. Add the first one on the page of feeds.'
+  return 'No feed has been imported yet. “Import all” begins.'
+}
 
 /**
  * Opens the event stream. The extension never tries a first connection again: `every 5s` does,
@@ -148,7 +154,7 @@ const DateField: FC<{ name: string; label: string; value: string | undefined }> 
   </label>
 )
 
-const RunTable: FC<{ runs: Run[]; limit: number; isFiltered: boolean }> = (props) => (
+const RunTable: FC<{ runs: Run[]; limit: number; empty: string }> = (props) => (
   <div class="list">
     <table class="runs">
       <caption class="quiet">Runs, newest first</caption>
@@ -171,11 +177,7 @@ const RunTable: FC<{ runs: Run[]; limit: number; isFiltered: boolean }> = (props
       </tbody>
     </table>
     <div class="empty">
-      {props.isFiltered ? (
-        <p>No run matches this filter.</p>
-      ) : (
-        <p>No feed has been imported yet. “Import all” begins.</p>
-      )}
+      <p>{props.empty}</p>
     </div>
   </div>
 )
