@@ -9,6 +9,8 @@ export interface Channel {
   feed: FeedHead
   /** Where the document was found. */
   url: string
+  /** The document's own `xml:base`. */
+  declaredBase: string | null
   /** `xml:base`, else the channel's own link, else `url`. */
   base: string
   /** The board that the listings belong to. */
@@ -25,7 +27,7 @@ const isOwn = (prefix: string, channel: Element): boolean =>
 /** `source` null: the board that the channel links to; a file that links nowhere is `local`. */
 export function readChannel(head: Element, url: string, source: string | null): Channel {
   const channel = channelOf(head)
-  const declared = readUrl(channel.attributes['xml:base'] ?? head.attributes['xml:base'], url)
+  const declared = readDeclaredBase(head, channel, url)
   const link = readLink(channel, declared ?? url)
   const feed: FeedHead = {
     title: readText(textAt(channel, 'title') ?? textAt(channel, 'publisher')),
@@ -38,9 +40,17 @@ export function readChannel(head: Element, url: string, source: string | null): 
   return {
     feed,
     url,
+    declaredBase: declared,
     base: declared ?? link ?? url,
     source: source ?? sourceOf(link ?? '') ?? 'local',
   }
+}
+
+/** XML Base: the channel's is relative to the root's. */
+function readDeclaredBase(head: Element, channel: Element, url: string): string | null {
+  const outer = readUrl(head.attributes['xml:base'], url)
+  if (channel === head) return outer
+  return readUrl(channel.attributes['xml:base'], outer ?? url) ?? outer
 }
 
 function textAt(element: Element, path: string): string | null {

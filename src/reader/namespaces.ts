@@ -70,15 +70,20 @@ function declaredPrefix(attribute: string): string | null {
   return attribute.startsWith('xmlns:') ? attribute.slice('xmlns:'.length) : null
 }
 
-/** What the root and its channel declare, for the records. In an Atom document Atom's own elements have no prefix. */
+/**
+ * What the root and its channel declare, for the records. The document's own elements have no prefix: those of Atom in
+ * an Atom document, those written as the root is, and those without one, whatever namespace it declares for them.
+ */
 export function namespacesOf(head: Element): Prefixes {
   const own = head.name === 'feed' ? '' : atom
   const start: Prefixes = new Map([
     ['w3.org/2005/atom', own],
     ['purl.org/atom/ns', own],
   ])
-  return [head, ...childElements(head)].reduce(
+  const declared = [head, ...childElements(head)].reduce(
     (prefixes, element) => declare(prefixes, element.attributes),
     start,
   )
+  const written = head.prefix === 'rdf' ? [] : [head.prefix]
+  return new Map([...declared, ...['', ...written].map((prefix) => [prefix, ''] as const)])
 }

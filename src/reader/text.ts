@@ -35,12 +35,18 @@ export function capCodePoints(text: string, limit: number): string {
  * escaped text into CDATA (feeds.md 3.4).
  */
 export function readText(value: string | null | undefined): string | null {
-  if (!value) return null
-  const stripped = decodeEntities(value).replace(knownElement, (_tag, _slash, name: string) =>
+  return value ? collapse(stripTags(decodeEntities(value))) || null : null
+}
+
+/** HTML that is known to be HTML as plain text: `&lt;b&gt;` in it is meant to be seen. */
+export function readMarkup(html: string | null | undefined): string | null {
+  return html ? collapse(decodeEntities(stripTags(html))) || null : null
+}
+
+const stripTags = (html: string): string =>
+  html.replace(knownElement, (_tag, _slash, name: string) =>
     inlineElements.has(name.toLowerCase()) ? '' : ' ',
   )
-  return collapse(stripped) || null
-}
 
 /** The parts of a list in one text, as plain text, without empty and repeated ones. */
 export function splitList(value: string | null | undefined, separators = /,/): string[] {

@@ -1,104 +1,91 @@
-import { child, children, type Element, textOf } from '../element'
+import { children, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
-import { contentOf, innerHtml, readFields } from '../fields'
-import { escapeText } from '../html'
-import { collapse, readText } from '../text'
+import { readFields } from '../fields'
 import { readUrl } from '../urls'
+import { readAuthor } from './author'
+import { baseOf, recordBases } from './bases'
+import { divOf, readTypedBody, readTypedTitle } from './bodies'
+import { byAptness } from './links'
+import { firstOf, readCategory } from './rss'
 
-/** An `entry` of Atom 1.0 (RFC 4287) and 0.3. */
+const published = ['published', 'issued', 'created', 'dcterms:issued', 'dcterms:created', 'pubdate']
+const updated = ['updated', 'modified', 'dcterms:modified', 'dc:date']
+const ids = ['id', 'guid', 'dc:identifier']
+const descriptions = ['media:group/media:description', 'media:description']
+/** Names before addresses. */
+const authors = ['author/name', 'author', 'dc:creator', 'author/email']
+
+/** An `entry` of Atom 1.0 (RFC 4287) and 0.3, with the elements of Dublin Core and RSS that feeds mix in. */
 export function readAtomEntry(record: Element, channel: Channel): FeedItem {
-  const declared = readUrl(record.attributes['xml:base'], channel.base)
-  const link = readLink(record, declared ?? channel.base)
-  const content = child(record, 'content', '')
-  const author = child(record, 'author', '')
+  const fields = readFields(record)
+  const bases = recordBases(record, channel)
+  const content = findBody(record, 'content') ?? findBody(record, 'encoded', 'content')
+  const summary =
+    findBody(record, 'summary') ??
+    findBody(record, 'description') ??
+    findBody(record, 'description', 'dc')
+  const link = readLink(record, bases.forLinks)
   return {
-    title: readTitle(child(record, 'title', '')),
+    title: readTypedTitle(findTitle(record)),
     link,
-    guid: textAt(record, 'id'),
+    guid: firstOf(fields, ids),
     guidIsPermaLink: false,
-    published: textAt(record, 'published') ?? textAt(record, 'issued') ?? textAt(record, 'created'),
-    updated: textAt(record, 'updated') ?? textAt(record, 'modified'),
-    description: readBody(child(record, 'summary', '')),
-    content: readBody(content),
-    author: author ? readText(textOf(child(author, 'name') ?? author)) : null,
+    published: firstOf(fields, published),
+    updated: firstOf(fields, updated),
+    description: summary?.html ?? firstOf(fields, descriptions),
+    content: content?.html ?? null,
+    author: readAuthor(firstOf(fields, authors)),
     categories: readCategories(record),
-    base:
-      readUrl(content?.attributes['xml:base'], declared ?? channel.base) ??
-      declared ??
-      link ??
-      channel.base,
-    fields: readFields(record),
+    base: baseOfBody(content?.element ?? summary?.element, bases, link),
+    fields,
   }
 }
 
-function textAt(record: Element, name: string): string | null {
-  const found = children(record, name, '').map((element) => textOf(element).trim())
-  return found.find((text) => text !== '') ?? null
-}
+const findTitle = (record: Element): Element | undefined =>
+  [...children(record, 'title', ''), ...children(record, 'title', 'dc')].find(
+    ({ content }) => content.length > 0,
+  )
 
-/** RFC 4287 section 4.2.7.2: without `rel` it is the page; HTML before other types. */
+/** RFC 4287 section 4.1.3.2: content that lies elsewhere may stand for the page. */
 function readLink(record: Element, base: string): string | null {
-  const pages = children(record, 'link', '').filter(
-    ({ attributes }) => (attributes.rel ?? 'alternate') === 'alternate',
-  )
-  const html = pages.filter(({ attributes }) => /html/.test(attributes.type ?? 'html'))
-  const urls = [...html, ...pages].map((element) =>
-    readUrl(
-      element.attributes.href ?? textOf(element),
-      readUrl(element.attributes['xml:base'], base) ?? base,
+  const links = byAptness(children(record, 'link', ''))
+  const urls = [
+    ...links.map((link) => readUrl(link.attributes.href ?? textOf(link), baseOf(link, base))),
+    ...children(record, 'content', '').map((content) =>
+      readUrl(content.attributes.src, baseOf(content, base)),
     ),
-  )
+  ]
   return urls.find((url) => url !== null) ?? null
 }
 
-type TextType = 'text' | 'html' | 'xhtml' | 'unsaid' | 'other'
-
-/** RFC 4287 section 3.1.1; Atom 0.3 has media types there. */
-function typeOf({ attributes }: Element): TextType {
-  const type = (attributes.type ?? '').trim().toLowerCase()
-  if (attributes.mode === 'xml' || type === 'xhtml' || type === 'application/xhtml+xml')
-    return 'xhtml'
-  if (type === '') return 'unsaid'
-  if (type === 'text' || type === 'text/plain') return 'text'
-  return type === 'html' || type === 'text/html' ? 'html' : 'other'
+interface FoundBody {
+  element: Element
+  html: string
 }
 
-/** A title of type `text` is meant literally: `Use of <b>`. */
-function readTitle(element: Element | undefined): string | null {
-  if (!element) return null
-  const type = typeOf(element)
-  const isLiteral = type === 'text' || (type === 'unsaid' && element.attributes.mode === undefined)
-  const markup = element.content.some((part) => typeof part !== 'string')
-  return isLiteral && !markup ? collapse(textOf(element)) || null : readText(contentOf(element))
+/** Atom 0.3 may have several: markup before plain text. */
+function findBody(record: Element, name: string, prefix = ''): FoundBody | null {
+  const bodies = children(record, name, prefix).flatMap((element) => {
+    const html = readTypedBody(element)
+    return html ? [{ element, html }] : []
+  })
+  return (
+    bodies.find(({ element }) => /html/.test(element.attributes.type ?? '')) ?? bodies[0] ?? null
+  )
 }
 
-/** The body as HTML; null for what is no text (a picture, a link to elsewhere). */
-function readBody(element: Element | undefined): string | null {
-  if (!element) return null
-  const type = typeOf(element)
-  const text =
-    element.attributes.mode === 'base64' ? decodeBase64(textOf(element)) : contentOf(element)
-  switch (type) {
-    case 'xhtml':
-      return innerHtml(element).trim() || null
-    case 'text':
-      return escapeText(text.trim()) || null
-    case 'html':
-    case 'unsaid':
-      return text.trim() || null
-    case 'other':
-      return null
-    default:
-      return type satisfies never
-  }
+/** XML Base may stand on the `div` that is not part of the content, too. */
+function baseOfBody(
+  body: Element | undefined,
+  bases: ReturnType<typeof recordBases>,
+  link: string | null,
+): string {
+  const base = bases.forBodies(link, body)
+  return body ? baseOf(divOf(body) ?? undefined, base) : base
 }
-
-const decodeBase64 = (text: string): string => Buffer.from(text, 'base64').toString()
 
 function readCategories(record: Element): string[] {
-  const named = children(record, 'category', '').map(
-    (element) => readText(element.attributes.label) ?? readText(element.attributes.term),
-  )
-  return [...new Set(named.filter((name) => name !== null))]
+  const elements = [...children(record, 'category', ''), ...children(record, 'subject', 'dc')]
+  return [...new Set(elements.map(readCategory).filter((name) => name !== null))]
 }

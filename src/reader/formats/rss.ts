@@ -1,61 +1,152 @@
-import { child, childElements, type Element } from '../element'
+import { child, childElements, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
-import { readFields } from '../fields'
+import { pathName, readFields } from '../fields'
 import { readText } from '../text'
 import { readUrl } from '../urls'
+import { readAuthor } from './author'
+import { baseOf, recordBases } from './bases'
+import { htmlOf, readTitle, readTypedBody, readTypedTitle } from './bodies'
+import { isPage } from './links'
 
-/** An `item` of RSS 0.9x, 1.0 (RDF) and 2.0, with the elements of Atom and Dublin Core that feeds mix in. */
+const paths = (text: string): string[] => text.split(' ')
+
+/** Where a date stands, best first. */
+const published = paths(
+  'pubdate dcterms:issued atom:published dc:date dcterms:created dcterms:date published issued created date',
+)
+const updated = paths('atom:updated dcterms:modified atom:modified updated modified @lastmod')
+
+/** Where a body stands, best first. */
+const excerpts = paths(
+  'description dc:description atom:summary summary dcterms:abstract abstract itunes:summary media:description',
+)
+const wholes = paths('content:encoded encoded atom:content content body fullitem')
+
+/** Names before addresses. */
+const authors = paths(
+  'dc:creator author author/name atom:author/atom:name dcterms:creator itunes:author author/email atom:author/atom:email',
+)
+
+/**
+ * An `item` of RSS 0.9x, 1.0 (RDF) and 2.0, with the elements of Atom and Dublin Core that feeds mix in. Of several
+ * elements of a name the first that says something counts.
+ */
 export function readRssItem(record: Element, channel: Channel): FeedItem {
   const fields = readFields(record)
-  const first = (...paths: string[]): string | null => {
-    for (const path of paths) if (fields[path]?.[0]) return fields[path][0]
-    return null
-  }
-  const declared = readUrl(record.attributes['xml:base'], channel.base)
-  const guid = first('guid', 'atom:id', 'dc:identifier', '@rdf:about')
-  const guidIsPermaLink = isPermaLink(record, guid)
-  const link = readLink(fields, record, declared ?? channel.base, guidIsPermaLink ? guid : null)
+  const elements = childElements(record)
+  const said = firstSaid(elements)
+  const bases = recordBases(record, channel)
+  const guid = readGuid(said, fields)
+  const link = readLink(elements, fields, bases.forLinks, guid.isPermaLink ? guid.text : null)
+  const whole = findBody(said, wholes)
+  const excerpt = findBody(said, excerpts)
   return {
-    title: readText(first('title', 'dc:title', 'atom:title')),
+    title:
+      readTitle(said.get('title')) ??
+      readTypedTitle(said.get('atom:title')) ??
+      readTitle(said.get('dc:title') ?? said.get('dcterms:title')),
     link,
-    guid,
-    guidIsPermaLink,
-    published: first('pubdate', 'dc:date', 'dcterms:issued', 'dcterms:created', 'atom:published'),
-    updated: first('dcterms:modified', 'atom:updated'),
-    description: first('description', 'summary', 'atom:summary'),
-    content: first('content:encoded', 'encoded', 'atom:content', 'content', 'body'),
-    author: readText(first('dc:creator', 'author', 'atom:author/atom:name', 'author/name')),
-    categories: readCategories(fields),
-    base: declared ?? link ?? channel.base,
+    guid: guid.text,
+    guidIsPermaLink: guid.isPermaLink,
+    published: firstOf(fields, published),
+    updated: firstOf(fields, updated),
+    description: excerpt?.html ?? null,
+    content: whole?.html ?? null,
+    author: readAuthor(firstOf(fields, authors)),
+    categories: readCategories(elements),
+    base: bases.forBodies(link, whole?.element ?? excerpt?.element),
     fields,
   }
 }
 
-/** RSS 2.0: a guid is a URL unless it says otherwise. */
-function isPermaLink(record: Element, guid: string | null): boolean {
-  const said = child(record, 'guid', '')?.attributes.ispermalink
-  return said?.trim().toLowerCase() !== 'false' && /^\s*https?:/i.test(guid ?? '')
+/** The first value at the first path that has any. */
+export function firstOf(fields: FeedItem['fields'], places: string[]): string | null {
+  for (const place of places) {
+    const value = fields[place]?.[0]
+    if (value) return value
+  }
+  return null
+}
+
+/** By path the first child that has text or elements. */
+function firstSaid(elements: Element[]): Map<string, Element> {
+  const said = new Map<string, Element>()
+  for (const element of elements) {
+    const path = pathName(element)
+    if (!said.has(path) && element.content.some(saysSomething)) said.set(path, element)
+  }
+  return said
+}
+
+const saysSomething = (part: string | Element): boolean =>
+  typeof part !== 'string' || part.trim() !== ''
+
+interface Guid {
+  text: string | null
+  isPermaLink: boolean
+}
+
+/** RSS 2.0: a guid is a URL unless it says otherwise. RSS 1.0 names its items by URL. */
+function readGuid(said: Map<string, Element>, fields: FeedItem['fields']): Guid {
+  const element = said.get('guid')
+  if (element) {
+    const text = textOf(element).trim()
+    const isOpaque = /^(?:false|no|0)$/i.test(element.attributes.ispermalink?.trim() ?? '')
+    return { text, isPermaLink: !isOpaque && /^https?:/i.test(text) }
+  }
+  const opaque = fields['atom:id']?.[0] ?? fields['dc:identifier']?.[0]
+  const about = opaque ? null : aboutOf(fields)
+  return { text: opaque ?? about, isPermaLink: /^https?:/i.test(about ?? '') }
+}
+
+/** `rdf:about`, whatever prefix it is written with. */
+function aboutOf(fields: FeedItem['fields']): string | null {
+  const path = Object.keys(fields).find((name) => /^@(?:[^/]*:)?about$/.test(name))
+  return (path && fields[path]?.[0]) ?? null
 }
 
 function readLink(
+  elements: Element[],
   fields: FeedItem['fields'],
-  record: Element,
   base: string,
   permaLink: string | null,
 ): string | null {
-  const atomLinks = childElements(record)
-    .filter(
-      ({ name, attributes }) => name === 'link' && (attributes.rel ?? 'alternate') === 'alternate',
-    )
-    .map(({ attributes }) => attributes.href)
-  const candidates = [...(fields.link ?? []), ...atomLinks, permaLink, fields['@rdf:about']?.[0]]
-  return candidates.map((text) => readUrl(text, base)).find((url) => url !== null) ?? null
+  const links = elements.filter(
+    ({ name, prefix }) => name === 'link' && (prefix === '' || prefix === 'atom'),
+  )
+  const own = links.filter(({ prefix }) => prefix === '')
+  const urls = [
+    ...own.map((link) => readUrl(textOf(link), baseOf(link, base))),
+    ...links.filter(isPage).map((link) => readUrl(link.attributes.href, baseOf(link, base))),
+    ...[permaLink, aboutOf(fields), fields['@href']?.[0]].map((text) => readUrl(text, base)),
+  ]
+  return urls.find((url) => url !== null) ?? null
 }
 
-function readCategories(fields: FeedItem['fields']): string[] {
-  const named = ['category', 'dc:subject', 'atom:category@term'].flatMap(
-    (path) => fields[path] ?? [],
-  )
-  return [...new Set(named.map(readText).filter((name) => name !== null))]
+interface FoundBody {
+  element: Element
+  html: string
 }
+
+function findBody(said: Map<string, Element>, places: string[]): FoundBody | null {
+  for (const path of places) {
+    const element = said.get(path)
+    const html = element && (element.prefix === 'atom' ? readTypedBody(element) : htmlOf(element))
+    if (element && html?.trim()) return { element, html: html.trim() }
+  }
+  return null
+}
+
+const categoryPaths = new Set(['category', 'dc:subject', 'dcterms:subject', 'atom:category'])
+
+function readCategories(elements: Element[]): string[] {
+  const named = elements.filter((element) => categoryPaths.has(pathName(element))).map(readCategory)
+  return [...new Set(named.filter((name) => name !== null))]
+}
+
+/** Atom's `label` is for people, `term` for programs; RSS has text. */
+export const readCategory = (element: Element): string | null =>
+  readText(element.attributes.label) ??
+  readText(textOf(child(element, 'value') ?? element)) ??
+  readText(element.attributes.term)
