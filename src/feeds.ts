@@ -65,6 +65,8 @@ const freshStart = {
   nextDueAt: null,
   floorUntil: null,
   floorRule: null,
+  movedTo: null,
+  movedSightings: 0,
 } satisfies FeedPatch
 
 function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {

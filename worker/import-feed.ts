@@ -10,6 +10,7 @@ import type { FetchAnswer } from '../src/reader/fetched'
 import { readFeed } from '../src/reader/read-feed'
 import { inBatches } from './batches'
 import { hashed, peek } from './body'
+import type { Found } from './moved'
 import { requestOf } from './request'
 import { storeBatch } from './store-batch'
 import type { Tally } from './tally'
@@ -32,6 +33,8 @@ export interface ImportEnd {
   complete: { validators: Validators; itemCount: number } | null
   /** How long the host wants to be left alone. */
   retryAfter: Date | null
+  /** Where the feed was found; null: it was not. */
+  found: Found | null
 }
 
 const ended = (outcome: Outcome, rest: Partial<ImportEnd> = {}): ImportEnd => ({
@@ -39,6 +42,7 @@ const ended = (outcome: Outcome, rest: Partial<ImportEnd> = {}): ImportEnd => ({
   hints: { ttlMs: null, freshMs: null },
   complete: null,
   retryAfter: null,
+  found: null,
   ...rest,
 })
 
@@ -55,10 +59,16 @@ export async function importFeed(context: ImportContext): Promise<ImportEnd> {
     case 'notModified':
       return ended(
         { name: 'notModified' },
-        { hints: { ttlMs: null, freshMs: fetched.answer.freshMs } },
+        {
+          hints: { ttlMs: null, freshMs: fetched.answer.freshMs },
+          found: { movedTo: fetched.movedTo, isRead: false },
+        },
       )
     case 'body':
-      return importBody(context, fetched.answer, fetched.response?.finalUrl ?? feed.url)
+      return importBody(context, fetched.answer, {
+        url: fetched.response?.finalUrl ?? feed.url,
+        movedTo: fetched.movedTo,
+      })
     default:
       return fetched.answer satisfies never
   }
@@ -67,17 +77,19 @@ export async function importFeed(context: ImportContext): Promise<ImportEnd> {
 async function importBody(
   context: ImportContext,
   answer: Extract<FetchAnswer, { name: 'body' }>,
-  finalUrl: string,
+  { url, movedTo }: { url: string; movedTo: string | null },
 ): Promise<ImportEnd> {
   const { feed, tally, signal } = context
   const hints = { ttlMs: null, freshMs: answer.freshMs }
+  const found = { movedTo, isRead: true }
   const body = hashed(answer.body)
   const lastHash = knownHash(feed)
   const chunks = lastHash ? await peek(body.chunks) : body.chunks
-  if (lastHash && lastHash === body.digest()) return ended({ name: 'notModified' }, { hints })
+  if (lastHash && lastHash === body.digest())
+    return ended({ name: 'notModified' }, { hints, found })
 
   const read = await readFeed(chunks, {
-    url: finalUrl,
+    url,
     contentType: answer.contentType,
     source: feed.source,
   })
@@ -96,6 +108,7 @@ async function importBody(
     complete: isComplete
       ? { validators: validatorsOf(answer, body.digest()), itemCount: tally.counts.fetched }
       : null,
+    found: outcome.name === 'imported' ? found : null,
   })
 }
 

@@ -7,6 +7,7 @@ import { floorOf, nextPoll } from '../src/politeness'
 import type { Verb } from '../src/queue/queue'
 import type { FeedPatch } from '../src/store/store'
 import type { ImportEnd } from './import-feed'
+import { sightMove } from './moved'
 
 export interface Ending {
   verb: Verb
@@ -129,6 +130,7 @@ export function feedPatchOf(
     consecutiveFailures,
     ...nextPoll(feed, floorOf(source, end.hints), run.queuedAt, consecutiveFailures),
     ...learned(run, end, now),
+    ...sightMove(feed, end.found),
     ...(settlement.error?.kind === 'gone' && {
       isEnabled: false,
       disabledReason: 'The board has ended this feed (410 Gone).',

@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../src/store/store'
 import { withHost } from './host-slot'
 import { type ImportEnd, importFeed } from './import-feed'
 import { keepLease, LeaseLost, leaseMs } from './lease'
+import { adoptMove, warningsOfMove } from './moved'
 import { endingOf, feedPatchOf } from './settle'
 import { Tally } from './tally'
 
@@ -50,6 +51,7 @@ const endOf = (outcome: Outcome): ImportEnd => ({
   hints: { ttlMs: null, freshMs: null },
   complete: null,
   retryAfter: null,
+  found: null,
 })
 
 const permanent = (kind: Failure['kind'], message: string): ImportEnd =>
@@ -99,6 +101,7 @@ async function settle(
 ): Promise<Verb> {
   const { store, config } = deps
   const now = store.now()
+  if (feed) tally.warn(warningsOfMove(feed, end.found))
   const progress = tally.progress()
   const { verb, settlement } = endingOf(end.outcome, {
     run,
@@ -113,6 +116,7 @@ async function settle(
   const patch = feed && isEnded ? feedPatchOf(feed, source, run, end, settlement, now) : undefined
   const settled = await store.runs.settle(lease, settlement, patch)
   if (!settled) throw new LeaseLost(lease)
+  if (feed && patch) await adoptMove(deps, { ...feed, ...patch })
   const { counts, timings } = settled
   const level = isEnded ? (settled.status === 'failed' ? 'warn' : 'info') : 'debug'
   deps.log[level](

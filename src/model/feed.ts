@@ -63,6 +63,10 @@ export interface FeedHealth {
   lastConfirmedAt: Date | null
   /** Items in the last document that was read to its end. */
   lastItemCount: number | null
+  /** Where permanent redirects led when the feed was last found; null: it was found where it is asked for. */
+  movedTo: string | null
+  /** So many runs in a row found it there. */
+  movedSightings: number
 }
 
 export interface Feed extends FeedSettings, FeedHealth {

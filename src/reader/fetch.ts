@@ -31,6 +31,7 @@ interface Exchange {
   /** The one that is being asked. */
   host: string
   response: HostResponse | null
+  movedTo: string | null
 }
 
 /**
@@ -44,9 +45,10 @@ export async function fetchFeed(
 ): Promise<Fetched> {
   const clock = startHostClock(request.timeoutMs, request.signal)
   const options = { connectMs: 10_000, idleMs: 20_000, ...rest, resolve, now }
-  const exchange: Exchange = { request, options, clock, host: '', response: null }
+  const exchange: Exchange = { request, options, clock, host: '', response: null, movedTo: null }
   const answer = await answerOf(exchange)
-  return { answer, response: exchange.response, fetchMs: clock.waitedMs }
+  const { response, movedTo } = exchange
+  return { answer, response, movedTo, fetchMs: clock.waitedMs }
 }
 
 async function answerOf(exchange: Exchange): Promise<FetchAnswer> {
@@ -75,9 +77,12 @@ async function follow(exchange: Exchange, hop: Hop): Promise<FetchAnswer> {
   const finalUrl = hop.url.href
   const response = { status, finalUrl, redirects: hop.redirects, bytes: 0, decodedBytes: 0 }
   exchange.response = response
-  if (!isRedirect(status)) return answerTo(exchange, message, response)
+  if (!isRedirect(status)) {
+    if (hop.redirects > 0 && hop.isForGood) exchange.movedTo = finalUrl
+    return answerTo(exchange, message, response)
+  }
   message.destroy()
-  const next = nextHop(hop, message.headers.location)
+  const next = nextHop(hop, status, message.headers.location)
   return 'kind' in next ? permanent(next.kind, next.message) : follow(exchange, next)
 }
 

@@ -48,6 +48,8 @@ export interface Fetched {
   answer: FetchAnswer
   /** Grows while the body is read; null when no host answered. */
   response: HostResponse | null
+  /** Where redirects have led that were all permanent (301, 308); null: no redirect, or one for now. */
+  movedTo: string | null
   /** Time spent waiting for the host so far. */
   fetchMs: () => number
 }

@@ -8,15 +8,19 @@ export interface Hop {
   headers: Record<string, string>
   /** Redirects so far. */
   redirects: number
+  /** None of them was for now only. */
+  isForGood: boolean
 }
 
 const maxRedirects = 5
 const redirectStatuses = new Set([301, 302, 303, 307, 308])
+/** RFC 9110 sections 15.4.2 and 15.4.9. */
+const permanentStatuses = new Set([301, 308])
 
 export const isRedirect = (status: number): boolean => redirectStatuses.has(status)
 
 /** Where a redirect leads. What the operator set for one origin is not told to another. */
-export function nextHop(hop: Hop, location: string | undefined): Hop | Failure {
+export function nextHop(hop: Hop, status: number, location: string | undefined): Hop | Failure {
   const from = hop.url.host
   if (!location) return refuse(`${from} redirects without saying where.`)
   const url = URL.parse(asText(location), hop.url.href)
@@ -33,8 +37,10 @@ export function nextHop(hop: Hop, location: string | undefined): Hop | Failure {
   }
   url.username = ''
   url.password = ''
+  url.hash = ''
   const headers = url.origin === hop.url.origin ? hop.headers : {}
-  return { url, headers, redirects: hop.redirects + 1 }
+  const isForGood = hop.isForGood && permanentStatuses.has(status)
+  return { url, headers, redirects: hop.redirects + 1, isForGood }
 }
 
 /** Headers come as latin1; hosts that write other characters write UTF-8. */

@@ -31,7 +31,7 @@ export function firstHop(request: FetchRequest): Hop | Failure {
   const headers = { ...credentials(url), ...lowerCaseNames(request.headers) }
   url.username = ''
   url.password = ''
-  return { url, headers, redirects: 0 }
+  return { url, headers, redirects: 0, isForGood: true }
 }
 
 export function requestHeaders(request: FetchRequest, hop: Hop): Record<string, string> {

@@ -64,6 +64,8 @@ export function aFeed(overrides: Partial<Feed> = {}): Feed {
     lastCompleteRunId: null,
     lastConfirmedAt: null,
     lastItemCount: null,
+    movedTo: null,
+    movedSightings: 0,
     createdAt: new Date(epoch),
     updatedAt: new Date(epoch),
     ...overrides,

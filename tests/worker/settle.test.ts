@@ -90,7 +90,8 @@ describe('what an ended run teaches about its feed', () => {
     const { settlement } = end(outcome, run)
     if (!settlement) throw new Error('nothing to settle')
     const hints = { ttlMs: null, freshMs: null }
-    const whole = { outcome, hints, complete: null, retryAfter: null, ...importEnd }
+    const unknown = { complete: null, retryAfter: null, found: null }
+    const whole = { outcome, hints, ...unknown, ...importEnd }
     return feedPatchOf(feed, source, run, whole, settlement, later)
   }
 

@@ -79,9 +79,17 @@ function newFeed({ id: _id, ...settings }: FeedDraft, at: Date): FeedDocument {
     lastCompleteRunId: null,
     lastConfirmedAt: null,
     lastItemCount: null,
+    movedTo: null,
+    movedSightings: 0,
     createdAt: at,
     updatedAt: at,
   }
 }
 
-const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({ id: _id, ...feed })
+/** A feed of an older program has not moved. */
+const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
+  id: _id,
+  ...feed,
+  movedTo: feed.movedTo ?? null,
+  movedSightings: feed.movedSightings ?? 0,
+})

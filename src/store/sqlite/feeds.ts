@@ -37,6 +37,8 @@ const neverImported: FeedHealth = {
   lastCompleteRunId: null,
   lastConfirmedAt: null,
   lastItemCount: null,
+  movedTo: null,
+  movedSightings: 0,
 }
 
 function insertFeed(db: Db, draft: FeedDraft): boolean {

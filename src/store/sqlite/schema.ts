@@ -180,4 +180,8 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE feeds ADD COLUMN movedTo TEXT;
+  ALTER TABLE feeds ADD COLUMN movedSightings INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

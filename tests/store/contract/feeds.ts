@@ -58,6 +58,8 @@ export function feedsContract(test: ContractTest): void {
         lastCompleteRunId: 'earlier',
         lastConfirmedAt: clock.in(-3),
         lastItemCount: 50,
+        movedTo: 'https://board.example/new.xml',
+        movedSightings: 2,
       } as const
       const expected = aFeed({ ...draft, ...patch, createdAt, updatedAt: clock.now() })
       expect(await store.feeds.patch(draft.id, patch)).toEqual(expected)
