@@ -11,6 +11,8 @@ export interface Decoded {
   utf8: AsyncIterable<Uint8Array>
   /** `encodingGuessed`, `encodingRepaired`: one of each at most; grows while `utf8` is read. */
   warnings: Warning[]
+  /** What the bytes are read as: known when the first that is not ASCII has come. */
+  encoding(): string
 }
 
 /** Where an XML declaration must stand, and a little more. */
@@ -25,24 +27,38 @@ const decidingBytes = 65_536
  */
 export function decode(body: AsyncIterable<Uint8Array>, contentType: string | null): Decoded {
   const warnings: Warning[] = []
-  return { utf8: toUtf8(body, contentType, warnings), warnings }
+  let encoding = 'utf-8'
+  const choose = (label: string) => {
+    encoding = label
+    return label
+  }
+  return {
+    utf8: toUtf8(body, contentType, warnings, choose),
+    warnings,
+    encoding: () => encoding,
+  }
 }
+
+/** Notes the encoding that was decided on, and answers it. */
+type Choose = (label: string) => string
 
 async function* toUtf8(
   body: AsyncIterable<Uint8Array>,
   contentType: string | null,
   warnings: Warning[],
+  choose: Choose,
 ): AsyncGenerator<Uint8Array> {
   const { start, whole } = await peek(body, declarationBytes)
   const marked = markedCharset(start)
-  if (marked) yield* decodeAs(marked, whole, warnings)
-  else yield* decodeUnmarked(whole, declaredLabels(start, contentType), warnings)
+  if (marked) yield* decodeAs(choose(marked), whole, warnings)
+  else yield* decodeUnmarked(whole, declaredLabels(start, contentType), warnings, choose)
 }
 
 async function* decodeUnmarked(
   body: AsyncIterable<Uint8Array>,
   labels: string[],
   warnings: Warning[],
+  choose: Choose,
 ): AsyncGenerator<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]()
   try {
@@ -55,7 +71,7 @@ async function* decodeUnmarked(
       const seen = start.length < decidingBytes ? start : wholeCharacters(start)
       const { label, warning } = chooseCharset(seen, labels)
       if (warning) warnings.push({ kind: 'encodingGuessed', message: warning })
-      yield* decodeAs(label, whole, warnings)
+      yield* decodeAs(choose(label), whole, warnings)
       return
     }
   } finally {

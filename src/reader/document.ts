@@ -2,6 +2,9 @@ import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
 import type { Element } from './element'
 
+/** What a document is written in. */
+export type Form = 'xml' | 'json'
+
 /** `truncated`: the bytes broke off. `fault`: the rest could not be read. */
 export type Ending = { name: 'complete' } | { name: 'truncated' | 'fault'; failure: Failure }
 

@@ -1,4 +1,5 @@
 import type { ListingDraft } from '../model/listing'
+import type { FeedMapping } from '../model/mapping'
 import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
 import type { Ending } from './document'
@@ -52,11 +53,17 @@ export interface FeedRecord {
 export interface FeedDocument {
   dialect: string
   feed: FeedHead
+  /** What the bytes were read as, by its name in the Encoding Standard. */
+  readonly encoding: string
   /** As they arrive, several at a time; the next are read when the last have been taken. */
   records: AsyncIterable<FeedRecord[]>
-  warnings: Warning[]
+  readonly warnings: Warning[]
   /** Null until `records` has ended. */
-  ending: Ending | null
+  readonly ending: Ending | null
+  /** Where the list goes on, when it comes in pages: known when `records` has ended. Null: it does not. */
+  nextUrl(): string | null
+  /** For each field of the listing that an item became the path it came from. */
+  provenance(item: FeedItem): Record<string, string>
 }
 
 export interface ReadHints {
@@ -65,6 +72,8 @@ export interface ReadHints {
   contentType: string | null
   /** The board the listings belong to; null: the host of `url`. */
   source: string | null
+  /** Where this feed has the fields of a listing, by the operator's word. */
+  mapping?: FeedMapping | null
 }
 
 /** `failure.kind` is `notAFeed`, `blocked` or `noBody`, with the first 500 bytes. */

@@ -1,5 +1,5 @@
 import type { Warning } from '../model/run'
-import { expectedName, searchRecord } from './record-name'
+import { expectedName, type RecordSearch, searchRecord } from './record-name'
 import { findRoot } from './root'
 import type { ReadMore, Scan } from './scan'
 import { localName, tagName } from './tag-names'
@@ -20,9 +20,14 @@ export interface Head {
 
 /**
  * Reads to the first record or to the end of the root, and leaves the scan there. A head over `maxBytes`, and one
- * that breaks off, end without a record and with a path.
+ * that breaks off, end without a record and with a path. `wanted`: the folded name of the records where it is known.
  */
-export async function readHead(scan: Scan, readMore: ReadMore, maxBytes: number): Promise<Head> {
+export async function readHead(
+  scan: Scan,
+  readMore: ReadMore,
+  maxBytes: number,
+  wanted: string | null = null,
+): Promise<Head> {
   const root = await findRoot(scan, readMore)
   if (!root) {
     return { bytes: Buffer.alloc(0), path: [], recordName: null, expected: null, warnings: [] }
@@ -31,13 +36,13 @@ export async function readHead(scan: Scan, readMore: ReadMore, maxBytes: number)
   const name = tagName(scan.bytes, root.tag)
   const hasRecords = root.tag.kind === 'open' && localName(name) !== 'html'
   const found = hasRecords
-    ? await findRecord(scan, readMore, maxBytes, name)
+    ? await findRecord(scan, readMore, maxBytes, searchRecord(name, wanted))
     : { path: [], name: null }
   return {
     bytes: scan.bytes.subarray(scan.start, scan.at),
     path: found.path,
     recordName: found.name,
-    expected: expectedName(name),
+    expected: wanted ?? expectedName(name),
     warnings: root.warnings,
   }
 }
@@ -46,9 +51,8 @@ async function findRecord(
   scan: Scan,
   readMore: ReadMore,
   maxBytes: number,
-  root: string,
+  search: RecordSearch,
 ): Promise<{ path: string[]; name: string | null }> {
-  const search = searchRecord(root)
   while (!search.isEnded()) {
     const tag = nextTag(scan)
     if (!tag) {

@@ -13,7 +13,11 @@ export function noFeed(start: Uint8Array, root: string): Failure {
     return { kind: 'noBody', message: 'The host answered without a single byte.' }
   const excerpt = excerptOf(start)
   if (/^[\s\uFEFF]*[{[]/.test(excerpt))
-    return { kind: 'notAFeed', message: 'The host sent JSON instead of an XML feed.', excerpt }
+    return {
+      kind: 'notAFeed',
+      message: 'The host sent JSON in which there is no list of listings.',
+      excerpt,
+    }
   if (root !== '' && root !== 'html')
     return {
       kind: 'notAFeed',

@@ -2,19 +2,21 @@ import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
 import { type Announcement, judgeEnding, readAnnouncement } from './completeness'
 import { decode } from './decode'
-import type { Dialect } from './dialects/dialect'
+import type { Dialect, Sample } from './dialects/dialect'
 import { detectDialect } from './dialects/list'
-import type { Ending, RawRecord, XmlDocument } from './document'
-import { parseElement } from './elements'
-import type { FeedRecord, ReadFeed, ReadHints, ReadResult } from './feed-document'
+import type { Ending, RawRecord } from './document'
+import type { FeedDocument, FeedRecord, ReadFeed, ReadHints, ReadResult } from './feed-document'
 import { type Channel, readChannel } from './feed-head'
 import { BodyFault } from './fetched'
 import { type Fingerprint, fingerprintFor } from './fingerprint'
-import { namespacesOf, type Prefixes } from './namespaces'
+import { readJsonChannel } from './json-head'
+import { wantedRecord, withMapping } from './mapping'
 import { noFeed } from './no-feed'
 import { normaliseItem } from './normalise'
+import { type OpenDocument, openDocument } from './open-document'
+import { nextPage } from './paging'
 import { peek } from './peek'
-import { openXmlDocument } from './records'
+import { provenanceOf } from './provenance'
 import { takeSample } from './sample'
 import { findSharedGuids, type SharedGuids } from './shared-guids'
 import { capCodePoints, collapse } from './text'
@@ -27,10 +29,13 @@ const lookAheadBytes = 4096
 interface Reader {
   dialect: Dialect
   channel: Channel
-  prefixes: Prefixes
+  /** A record's bytes to its tree. */
+  parse: OpenDocument['parse']
   fingerprint: Fingerprint
   announced: Announcement
   sharedGuids: SharedGuids
+  /** Records so far. */
+  carried: number
   /** Null until the records have ended. */
   ending: Ending | null
   /** One of each kind. */
@@ -47,24 +52,30 @@ export const readFeed: ReadFeed = async (body, hints) => {
     }),
     hints.contentType,
   )
-  const xml = await openXmlDocument(decoded.utf8)
-  const batches = xml.records[Symbol.asyncIterator]()
+  const opened = await openDocument(decoded.utf8, wantedRecord(hints.mapping ?? null))
+  const batches = opened.records[Symbol.asyncIterator]()
   const first = await batches.next()
-  const reader = openReader(xml, first.done ? undefined : first.value[0], hints)
+  const reader = openReader(opened, first.done ? [] : first.value, hints)
   if (!reader) {
     await batches.return?.()
-    return { isFeed: false, failure: fault ?? noFeed(start, xml.head.name) }
+    return { isFeed: false, failure: fault ?? noFeed(start, opened.head.name) }
   }
-  const document = {
-    dialect: reader.dialect.name,
-    feed: reader.channel.feed,
-    records: readRecords(first, batches, xml, reader),
+  const { dialect, channel } = reader
+  const document: FeedDocument = {
+    dialect: dialect.name,
+    feed: channel.feed,
+    get encoding() {
+      return decoded.encoding()
+    },
+    records: readRecords(first, batches, opened, reader),
     get warnings() {
-      return [...decoded.warnings, ...xml.warnings, ...reader.warnings]
+      return [...decoded.warnings, ...opened.warnings, ...reader.warnings]
     },
     get ending() {
       return reader.ending
     },
+    nextUrl: () => nextUrlOf(opened, reader),
+    provenance: (item) => provenanceOf(item, dialect, channel),
   }
   return { isFeed: true, document }
 }
@@ -82,51 +93,65 @@ async function* noticeFault(
   }
 }
 
+/** So many records are looked at for one that is a listing. */
+const sampledRecords = 5
+
 /** Null: no dialect knows the document. */
-function openReader(
-  xml: XmlDocument,
-  firstRecord: RawRecord | undefined,
-  hints: ReadHints,
-): Reader | null {
-  const { head, recordName } = xml
-  const prefixes = namespacesOf(head)
-  const channel = readChannel(head, hints.url, hints.source ?? sourceOf(hints.url))
-  const first = firstRecord ? parseElement(firstRecord.bytes, prefixes) : null
-  const dialect = detectDialect(takeSample(head, recordName, first, channel))
+function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints): Reader | null {
+  const { form, head, parse } = opened
+  const readHead = form === 'json' ? readJsonChannel : readChannel
+  const channel = readHead(head, hints.url, hints.source ?? sourceOf(hints.url))
+  const samples = records
+    .slice(0, form === 'json' ? sampledRecords : 1)
+    .map(({ bytes }) => takeSample(form, head, opened.recordName, parse(bytes), channel))
+  const known = firstKnown(
+    samples.length > 0 ? samples : [takeSample(form, head, opened.recordName, null, channel)],
+  )
+  const { mapping = null } = hints
+  const isMapped = mapping !== null && opened.recordName !== null
+  const dialect = isMapped ? withMapping(known, mapping, form) : known
   if (!dialect) return null
-  const fingerprint = fingerprintFor(dialect, channel, head)
   return {
     dialect,
     channel,
-    prefixes,
-    fingerprint,
+    parse,
+    fingerprint: fingerprintFor(dialect, channel, head),
     announced: readAnnouncement(head),
     sharedGuids: findSharedGuids(),
+    carried: 0,
     ending: null,
     warnings: [],
   }
 }
 
+const firstKnown = (samples: Sample[]): Dialect | null =>
+  samples.map(detectDialect).find((dialect) => dialect !== null) ?? null
+
+/** A list that broke off does not go on. */
+function nextUrlOf(opened: OpenDocument, { dialect, channel, carried, ending }: Reader) {
+  if (!dialect.paging || ending?.name !== 'complete') return null
+  return nextPage(dialect.paging, { url: channel.url, frame: opened.frame(), count: carried })
+}
+
 async function* readRecords(
   first: IteratorResult<RawRecord[]>,
   batches: AsyncIterator<RawRecord[]>,
-  xml: XmlDocument,
+  opened: OpenDocument,
   reader: Reader,
 ): AsyncGenerator<FeedRecord[]> {
-  let carried = 0
   try {
     for (let next = first; !next.done; next = await batches.next()) {
-      carried += next.value.length
+      reader.carried += next.value.length
       yield next.value.map((record) => recordOf(record, reader))
     }
-    if (xml.ending) endReading(reader, xml.ending, carried)
+    if (opened.ending) endReading(reader, opened.ending)
   } finally {
     await batches.return?.()
   }
 }
 
-function endReading(reader: Reader, ended: Ending, carried: number): void {
-  const { ending, warnings } = judgeEnding(ended, reader.announced, carried)
+function endReading(reader: Reader, ended: Ending): void {
+  const { ending, warnings } = judgeEnding(ended, reader.announced, reader.carried)
   reader.ending = ending
   for (const warning of warnings) warn(reader, warning)
 }
@@ -140,7 +165,7 @@ function recordOf({ index, bytes }: RawRecord, reader: Reader): FeedRecord {
 function readRecord(bytes: Uint8Array, hasSharedGuid: boolean, reader: Reader): ReadResult {
   try {
     const { dialect, channel } = reader
-    const item = dialect.readItem(parseElement(bytes, reader.prefixes), channel)
+    const item = dialect.readItem(reader.parse(bytes), channel)
     const skipped = dialect.skip?.(item)
     if (skipped) return { name: 'skipped', reason: skipped, item }
     const normalised = normaliseItem(item, dialect, channel, hasSharedGuid)

@@ -45,11 +45,12 @@ const openElement = (name: string, offset: number): OpenElement => ({
 
 /**
  * Finds the repeated element of a document: what its root announces (`rss`: `item`, `feed`: `entry`), else a
- * usual name of a listing, else the first element with elements of its own that comes a second time.
+ * usual name of a listing, else the first element with elements of its own that comes a second time. `wanted`: the
+ * folded name of the record where it is known.
  */
-export function searchRecord(root: string): RecordSearch {
+export function searchRecord(root: string, wanted: string | null = null): RecordSearch {
   const open: OpenElement[] = [openElement(root, 0)]
-  const expected = expectedName(root)
+  const expected = wanted ?? expectedName(root)
   const path = () => open.map((element) => element.name)
 
   const close = (name: string) => {

@@ -13,14 +13,17 @@ const maxHeadBytes = 4 * 2 ** 20
 /**
  * Cuts a document into records without parsing them. The root is found behind junk of up to 64 KB; text after its
  * end is ignored. The repeated element is what the root announces, else a usual name of a listing, else the
- * first that repeats. Records without their end tag, CDATA without its end: made whole with a warning.
+ * first that repeats; `wanted`: the folded name of the records where it is known. Records without their end tag, CDATA without its end: made whole with a warning.
  * `head.name` is '' when there is no element at all. A `BodyFault` of the source becomes the ending, other
  * errors pass through.
  */
-export async function openXmlDocument(utf8: AsyncIterable<Uint8Array>): Promise<XmlDocument> {
+export async function openXmlDocument(
+  utf8: AsyncIterable<Uint8Array>,
+  wanted: string | null = null,
+): Promise<XmlDocument> {
   const scan = startScan()
   const source = readSource(utf8, scan)
-  const head = await readHead(scan, source.readMore, maxHeadBytes)
+  const head = await readHead(scan, source.readMore, maxHeadBytes, wanted)
   const document: XmlDocument = {
     head: parseElement(head.bytes),
     recordName: head.recordName === null ? head.expected : localFold(head.recordName),

@@ -1,19 +1,24 @@
 import type { Sample } from './dialects/dialect'
+import type { Form } from './document'
 import { childElements, type Element, fold } from './element'
 import type { Channel } from './feed-head'
 import { readFields } from './fields'
+import { readJsonFields } from './formats/json'
 import { readUrl } from './urls'
 
 /** What the dialects look at to know their own. */
 export function takeSample(
+  form: Form,
   root: Element,
   recordName: string | null,
   first: Element | null,
   channel: Channel,
 ): Sample {
-  const fields = first ? readFields(first) : Object.create(null)
+  const read = form === 'json' ? readJsonFields : readFields
+  const fields = first ? read(first) : Object.create(null)
   const links = [channel.feed.link, readUrl((fields.link ?? fields.url)?.[0], channel.base)]
   return {
+    form,
     root,
     recordName,
     first,

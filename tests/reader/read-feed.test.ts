@@ -19,7 +19,7 @@ describe('what is no feed says what it is', () => {
     ['<!doctype html><html><title>Just a moment...</title></html>', 'blocked', /Just a moment/],
     ['<html><body>Access Denied</body></html>', 'blocked', /Access Denied/],
     ['<!doctype html><html><h1>Sign in</h1></html>', 'notAFeed', /a web page/],
-    ['{"jobs": []}', 'notAFeed', /JSON/],
+    ['{"error": "none"}', 'notAFeed', /JSON/],
     ['nothing of the kind', 'notAFeed', /text/],
     ['<?xml version="1.0"?><opml><body/></opml>', 'notAFeed', /<opml>/],
     ['', 'noBody', /without a single byte/],

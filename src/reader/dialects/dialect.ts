@@ -1,11 +1,14 @@
 import type { DayOrder } from '../dates'
+import type { Form } from '../document'
 import type { Element } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
+import type { Paging } from '../paging'
 import { splitList } from '../text'
 
 /** What is known of a document before its dialect is. */
 export interface Sample {
+  form: Form
   root: Element
   /** Folded name of the repeated element; null when the document has none. */
   recordName: string | null
@@ -73,6 +76,8 @@ export interface Dialect {
   isRemoteBoard?: boolean
   /** Which part of `05/06/2024` is the day. */
   dayOrder?: DayOrder
+  /** How the list tells of its next page, when it comes in pages. */
+  paging?: Paging
   /** What the rules take from the channel: part of what a record means. */
   channelValues?(channel: Channel): string[]
 }

@@ -1,0 +1,40 @@
+import type { FeedMapping, MappedField } from '../model/mapping'
+import type { Dialect, Rules } from './dialects/dialect'
+import { json } from './dialects/json'
+import type { Form } from './document'
+import { fold } from './element'
+import { readRecord } from './formats/record'
+
+/** As readers name them: `Job_Title` is `jobtitle`, `Salary/@Currency` is `salary@currency`. */
+const foldPath = (path: string): string =>
+  fold(path.trim().replace(/^\/+|\/+$/g, '')).replaceAll('/@', '@')
+
+/** The name of the repeated element, or of the list, that a feed's settings give. */
+export const wantedRecord = (mapping: FeedMapping | null): string | null =>
+  mapping?.record ? foldPath(mapping.record) : null
+
+/** The list of a board that no dialect knows. */
+const unknownList: Record<Form, Dialect> = {
+  xml: { name: 'mapping', detect: () => true, readItem: readRecord, rules: {} },
+  json: { ...json, name: 'mapping' },
+}
+
+/**
+ * A dialect whose fields are found where the feed's settings say; `dialect` null: none knows the document. The
+ * mapping is part of what a record means, so that another one makes other fingerprints.
+ */
+export function withMapping(dialect: Dialect | null, mapping: FeedMapping, form: Form): Dialect {
+  const base = dialect ?? unknownList[form]
+  const { record: _record, ...places } = mapping
+  const rules: Rules = { ...base.rules }
+  for (const [field, path] of Object.entries(places) as [MappedField, string | undefined][])
+    if (path?.trim()) rules[field] = [foldPath(path)]
+  return {
+    ...base,
+    rules,
+    channelValues: (channel) => [
+      ...(base.channelValues?.(channel) ?? []),
+      JSON.stringify(Object.entries(mapping).sort()),
+    ],
+  }
+}

@@ -1,0 +1,83 @@
+import type { Warning } from '../model/run'
+import type { Ending, Form, RawRecord } from './document'
+import type { Element } from './element'
+import { parseElement } from './elements'
+import { findJson } from './json-bytes'
+import { parseJson } from './json-element'
+import { openJsonDocument } from './json-records'
+import { namespacesOf } from './namespaces'
+import { peek } from './peek'
+import { openXmlDocument } from './records'
+
+/** A document that is being read, whatever its form. */
+export interface OpenDocument {
+  form: Form
+  /** What stands around the records, as far as it is known before the first of them. */
+  head: Element
+  /** Folded name of the repeated element, or of the list; null: the document has none. */
+  recordName: string | null
+  records: AsyncIterable<RawRecord[]>
+  readonly warnings: Warning[]
+  /** Null until `records` has ended. */
+  readonly ending: Ending | null
+  /** A record's bytes to its tree. */
+  parse(bytes: Uint8Array): Element
+  /** `head` with what follows the records; whole when they have ended. */
+  frame(): Element
+}
+
+/** Within so many bytes a document shows whether it is JSON. */
+const shownBytes = 4096
+
+/** JSON by its first bytes, else XML. `wanted`: the folded name of the records; null: they are found by content. */
+export async function openDocument(
+  utf8: AsyncIterable<Uint8Array>,
+  wanted: string | null,
+): Promise<OpenDocument> {
+  const { start, whole } = await peek(utf8, shownBytes)
+  const root = findJson(start)
+  return root === null ? openXml(whole, wanted) : openJson(whole, root, wanted)
+}
+
+async function openXml(
+  utf8: AsyncIterable<Uint8Array>,
+  wanted: string | null,
+): Promise<OpenDocument> {
+  const xml = await openXmlDocument(utf8, wanted)
+  const { head, recordName, records, warnings } = xml
+  const prefixes = namespacesOf(head)
+  return {
+    form: 'xml',
+    head,
+    recordName,
+    records,
+    warnings,
+    get ending() {
+      return xml.ending
+    },
+    parse: (bytes) => parseElement(bytes, prefixes),
+    frame: () => head,
+  }
+}
+
+async function openJson(
+  utf8: AsyncIterable<Uint8Array>,
+  root: number,
+  wanted: string | null,
+): Promise<OpenDocument> {
+  const json = await openJsonDocument(utf8, root, wanted)
+  const { head, recordName, records, frame } = json
+  const text = new TextDecoder()
+  return {
+    form: 'json',
+    head,
+    recordName,
+    records,
+    warnings: [],
+    get ending() {
+      return json.ending
+    },
+    parse: (bytes) => parseJson(text.decode(bytes), recordName ?? 'item'),
+    frame,
+  }
+}
