@@ -1,24 +1,29 @@
-/** Hashes a body as it passes. `digest` answers null until the last chunk has passed. */
+/** Enough for what boards publish; larger documents, and slower ones, are read as they come. */
+const peekBytes = 4 * 1024 * 1024
+const peekMs = 1000
+
+/**
+ * Hashes a body as it passes. `digest` answers null until the last chunk has passed, and for a body
+ * that is too large to be known whole before anything of it is stored.
+ */
 export function hashed(body: AsyncIterable<Uint8Array>): {
   chunks: AsyncIterable<Uint8Array>
   digest: () => string | null
 } {
   const hasher = new Bun.CryptoHasher('sha256')
+  let bytes = 0
   let digest: string | null = null
   return { chunks: pass(), digest: () => digest }
 
   async function* pass() {
     for await (const chunk of body) {
-      hasher.update(chunk)
+      bytes += chunk.length
+      if (bytes <= peekBytes) hasher.update(chunk)
       yield chunk
     }
-    digest = hasher.digest('hex')
+    if (bytes <= peekBytes) digest = hasher.digest('hex')
   }
 }
-
-/** Enough for what boards publish; larger documents, and slower ones, are read as they come. */
-const peekBytes = 4 * 1024 * 1024
-const peekMs = 1000
 
 /**
  * Reads ahead, so that a small document is known whole before anything of it is stored.

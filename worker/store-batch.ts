@@ -1,3 +1,4 @@
+import type { Sighting } from '../src/model/sighting'
 import type { FeedRecord } from '../src/reader/feed-document'
 import type { BatchItem } from '../src/store/store'
 import { healGuids } from './heal'
@@ -12,7 +13,7 @@ export async function storeBatch(context: ImportContext, batch: FeedRecord[]): P
   const recordOf = new Map<BatchItem, FeedRecord>()
   for (const record of batch) {
     const sighting = known.get(record.fingerprint)
-    const item = sighting ? { ...keyOf(sighting), draft: null } : readItem(record, context)
+    const item = sighting ? itemOf(sighting) : readItem(record, context)
     if (item) recordOf.set(item, record)
   }
   const items = [...recordOf.keys()]
@@ -26,11 +27,10 @@ export async function storeBatch(context: ImportContext, batch: FeedRecord[]): P
   await upsert(context, reread)
 }
 
-const keyOf = ({ fingerprint, key, contentHash }: Omit<BatchItem, 'draft'>) => ({
-  fingerprint,
-  key,
-  contentHash,
-})
+function itemOf(sighting: Sighting): BatchItem {
+  const { fingerprint, key, contentHash } = sighting
+  return { fingerprint, key, contentHash, draft: null, sighting }
+}
 
 /** Null: the record is no listing, or none that can be stored, and is counted as such. */
 function readItem(record: FeedRecord, { tally }: ImportContext): BatchItem | null {

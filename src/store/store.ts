@@ -136,6 +136,8 @@ export interface BatchItem {
   key: string
   contentHash: string
   draft: ListingDraft | null
+  /** As `known` answered it since the last `upsert`: then it is not asked again. */
+  sighting?: Sighting | undefined
 }
 
 export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl'>

@@ -43,24 +43,27 @@ export function upsertBatch(
 }
 
 function knowledgeOf(db: Db, feedId: string, batch: BatchItem[]): Knowledge {
-  const keys = JSON.stringify(batch.map((item) => item.key))
-  const sightings = db
-    .query<Row<Seen> & { key: string }, [string, string]>(
-      `SELECT key, runId, attempt, result, contentHash, fingerprint FROM sightings
-       WHERE feedId = ? AND key IN (SELECT value FROM json_each(?))`,
-    )
-    .all(feedId, keys)
-  const heads = db
-    .query<Head & { key: string }, [string]>(
-      `SELECT rowid, key, contentHash, firstRunId, changedRunId FROM listings INDEXED BY listingHeads
-       WHERE key IN (SELECT value FROM json_each(?))`,
-    )
-    .all(keys)
-  return {
-    sightings: new Map(sightings.map((row) => [row.key, row])),
-    heads: new Map(heads.map((row) => [row.key, row])),
-  }
+  const sightings = new Map<string, Seen>()
+  for (const { key, sighting } of batch) if (sighting) sightings.set(key, sighting)
+  const others = batch.filter(({ key }) => !sightings.has(key))
+  if (others.length > 0)
+    for (const row of db
+      .query<Row<Seen> & { key: string }, [string, string]>(sightingsSql)
+      .all(feedId, keysOf(others)))
+      sightings.set(row.key, row)
+  const heads = db.query<Head & { key: string }, [string]>(headsSql).all(keysOf(batch))
+  return { sightings, heads: new Map(heads.map((row) => [row.key, row])) }
 }
+
+const keysOf = (batch: BatchItem[]): string => JSON.stringify(batch.map(({ key }) => key))
+
+const sightingsSql = `
+  SELECT key, runId, attempt, result, contentHash, fingerprint FROM sightings
+  WHERE feedId = ? AND key IN (SELECT value FROM json_each(?))`
+
+const headsSql = `
+  SELECT rowid, key, contentHash, firstRunId, changedRunId FROM listings INDEXED BY listingHeads
+  WHERE key IN (SELECT value FROM json_each(?))`
 
 function judgeAndWrite(
   db: Db,
@@ -109,7 +112,7 @@ function confirm(
   sighted: Sighted[],
   now: Date,
 ): void {
-  const keys = JSON.stringify(sighted.map(({ item }) => item.key))
+  const keys = keysOf(sighted.map(({ item }) => item))
   db.query<unknown, [string, string, number, number, string, string]>(confirmSql).run(
     result,
     runId,
