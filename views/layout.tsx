@@ -33,10 +33,11 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
       <link rel="icon" type="image/svg+xml" href={`${props.assets}/favicon.svg`} />
       <link rel="stylesheet" href={`${props.assets}/app.css`} />
       <meta name="htmx-config" content={htmxConfig} />
+      {/* Before htmx, which may connect at once: it has to hear of that. */}
+      <script src={`${props.assets}/app.js`} defer />
       <script src={`${props.assets}/htmx.min.js`} defer />
       <script src={`${props.assets}/hx-sse.min.js`} defer />
       <script src={`${props.assets}/hx-upsert.min.js`} defer />
-      <script src={`${props.assets}/app.js`} defer />
     </head>
     <body>
       <a class="skip" href="#main">

@@ -82,3 +82,14 @@ test('a stream that failed at first is tried again', async ({ page }) => {
   isBlocked = false
   await expect(page.locator('#live')).toHaveText('Live')
 })
+
+test('a slow line: the script that comes late hears of the stream all the same', async ({
+  page,
+}) => {
+  await page.route('**/app.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await route.continue()
+  })
+  await page.goto(program.url)
+  await expect(page.locator('#live')).toHaveText('Live')
+})
