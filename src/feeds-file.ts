@@ -2,6 +2,23 @@ import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 import type { NewFeed } from './feeds'
 import { feedKinds } from './model/feed'
+import { mappedFields } from './model/mapping'
+
+const path = z.string().trim().min(1).max(300)
+
+/** Listing field -> path of a record, and the name of the record. */
+const mappingSchema = z.strictObject(
+  {
+    record: path.optional(),
+    ...Object.fromEntries(mappedFields.map((field) => [field, path.optional()])),
+  },
+  {
+    error: ({ code, keys }) =>
+      code === 'unrecognized_keys'
+        ? `a listing has no field ${keys.join(', ')}: choose from record, ${mappedFields.join(', ')}`
+        : undefined,
+  },
+)
 
 /** A feed as files and requests give it. */
 export const newFeedSchema = z.strictObject({
@@ -12,6 +29,7 @@ export const newFeedSchema = z.strictObject({
   cadenceMs: z.int().min(60_000).optional(),
   priority: z.int().min(1).max(10).optional(),
   headers: z.record(z.string(), z.string()).optional(),
+  mapping: mappingSchema.nullable().optional(),
 })
 
 const fileSchema = z.union([

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from './deps'
 import { type Feed, type FeedSettings, hourMs } from './model/feed'
 import { sourceOf } from './reader/urls'
@@ -5,7 +6,7 @@ import type { FeedDraft, FeedPatch } from './store/store'
 
 /** What a person or a file says of a feed; all but the URL may be left out. */
 export type NewFeed = { url: string } & {
-  [K in 'name' | 'source' | 'kind' | 'cadenceMs' | 'priority' | 'headers']?:
+  [K in 'name' | 'source' | 'kind' | 'cadenceMs' | 'priority' | 'headers' | 'mapping']?:
     | FeedSettings[K]
     | undefined
 }
@@ -31,13 +32,18 @@ export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
 }
 
 export type FeedChange = {
-  [K in 'name' | 'url' | 'cadenceMs' | 'priority' | 'kind']?: FeedSettings[K] | undefined
+  [K in 'name' | 'url' | 'cadenceMs' | 'priority' | 'kind' | 'mapping']?:
+    | FeedSettings[K]
+    | undefined
 } & {
   /** A text pauses the feed for that reason, null resumes it. */
   pausedBecause?: string | null | undefined
 }
 
-/** Null: no such feed. A URL change voids what the old host said. Throws `UrlTaken`. */
+/**
+ * Null: no such feed. A URL change voids what the old host said, another mapping that we have read the document.
+ * Throws `UrlTaken`.
+ */
 export async function changeFeed(
   deps: Deps,
   id: string,
@@ -50,6 +56,8 @@ export async function changeFeed(
   )
   if (change.url) patch.url = new URL(change.url).href
   if (patch.url && patch.url !== before.url) Object.assign(patch, freshStart)
+  if (change.mapping !== undefined && !isDeepStrictEqual(change.mapping, before.mapping))
+    patch.validators = null
   if (pausedBecause !== undefined) {
     patch.isEnabled = pausedBecause === null
     patch.disabledReason = pausedBecause
@@ -83,6 +91,7 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
     isEnabled: true,
     disabledReason: null,
     headers: newFeed.headers ?? {},
+    mapping: newFeed.mapping ?? null,
   }
 }
 

@@ -22,6 +22,17 @@ describe('JSON', () => {
     ])
   })
 
+  test('a mapping of listing fields; one that names no such field is refused', () => {
+    const withMapping = (mapping: unknown) =>
+      parseFeedsFile(JSON.stringify([{ url: 'http://a.example.org/', mapping }]))
+    const mapping = { record: 'vacancy', title: 'Headline', url: 'links/@href' }
+    expect(withMapping(mapping)).toEqual([{ url: 'http://a.example.org/', mapping }])
+    expect(() => withMapping({ titel: 'Headline' })).toThrow(
+      /a listing has no field titel: choose from record, id, title, url/,
+    )
+    expect(() => withMapping({ title: ' ' })).toThrow(/at \[0\]\.mapping\.title/)
+  })
+
   test('an object with the list under "feeds"', () => {
     expect(parseFeedsFile('{"feeds": [{"url": "https://a.example.org/"}]}')).toEqual([
       { url: 'https://a.example.org/' },

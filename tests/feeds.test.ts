@@ -62,6 +62,20 @@ describe('changing a feed', () => {
     })
   })
 
+  test('another mapping voids that the document was read, the same one does not', async () => {
+    const { id } = await added()
+    const validators = { etag: '"a"', lastModified: null, bodyHash: 'a', readerVersion: '1' }
+    await deps.store.feeds.patch(id, { validators })
+    const mapping = { title: 'Headline' }
+    expect(await changeFeed(deps, id, { mapping })).toMatchObject({ mapping, validators: null })
+    await deps.store.feeds.patch(id, { validators })
+    expect(await changeFeed(deps, id, { mapping, name: 'New' })).toMatchObject({ validators })
+    expect(await changeFeed(deps, id, { mapping: null })).toMatchObject({
+      mapping: null,
+      validators: null,
+    })
+  })
+
   test('a new URL voids what the old host said; a new name does not', async () => {
     const { id } = await added()
     const validators = { etag: '"a"', lastModified: null, bodyHash: null, readerVersion: '1' }

@@ -92,6 +92,7 @@ const draftOf = (feed: DemoFeed, port: number): FeedDraft => ({
   isEnabled: true,
   disabledReason: null,
   headers: {},
+  mapping: null,
 })
 
 function handle(stage: Stage, request: IncomingMessage, response: ServerResponse): void {

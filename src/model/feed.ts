@@ -1,3 +1,4 @@
+import type { FeedMapping } from './mapping'
 import type { OutcomeName } from './outcome'
 
 /** A board. Identity of listings and the operator's terms with the board live here. */
@@ -37,6 +38,8 @@ export interface FeedSettings {
   disabledReason: string | null
   /** Request headers. `${FEED_SECRET_X}` in a value stands for that environment variable. */
   headers: Record<string, string>
+  /** Where this feed has what its dialect does not know, or knows wrongly; null: nothing is mapped. */
+  mapping: FeedMapping | null
 }
 
 /**

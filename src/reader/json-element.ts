@@ -37,7 +37,7 @@ export function parseJson(text: string, name: string): Element {
         readObject(element, depth)
       }
     } else if (first === '"') addText(key, parent, readString())
-    else if (first !== '}' && first !== ']' && first !== ',') {
+    else if (first !== undefined && !'}],'.includes(first)) {
       const literal = readLiteral()
       if (literal !== 'null') addText(key, parent, plainNumber(literal))
     }

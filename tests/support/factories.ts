@@ -44,6 +44,7 @@ export function aFeedDraft(overrides: Partial<FeedDraft> = {}): FeedDraft {
     isEnabled: true,
     disabledReason: null,
     headers: {},
+    mapping: null,
     ...overrides,
   }
 }

@@ -86,10 +86,11 @@ function newFeed({ id: _id, ...settings }: FeedDraft, at: Date): FeedDocument {
   }
 }
 
-/** A feed of an older program has not moved. */
+/** A feed of an older program has not moved, and maps nothing. */
 const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
   id: _id,
   ...feed,
+  mapping: feed.mapping ?? null,
   movedTo: feed.movedTo ?? null,
   movedSightings: feed.movedSightings ?? 0,
 })

@@ -74,6 +74,7 @@ const feedOf = (row: Row<Feed>): Feed => ({
   ...row,
   isEnabled: row.isEnabled === 1,
   headers: JSON.parse(row.headers),
+  mapping: row.mapping && JSON.parse(row.mapping),
   validators: row.validators && JSON.parse(row.validators),
   lastRunAt: dateOf(row.lastRunAt),
   lastSuccessAt: dateOf(row.lastSuccessAt),

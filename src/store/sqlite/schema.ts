@@ -184,4 +184,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE feeds ADD COLUMN movedTo TEXT;
   ALTER TABLE feeds ADD COLUMN movedSightings INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE feeds ADD COLUMN mapping TEXT;
+  `,
 ]

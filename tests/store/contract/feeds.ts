@@ -6,7 +6,10 @@ import { type ContractTest, openAndClaim, settleCompleted } from './harness'
 export function feedsContract(test: ContractTest): void {
   describe('feeds', () => {
     test('a new feed is stored whole, healthy and due', async ({ store, clock }) => {
-      const draft = aFeedDraft({ headers: { Authorization: `\${FEED_SECRET_X}` } })
+      const draft = aFeedDraft({
+        headers: { Authorization: `\${FEED_SECRET_X}` },
+        mapping: { record: 'vacancy', title: 'Headline' },
+      })
       expect(await store.feeds.insert(draft)).toBe(true)
       const at = clock.now()
       expect(await store.feeds.get(draft.id)).toEqual(
