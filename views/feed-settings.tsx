@@ -1,9 +1,9 @@
 import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
 
-/** Rename, pause with a reason, resume. */
+/** Rename, pause with a reason, resume. What is typed there outlives the changes of the feed around it. */
 export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
-  <details class="feed-settings" id={`settings-${feed.id}`}>
+  <details class="feed-settings" id={`settings-${feed.id}`} hx-morph-skip="">
     <summary>
       Change<span class="quiet"> {feed.name}</span>
     </summary>

@@ -134,8 +134,8 @@ const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources }) => (
         value={filter.trigger}
         choices={choicesOf(triggerWords)}
       />
-      <DateField name="from" label="From" value={filter.from} />
-      <DateField name="to" label="To" value={filter.to} />
+      <DateField name="from" label="From (UTC)" value={filter.from} />
+      <DateField name="to" label="To (UTC)" value={filter.to} />
       {filter.cycle && <input type="hidden" name="cycle" value={filter.cycle} />}
       <div class="buttons">
         <button type="submit" class="button">

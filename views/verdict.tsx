@@ -19,13 +19,13 @@ export const Verdict: FC<{ run: Run }> = ({ run }) => {
       return (
         <section class={`verdict is-${run.error ? 'warning' : 'completed'}`}>
           {run.outcome && <p>{outcomeSentences[run.outcome]}</p>}
-          {run.error && <Failure error={run.error} />}
+          {run.error && <Failure error={run.error} attempt={run.attempt} />}
         </section>
       )
     case 'failed':
       return (
         <section class="verdict is-failed">
-          {run.error && <Failure error={run.error} />}
+          {run.error && <Failure error={run.error} attempt={run.attempt} />}
           <p class="muted">
             Gleaner leaves this run as it is and asks the feed again when it is due. “Retry” opens a
             new run at once.
@@ -45,7 +45,7 @@ export const Verdict: FC<{ run: Run }> = ({ run }) => {
 
 const Pending: FC<{ run: Run }> = ({ run }) => (
   <section class="verdict is-pending">
-    {run.error && <Failure error={run.error} />}
+    {run.error && <Failure error={run.error} attempt={run.attempt} />}
     {run.waitingUntil ? (
       <p>
         {run.waitingReason ? `${waitWords[run.waitingReason]}. ` : ''}
@@ -61,13 +61,14 @@ const Pending: FC<{ run: Run }> = ({ run }) => (
 const triesLeft = (run: Run): string =>
   `${run.attemptsSpent} of ${run.maxAttempts} attempts are spent.`
 
-const Failure: FC<{ error: RunError }> = ({ error }) => (
+/** An opened excerpt stays open until the next attempt brings another one. */
+const Failure: FC<{ error: RunError; attempt: number }> = ({ error, attempt }) => (
   <>
     <h2>{failures[error.kind].title}</h2>
     <p>{error.message}</p>
     <p>{failures[error.kind].advice}</p>
     {error.excerpt && (
-      <details>
+      <details id={`excerpt-${attempt}`} hx-morph-skip="">
         <summary>What the host sent</summary>
         <pre tabindex={0}>{error.excerpt}</pre>
       </details>

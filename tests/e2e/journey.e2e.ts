@@ -73,6 +73,20 @@ test('trigger, live row, filter, run, search, listing', async ({ page }) => {
   expect(complaints).toEqual([])
 })
 
+test('what is typed about a feed outlives the changes of its import', async ({ page }) => {
+  await page.goto(`${program.url}/feeds`)
+  const feed = page.locator('#feed-demo-all')
+  await feed.getByText('Change').click()
+  await feed.getByLabel('Reason for a pause').fill('Half a thou')
+  await feed.getByRole('button', { name: /^Import/ }).click()
+  const anyway = page.getByRole('button', { name: 'Import anyway' })
+  await expect(page.getByRole('status')).toContainText(/queued|not imported/)
+  if (await anyway.isVisible()) await anyway.click()
+  await expect(feed.locator('.badge')).toHaveText(/Pending|Processing/)
+  await expect(feed.locator('.badge')).toHaveText('Healthy')
+  await expect(feed.getByLabel('Reason for a pause')).toHaveValue('Half a thou')
+})
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
 
