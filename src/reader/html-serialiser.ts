@@ -1,9 +1,9 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
-import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2'
+import { clean } from './html-clean'
 import { readLink } from './html-links'
-import { foreign, nesting, rawText, tags, vanishing } from './html-tags'
+import { type HtmlHandler, scanHtml } from './html-scan'
+import { type Hidden, hiddens, tags } from './html-tags'
 import { openWriter, type Writer, type Written } from './html-writer'
-import { dropControls } from './text'
 
 /**
  * Any HTML -> allowed HTML and its plain text, in one pass and linear time. Nothing of the source's markup is copied:
@@ -13,93 +13,80 @@ import { dropControls } from './text'
  */
 export function serialise(source: string, base: string | null, limit: number): Written {
   const writer = openWriter(limit)
-  const tokens = new Tokenizer({ decodeEntities: false }, listen(source, base, writer))
-  tokens.write(source)
-  tokens.end()
+  scanHtml(source, handleFor(source, base, writer))
   return writer.finish()
 }
 
-const decode = (text: string): string =>
-  text.includes('&') ? dropControls(decodeHTML(text)) : text
-
-function listen(source: string, base: string | null, writer: Writer): TokenizerCallbacks {
-  const hasEnd = endFinder(source)
-  let name = ''
-  let attribute = ''
-  let href: string | null = null
-  /** The element that vanishes with all that is in it, and how many of its name are open. */
-  let hidden = ''
+function handleFor(source: string, base: string | null, writer: Writer): HtmlHandler {
+  const findEnd = endFinder(source)
+  /** What vanishes with all that is in it, and how many of it are open in each other. */
+  let hidden: Hidden | null = null
   let depth = 0
 
-  const nameAt = (start: number, end: number) => source.slice(start, end).toLowerCase()
+  function open(code: number, end: number, isSelfClosing: boolean, link: string | null): number {
+    const tag = tags.get(code)
+    if (tag) {
+      if (!hidden)
+        writer.begin(tag, link === null ? null : readLink(decodeHTMLAttribute(link), base))
+      return end
+    }
+    const element = hiddens.get(code)
+    return element ? hide(element, end, element.isForeign && isSelfClosing) : end
+  }
 
-  function open(isEmpty: boolean, end: number): void {
-    if (hidden !== '') {
-      if (nesting.has(name) && name === hidden && !isEmpty) depth++
-    } else if (rawText.has(name)) hide()
-    else if (!vanishing.has(name)) write()
+  function hide(element: Hidden, end: number, isEmpty: boolean): number {
+    if (element.isRaw) return hidden?.isForeign ? end : findEnd(element.name, end)
+    if (isEmpty) return end
+    if (hidden === element) depth += element.isNesting ? 1 : 0
     // Without its end it would take the rest of the description along
-    else if (!isEmpty && hasEnd(name, end)) hide()
+    else if (!hidden && findEnd(element.name, end) < source.length) {
+      hidden = element
+      depth = 1
+    }
+    return end
   }
 
-  function hide(): void {
-    hidden = name
-    depth = 1
-  }
-
-  function write(): void {
-    const tag = tags.get(name)
-    if (tag) writer.begin(tag, href === null ? null : readLink(decodeHTMLAttribute(href), base))
-  }
-
-  function close(closed: string): void {
-    if (hidden === '') {
-      const tag = tags.get(closed)
+  function close(code: number): void {
+    const tag = tags.get(code)
+    if (!hidden) {
       if (tag) writer.end(tag)
-    } else if (closed === hidden && --depth === 0) hidden = ''
+    } else if (!tag && hiddens.get(code) === hidden && --depth === 0) hidden = null
   }
 
   return {
-    onopentagname: (start, end) => {
-      name = nameAt(start, end)
-      href = null
+    open,
+    close,
+    text: (start, end) => {
+      if (start < end && !hidden) writeWords(source.slice(start, end), writer)
     },
-    onattribname: (start, end) => {
-      if (name === 'a') attribute = nameAt(start, end)
-    },
-    onattribdata: (start, end) => {
-      if (name === 'a' && attribute === 'href' && href === null) href = source.slice(start, end)
-    },
-    onopentagend: (end) => open(false, end),
-    onselfclosingtag: (end) => open(foreign.has(hidden || name), end),
-    onclosetag: (start, end) => close(nameAt(start, end)),
-    ontext: (start, end) => {
-      if (hidden === '') writer.text(decode(source.slice(start, end)))
-    },
-    isInForeignContext: () => foreign.has(hidden),
-    onattribend: ignore,
-    onattribentity: ignore,
-    ontextentity: ignore,
-    oncdata: ignore,
-    oncomment: ignore,
-    ondeclaration: ignore,
-    onprocessinginstruction: ignore,
-    onend: ignore,
   }
 }
 
-function ignore(): void {}
+/** A reference, a character to escape, or white space that is no space (beyond ASCII: perhaps). */
+const special = /[^ !-%'-;=?-~\xa1-\u167f]/
 
-/** Whether an end tag of a name comes after a place. Asked in reading order, it looks at nothing twice. */
-function endFinder(source: string): (name: string, from: number) => boolean {
+/** Most stretches of text need no work: they are looked at once. */
+function writeWords(words: string, writer: Writer): void {
+  if (!special.test(words) && !words.includes('  ')) writer.evenWords(words)
+  else writer.words(words.includes('&') ? decode(words) : words)
+}
+
+/** Only a number can name a character that is not wanted. */
+function decode(words: string): string {
+  const decoded = decodeHTML(words)
+  return words.includes('&#') ? clean(decoded) : decoded
+}
+
+/** Where the next end tag of a name begins; the source's length when there is none. Asked in reading order, it looks at nothing twice. */
+function endFinder(source: string): (name: string, from: number) => number {
   const ends = new Map<string, number>()
   return (name, from) => {
     const known = ends.get(name) ?? -1
-    if (known >= from) return known < source.length
+    if (known >= from) return known
     const pattern = new RegExp(`</${name}[\\s/>]`, 'gi')
     pattern.lastIndex = from
     const found = pattern.exec(source)?.index ?? source.length
     ends.set(name, found)
-    return found < source.length
+    return found
   }
 }

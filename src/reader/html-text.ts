@@ -1,16 +1,23 @@
 /** Takes words and gaps in reading order, and gives them back as plain text. */
 export interface PlainText {
-  add(words: string): void
+  add(words: string, isEven?: boolean): void
   /** At least so much stands between what was added and what comes. */
-  gap(edge: 'line' | 'word' | 'none'): void
+  gap(edge: Edge): void
   /** No white space at its ends, none before or after a new line, else one space at a time. */
   read(): string
 }
 
-/** White space that is more than one space; the first is quick to say no to ASCII. */
-const uneven = /[^!-~ \xa1-\u167f]| {2}/
-const unevenRuns = /[^\S ]\s*| \s+/g
+export type Edge = 'line' | 'word' | 'none'
 
+const otherSpace = /[\t-\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
+const space = 0x20
+
+function evenOut(words: string): string {
+  const spaced = words.replace(otherSpace, ' ')
+  return spaced.includes('  ') ? spaced.replace(/ {2,}/g, ' ') : spaced
+}
+
+/** `isEven`: no white space but single spaces, as far as the caller knows. */
 export function plainText(): PlainText {
   let text = ''
   let gap = ''
@@ -19,10 +26,10 @@ export function plainText(): PlainText {
     if (gap !== '\n' && text !== '') gap = edge
   }
 
-  function add(words: string): void {
-    const even = uneven.test(words) ? words.replace(unevenRuns, ' ') : words
-    const isLed = even.startsWith(' ')
-    const isTrailed = even.endsWith(' ')
+  function add(words: string, isEven = false): void {
+    const even = isEven ? words : evenOut(words)
+    const isLed = even.charCodeAt(0) === space
+    const isTrailed = even.charCodeAt(even.length - 1) === space
     if (isLed) widen(' ')
     append(isLed || isTrailed ? even.trim() : even)
     if (isTrailed) widen(' ')
@@ -30,7 +37,8 @@ export function plainText(): PlainText {
 
   function append(words: string): void {
     if (words === '') return
-    text += gap === '' ? words : gap + words
+    if (gap !== '') text += gap
+    text += words
     gap = ''
   }
 

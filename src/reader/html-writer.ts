@@ -14,7 +14,9 @@ export interface Written {
 export interface Writer {
   begin(tag: Tag, link?: string | null): void
   end(tag: Tag): void
-  text(words: string): void
+  words(words: string): void
+  /** Words with nothing to escape, and single spaces between them. */
+  evenWords(words: string): void
   finish(): Written
 }
 
@@ -39,12 +41,12 @@ export function openWriter(limit: number): Writer {
   }
 
   function endBefore(tag: Tag): void {
-    for (let last = open.at(-1); last && tag.ends.has(last.name); last = open.at(-1)) endLast(last)
+    for (let last = open.at(-1); last && tag.ends & last.group; last = open.at(-1)) endLast(last)
   }
 
   function end(tag: Tag): void {
     plain.gap(tag.edge)
-    const deeper = unwritten.get(tag) ?? 0
+    const deeper = unwritten.size > 0 ? (unwritten.get(tag) ?? 0) : 0
     if (deeper > 0) unwritten.set(tag, deeper - 1)
     else if (tag.isVoid || (tag.name === 'p' && !open.includes(tag))) endNone(tag)
     else closeDownTo(findOpen(tag))
@@ -72,17 +74,20 @@ export function openWriter(limit: number): Writer {
     html += last.closing
     plain.gap(last.edge)
     open.pop()
-    unwritten.clear()
+    if (unwritten.size > 0) unwritten.clear()
+  }
+
+  function write(escaped: string, words: string, isEven: boolean): void {
+    if (html.length > limit) return
+    html += escaped
+    plain.add(words, isEven)
   }
 
   return {
     begin,
     end,
-    text: (words: string) => {
-      if (html.length > limit) return
-      html += escapeText(words)
-      plain.add(words)
-    },
+    words: (words) => write(escapeText(words), words, false),
+    evenWords: (words) => write(words, words, true),
     finish: () => {
       closeDownTo(0)
       return { html: html.trim(), text: plain.read() }

@@ -1,8 +1,9 @@
+import { clean } from './html-clean'
 import { escapeText } from './html-escape'
 import { serialise } from './html-serialiser'
 import { plainText } from './html-text'
 import type { Written } from './html-writer'
-import { capCodePoints, decodeEntities, dropControls } from './text'
+import { capCodePoints, decodeEntities } from './text'
 
 export { escapeText } from './html-escape'
 
@@ -21,7 +22,7 @@ export interface Body {
 
 /** A feed's HTML -> what may be stored and shown (feeds.md 3.4). Relative links are resolved against `base`. */
 export function readHtml(source: string | null, base: string | null): Body | null {
-  const unescaped = unescapeMarkup(source ? dropControls(source) : '').toWellFormed()
+  const unescaped = unescapeMarkup(source ? clean(source) : '').toWellFormed()
   const markup = capMarkup(unescaped)
   const whole = markup.includes('<')
     ? serialise(markup, base, descriptionLimit)
