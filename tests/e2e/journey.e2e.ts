@@ -84,6 +84,7 @@ test('what is typed about a feed outlives the changes of its import', async ({ p
   if (await anyway.isVisible()) await anyway.click()
   await expect(feed.locator('.badge')).toHaveText(/Pending|Processing/)
   await expect(feed.locator('.badge')).toHaveText('Healthy')
+  await expect(feed.getByLabel('Reason for a pause')).toBeVisible()
   await expect(feed.getByLabel('Reason for a pause')).toHaveValue('Half a thou')
 })
 
