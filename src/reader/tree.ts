@@ -1,5 +1,6 @@
 import { type Element, fold } from './element'
 import { declare, type Prefixes, resolvePrefix } from './namespaces'
+import type { TokenSink } from './tokens'
 
 const maxDepth = 256
 /** Elements and attributes of one tree; more are dropped, their text is kept. */
@@ -17,11 +18,7 @@ interface OpenElement {
   prefixes: Prefixes
 }
 
-export interface Tree {
-  open(tag: string, attributes: [name: string, value: string][], isEmpty: boolean): void
-  /** Closes up to the nearest open element of that tag; none: nothing happens. */
-  close(tag: string): void
-  text(text: string): void
+export interface Tree extends TokenSink {
   root(): Element | null
 }
 
@@ -32,38 +29,46 @@ export function growTree(prefixes: Prefixes): Tree {
   let nodes = 0
   let beyond = 0
 
-  const innermost = () => path.at(-1)
+  const innermost = () => path[path.length - 1]
 
   return {
     open(written, pairs, isEmpty) {
       if (root && path.length === 0) return
-      const tag = written.toLowerCase()
+      const name = readName(written)
+      const { tag } = name
       const isLeaf = isEmpty || emptyTags.has(tag)
       nodes += 1 + pairs.length
       if (path.length >= maxDepth || nodes > maxNodes) {
         if (!isLeaf) beyond += 1
         return
       }
+      const parent = innermost()
       const attributes = collectAttributes(pairs)
-      const scope = declare(innermost()?.prefixes ?? prefixes, attributes)
-      const element = makeElement(tag, attributes, scope)
+      const around = parent?.prefixes ?? prefixes
+      const scope = pairs.length === 0 ? around : declare(around, attributes)
+      const prefix = resolvePrefix(name.prefix, scope)
+      const element: Element = { name: name.local, prefix, attributes, content: [] }
       root ??= element
-      innermost()?.element.content.push(element)
+      parent?.element.content.push(element)
       if (!isLeaf) path.push({ element, tag, prefixes: scope })
     },
+    /** Closes up to the nearest open element of that tag; none: nothing happens. */
     close(written) {
       if (beyond > 0) {
         beyond -= 1
         return
       }
-      const tag = written.toLowerCase()
-      const position = path.findLastIndex((open) => open.tag === tag)
-      if (position !== -1) path.length = position
+      const { tag } = readName(written)
+      if (innermost()?.tag === tag) path.pop()
+      else {
+        const position = path.findLastIndex((open) => open.tag === tag)
+        if (position !== -1) path.length = position
+      }
     },
     text(text) {
       const content = innermost()?.element.content
       if (!content || text === '') return
-      const last = content.at(-1)
+      const last = content[content.length - 1]
       if (typeof last === 'string') content[content.length - 1] = last + text
       else content.push(text)
     },
@@ -71,9 +76,30 @@ export function growTree(prefixes: Prefixes): Tree {
   }
 }
 
-function makeElement(tag: string, attributes: Record<string, string>, prefixes: Prefixes): Element {
+interface Name {
+  /** As written, lower case. */
+  tag: string
+  prefix: string
+  /** Folded. */
+  local: string
+}
+
+/** A feed has a few names, each thousands of times. */
+const names = new Map<string, Name>()
+const maxNames = 1000
+const maxNameLength = 64
+
+function readName(written: string): Name {
+  const known = names.get(written)
+  if (known) return known
+  // A part of a string keeps the whole in memory: what is kept is a copy.
+  const isKept = names.size < maxNames && written.length <= maxNameLength
+  const own = isKept ? Buffer.from(written).toString() : written
+  const tag = own.toLowerCase()
   const [prefix, name] = splitName(tag)
-  return { name: fold(name), prefix: resolvePrefix(prefix, prefixes), attributes, content: [] }
+  const read = { tag, prefix, local: fold(name) }
+  if (isKept) names.set(own, read)
+  return read
 }
 
 function splitName(tag: string): [prefix: string, name: string] {
@@ -90,7 +116,7 @@ function collectAttributes(pairs: [name: string, value: string][]): Record<strin
 
 /** A declaration keeps its prefix as written: elements name it so. */
 function attributeName(written: string): string {
-  const [prefix, name] = splitName(written.toLowerCase())
-  if (prefix === '') return fold(name)
-  return `${prefix}:${prefix === 'xmlns' ? name : fold(name)}`
+  const { tag, prefix, local } = readName(written)
+  if (prefix === '') return local
+  return prefix === 'xmlns' ? tag : `${prefix}:${local}`
 }

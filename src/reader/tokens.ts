@@ -1,0 +1,160 @@
+import { decodeReferences } from './entities'
+
+/** Takes what a text is made of, in document order. References are decoded once, not in CDATA. */
+export interface TokenSink {
+  open(tag: string, attributes: [name: string, value: string][], isEmpty: boolean): void
+  close(tag: string): void
+  text(text: string): void
+}
+
+const exclamation = 0x21
+const doubleQuote = 0x22
+const singleQuote = 0x27
+const slash = 0x2f
+const equals = 0x3d
+const greaterThan = 0x3e
+const question = 0x3f
+
+const cdataStart = '<![CDATA['
+const cdataEnd = ']]>'
+const commentStart = '<!--'
+const commentEnd = /--!?>/g
+
+/** End tags that a CDATA section without its end has swallowed. */
+const swallowedTags = /(<\/[\w:.-]+\s*>\s*)+$/
+
+/**
+ * Cuts XML into tags and text, leniently: a `<` that begins nothing is text, a tag without its end is
+ * dropped, comments, instructions and declarations are passed over. Every character is looked at once.
+ */
+export function tokenise(xml: string, sink: TokenSink): void {
+  let at = 0
+  while (at < xml.length) {
+    const start = xml.indexOf('<', at)
+    const end = start === -1 ? xml.length : start
+    if (end > at) sink.text(decodeReferences(xml.slice(at, end)))
+    at = start === -1 ? end : readMarkup(xml, start, sink)
+  }
+}
+
+/** Each reader answers where it ended. */
+function readMarkup(xml: string, start: number, sink: TokenSink): number {
+  const next = xml.charCodeAt(start + 1)
+  if (next === slash) return readEndTag(xml, start, sink)
+  if (next === exclamation) return readDeclaration(xml, start, sink)
+  if (next === question) return skipTo('?>', xml, start + 2, sink)
+  if (next === greaterThan || isSpace(next) || Number.isNaN(next)) {
+    sink.text('<')
+    return start + 1
+  }
+  return readStartTag(xml, start, sink)
+}
+
+/** What has no end is text. */
+function skipTo(end: string, xml: string, from: number, sink: TokenSink): number {
+  const found = xml.indexOf(end, from)
+  if (found !== -1) return found + end.length
+  sink.text(decodeReferences(xml.slice(from)))
+  return xml.length
+}
+
+function readDeclaration(xml: string, start: number, sink: TokenSink): number {
+  if (xml.startsWith(cdataStart, start)) return readCdata(xml, start + cdataStart.length, sink)
+  if (!xml.startsWith(commentStart, start)) return skipTo('>', xml, start + 2, sink)
+  commentEnd.lastIndex = start + commentStart.length
+  return commentEnd.test(xml) ? commentEnd.lastIndex : xml.length
+}
+
+function readCdata(xml: string, from: number, sink: TokenSink): number {
+  const end = xml.indexOf(cdataEnd, from)
+  sink.text(end === -1 ? xml.slice(from).replace(swallowedTags, '') : xml.slice(from, end))
+  return end === -1 ? xml.length : end + cdataEnd.length
+}
+
+function readEndTag(xml: string, start: number, sink: TokenSink): number {
+  const nameStart = skipSpace(xml, start + 2)
+  const first = xml.charCodeAt(nameStart)
+  if (first === slash) return skipTo('>', xml, nameStart, sink)
+  if (first === greaterThan || nameStart === xml.length) {
+    sink.text(xml.slice(start, nameStart + 1))
+    return nameStart + 1
+  }
+  const nameEnd = endOfName(xml, nameStart)
+  if (nameEnd === xml.length) return nameEnd
+  sink.close(xml.slice(nameStart, nameEnd))
+  const end = xml.indexOf('>', nameEnd)
+  return end === -1 ? xml.length : end + 1
+}
+
+function readStartTag(xml: string, start: number, sink: TokenSink): number {
+  const nameEnd = endOfName(xml, start + 1)
+  const tag = xml.slice(start + 1, nameEnd)
+  const attributes: [name: string, value: string][] = []
+  let at = nameEnd
+  for (;;) {
+    at = skipSpace(xml, at)
+    const next = xml.charCodeAt(at)
+    if (Number.isNaN(next)) return at
+    if (next === greaterThan) {
+      sink.open(tag, attributes, false)
+      return at + 1
+    }
+    if (next !== slash) {
+      at = readAttribute(xml, at, attributes)
+      continue
+    }
+    at = skipSpace(xml, at + 1)
+    if (xml.charCodeAt(at) !== greaterThan) continue
+    sink.open(tag, attributes, true)
+    return at + 1
+  }
+}
+
+function readAttribute(
+  xml: string,
+  start: number,
+  attributes: [name: string, value: string][],
+): number {
+  let end = start + 1
+  while (end < xml.length && xml.charCodeAt(end) !== equals && !endsName(xml.charCodeAt(end))) end++
+  const name = xml.slice(start, end)
+  const at = skipSpace(xml, end)
+  if (xml.charCodeAt(at) !== equals) {
+    attributes.push([name, ''])
+    return at
+  }
+  const value = valueAt(xml, skipSpace(xml, at + 1))
+  attributes.push([name, decodeReferences(xml.slice(value.start, value.end))])
+  return value.next
+}
+
+function valueAt(xml: string, start: number): { start: number; end: number; next: number } {
+  const quote = xml.charCodeAt(start)
+  if (quote === doubleQuote || quote === singleQuote) {
+    const end = xml.indexOf(quote === doubleQuote ? '"' : "'", start + 1)
+    return end === -1
+      ? { start: start + 1, end: xml.length, next: xml.length }
+      : { start: start + 1, end, next: end + 1 }
+  }
+  let end = start
+  while (end < xml.length && !isSpace(xml.charCodeAt(end)) && xml.charCodeAt(end) !== greaterThan)
+    end++
+  return { start, end, next: end }
+}
+
+function skipSpace(xml: string, from: number): number {
+  let at = from
+  while (isSpace(xml.charCodeAt(at))) at++
+  return at
+}
+
+function endOfName(xml: string, from: number): number {
+  let at = from
+  while (at < xml.length && !endsName(xml.charCodeAt(at))) at++
+  return at
+}
+
+const isSpace = (code: number): boolean =>
+  code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+
+const endsName = (code: number): boolean => code === greaterThan || code === slash || isSpace(code)
