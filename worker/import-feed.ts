@@ -6,13 +6,13 @@ import type { PollHints } from '../src/politeness'
 import type { Ending } from '../src/reader/document'
 import { readerVersion } from '../src/reader/feed-document'
 import { fetchFeed } from '../src/reader/fetch'
-import type { FetchAnswer } from '../src/reader/fetched'
+import type { FetchAnswer, FetchRequest } from '../src/reader/fetched'
 import { readFeed } from '../src/reader/read-feed'
-import { inBatches } from './batches'
 import { hashed, peek } from './body'
 import type { Found } from './moved'
+import { followPages, outcomeWith } from './pages'
 import { requestOf } from './request'
-import { storeBatch } from './store-batch'
+import { storeRecords } from './store-records'
 import type { Tally } from './tally'
 
 export interface ImportContext {
@@ -30,7 +30,7 @@ export interface ImportEnd {
   outcome: Outcome
   hints: PollHints
   /** Set when the document was read to its end. */
-  complete: { validators: Validators; itemCount: number } | null
+  complete: { validators: Validators | null; itemCount: number } | null
   /** How long the host wants to be left alone. */
   retryAfter: Date | null
   /** Where the feed was found; null: it was not. */
@@ -65,7 +65,7 @@ export async function importFeed(context: ImportContext): Promise<ImportEnd> {
         },
       )
     case 'body':
-      return importBody(context, fetched.answer, {
+      return importBody(context, request, fetched.answer, {
         url: fetched.response?.finalUrl ?? feed.url,
         movedTo: fetched.movedTo,
       })
@@ -76,6 +76,7 @@ export async function importFeed(context: ImportContext): Promise<ImportEnd> {
 
 async function importBody(
   context: ImportContext,
+  request: FetchRequest,
   answer: Extract<FetchAnswer, { name: 'body' }>,
   { url, movedTo }: { url: string; movedTo: string | null },
 ): Promise<ImportEnd> {
@@ -92,22 +93,28 @@ async function importBody(
     url,
     contentType: answer.contentType,
     source: feed.source,
+    mapping: feed.mapping,
   })
   if (!read.isFeed) return ended(noFeed(read.failure, signal), { hints })
   const { document } = read
-  for await (const batch of inBatches(document.records, context.deps.config.BATCH_SIZE)) {
-    await storeBatch(context, batch)
-    await tally.publish()
-  }
-  tally.warn(document.warnings)
+  const count = await storeRecords(context, document, 0)
+  const isPaged = document.nextUrl() !== null
+  const pages = await followPages(context, { request, url, document, count })
   tally.warnOfChurn()
-  const outcome = outcomeOf(document.ending, context)
-  const isComplete = outcome.name === 'imported' || outcome.name === 'empty'
+  const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
+  const isRead = outcome.name === 'imported' || outcome.name === 'empty'
+  // Of a list whose end was not seen only the newest part counts: absence from it says nothing
+  const isComplete = isRead && (pages.isWhole || feed.kind === 'window')
   return ended(outcome, {
     hints: { ttlMs: document.feed.ttlMs, freshMs: answer.freshMs },
     complete: isComplete
-      ? { validators: validatorsOf(answer, body.digest()), itemCount: tally.counts.fetched }
+      ? {
+          // What the first page says is no word on the others
+          validators: isPaged ? null : validatorsOf(answer, body.digest()),
+          itemCount: tally.counts.fetched,
+        }
       : null,
+    retryAfter: pages.retryAfter,
     found: outcome.name === 'imported' ? found : null,
   })
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../src/deps'
 import {
+  type HostResponse,
   type Lease,
   noCounts,
   type Progress,
@@ -25,7 +26,9 @@ export class Tally {
   private readonly startedAt = performance.now()
   private publishedAt = performance.now()
   private storeMs = 0
-  private fetched: Fetched | null = null
+  private restMs = 0
+  /** One a page. */
+  private readonly fetched: Fetched[] = []
 
   constructor(
     private readonly deps: Deps,
@@ -33,7 +36,7 @@ export class Tally {
   ) {}
 
   watch(fetched: Fetched): void {
-    this.fetched = fetched
+    this.fetched.push(fetched)
   }
 
   count(result: ItemResult): void {
@@ -71,10 +74,19 @@ export class Tally {
     }
   }
 
+  /** Leaves the host a pause, which is no time of ours. */
+  async resting(work: () => Promise<void>): Promise<void> {
+    const from = performance.now()
+    try {
+      await work()
+    } finally {
+      this.restMs += performance.now() - from
+    }
+  }
+
   progress(): Progress {
-    const fetchMs = this.fetched?.fetchMs() ?? 0
-    const parseMs = performance.now() - this.startedAt - fetchMs - this.storeMs
-    const response = this.fetched?.response
+    const fetchMs = sum(this.fetched.map((fetched) => fetched.fetchMs()))
+    const parseMs = performance.now() - this.startedAt - fetchMs - this.storeMs - this.restMs
     return {
       counts: { ...this.counts },
       timings: {
@@ -82,10 +94,20 @@ export class Tally {
         parseMs: Math.max(0, Math.round(parseMs)),
         storeMs: Math.round(this.storeMs),
       },
-      response: response ? { ...response } : null,
+      response: this.response(),
       rejected: this.rejected,
       warnings: [...this.warnings.values()],
     }
+  }
+
+  /** What the host said to the first request, and the bytes of all. */
+  private response(): HostResponse | null {
+    const responses = this.fetched.flatMap(({ response }) => response ?? [])
+    const [first] = responses
+    if (!first) return null
+    const bytes = sum(responses.map((response) => response.bytes))
+    const decodedBytes = sum(responses.map((response) => response.decodedBytes))
+    return { ...first, bytes, decodedBytes }
   }
 
   /** Writes the progress, then nudges, unless it was written a moment ago. Throws `LeaseLost`. */
@@ -97,3 +119,5 @@ export class Tally {
     this.deps.queue.nudge()
   }
 }
+
+const sum = (figures: number[]): number => figures.reduce((all, one) => all + one, 0)

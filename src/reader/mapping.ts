@@ -1,9 +1,12 @@
-import type { FeedMapping, MappedField } from '../model/mapping'
+import { type FeedMapping, mappedFields } from '../model/mapping'
 import type { Dialect, Rules } from './dialects/dialect'
 import { json } from './dialects/json'
 import type { Form } from './document'
 import { fold } from './element'
+import type { FeedItem } from './feed-document'
 import { readRecord } from './formats/record'
+import { readText } from './text'
+import { readUrl } from './urls'
 
 /** As readers name them: `Job_Title` is `jobtitle`, `Salary/@Currency` is `salary@currency`. */
 const foldPath = (path: string): string =>
@@ -27,14 +30,24 @@ export function withMapping(dialect: Dialect | null, mapping: FeedMapping, form:
   const base = dialect ?? unknownList[form]
   const { record: _record, ...places } = mapping
   const rules: Rules = { ...base.rules }
-  for (const [field, path] of Object.entries(places) as [MappedField, string | undefined][])
-    if (path?.trim()) rules[field] = [foldPath(path)]
+  for (const field of mappedFields) {
+    const path = places[field]
+    if (path) rules[field] = [foldPath(path)]
+  }
   return {
     ...base,
     rules,
+    readItem: (record, channel) => placed(base.readItem(record, channel), mapping),
     channelValues: (channel) => [
       ...(base.channelValues?.(channel) ?? []),
       JSON.stringify(Object.entries(mapping).sort()),
     ],
   }
+}
+
+/** What makes an item one, from where the mapping has it. */
+function placed(item: FeedItem, mapping: FeedMapping): FeedItem {
+  const at = (path: string | undefined) => (path ? item.fields[foldPath(path)]?.[0] : undefined)
+  const link = readUrl(at(mapping.url), item.base) ?? item.link
+  return { ...item, title: readText(at(mapping.title)) ?? item.title, link }
 }
