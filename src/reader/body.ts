@@ -24,7 +24,8 @@ export async function* readBody(
   const { response } = reading
   try {
     const wire = readWire(message, reading)
-    for await (const chunk of decompress(wire, message.headers['content-encoding'])) {
+    const limits = { maxBytes: reading.maxBytes, tooLarge: () => tooLarge(reading) }
+    for await (const chunk of decompress(wire, message.headers['content-encoding'], limits)) {
       response.decodedBytes += chunk.length
       if (response.decodedBytes > reading.maxBytes) throw tooLarge(reading)
       yield chunk

@@ -16,5 +16,25 @@ export function dropForbiddenBytes(utf8: Uint8Array): Uint8Array {
   // One search a value costs less than a look at every byte: a search runs over many bytes at a time.
   const isSuspect =
     forbiddenBytes.some((byte) => bytes.includes(byte)) || bytes.includes(nonCharacterLead)
-  return isSuspect ? Buffer.from(dropForbidden(bytes.toString('utf8'))) : utf8
+  return isSuspect ? withoutForbidden(bytes) : utf8
 }
+
+function withoutForbidden(bytes: Buffer): Buffer {
+  const kept = Buffer.allocUnsafe(bytes.length)
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (isForbidden[byte] === 1) continue
+    if (byte === 0xef && isNonCharacter(bytes, at)) at += 2
+    else kept[length++] = byte
+  }
+  return kept.subarray(0, length)
+}
+
+const isForbidden = Uint8Array.from({ length: 256 }, (_, byte) =>
+  forbiddenBytes.includes(byte) ? 1 : 0,
+)
+
+/** U+FFFE is EF BF BE, U+FFFF is EF BF BF. */
+const isNonCharacter = (bytes: Buffer, at: number): boolean =>
+  bytes[at + 1] === 0xbf && (bytes[at + 2] ?? 0) >= 0xbe

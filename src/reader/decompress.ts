@@ -11,10 +11,18 @@ import { peek } from './peek'
 
 /** More layers of gzip are no accident. */
 const maxGzipLayers = 2
+/** More codings than any server applies. */
+const maxCodings = 2
 const chunkSize = 65_536
 // A body that ends early gives what it has: that the document broke off is seen when it is read.
 const zlibOptions = { chunkSize, finishFlush: constants.Z_SYNC_FLUSH }
 const brotliOptions = { chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH }
+
+export interface Limits {
+  /** Of every layer: what decompresses to little may have been much in between. */
+  maxBytes: number
+  tooLarge(): BodyFault
+}
 
 /**
  * A body as it was before its content codings, as it streams. Gzip is known by its first bytes, whatever the header
@@ -24,10 +32,14 @@ const brotliOptions = { chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH
 export async function* decompress(
   body: AsyncIterable<Uint8Array>,
   contentEncoding: string | undefined,
+  limits: Limits,
 ): AsyncGenerator<Uint8Array> {
+  const applied = codings(contentEncoding).reverse()
+  if (applied.length > maxCodings)
+    throw decodingFault(`The body is said to be compressed ${applied.length} times over.`)
   let decoded = body
-  for (const coding of codings(contentEncoding).reverse()) decoded = undo(coding, decoded)
-  yield* gunzip(decoded, maxGzipLayers)
+  for (const coding of applied) decoded = undo(coding, decoded, limits)
+  yield* gunzip(decoded, maxGzipLayers, limits)
 }
 
 const codings = (header = ''): string[] =>
@@ -37,11 +49,15 @@ const codings = (header = ''): string[] =>
     .map((coding) => coding.trim())
     .filter((coding) => !['', 'identity', 'gzip', 'x-gzip'].includes(coding))
 
-async function* undo(coding: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* undo(
+  coding: string,
+  body: AsyncIterable<Uint8Array>,
+  limits: Limits,
+): AsyncGenerator<Uint8Array> {
   const { start, whole } = await peek(body, 6)
   if (start.length === 0 || isPlain(start)) yield* whole
-  else if (coding === 'br') yield* through(createBrotliDecompress(brotliOptions), whole)
-  else if (coding === 'deflate') yield* through(createDeflate(start), whole)
+  else if (coding === 'br') yield* through(createBrotliDecompress(brotliOptions), whole, limits)
+  else if (coding === 'deflate') yield* through(createDeflate(start), whole, limits)
   else throw decodingFault(`The body is compressed with ${coding}, which is not supported.`)
 }
 
@@ -57,26 +73,34 @@ function createDeflate(start: Buffer): Transform {
 async function* gunzip(
   body: AsyncIterable<Uint8Array>,
   layers: number,
+  limits: Limits,
 ): AsyncGenerator<Uint8Array> {
   const { start, whole } = await peek(body, 2)
   if (layers === 0 || start[0] !== 0x1f || start[1] !== 0x8b) yield* whole
-  else yield* gunzip(through(createGunzip(zlibOptions), whole), layers - 1)
+  else yield* gunzip(through(createGunzip(zlibOptions), whole, limits), layers - 1, limits)
 }
 
 /** An error of `body` comes after all that could be decompressed before it. */
 async function* through(
   transform: Transform,
   body: AsyncIterable<Uint8Array>,
+  { maxBytes, tooLarge }: Limits,
 ): AsyncGenerator<Uint8Array> {
   const faults: unknown[] = []
+  let bytes = 0
   pipeline(Readable.from(untilFault(body, faults), { objectMode: false }), transform, () => {})
   try {
-    yield* transform
+    for await (const chunk of transform) {
+      bytes += chunk.length
+      if (bytes > maxBytes) break
+      yield chunk
+    }
   } catch (error) {
     faults.push(decodingFault(`The body cannot be decompressed: ${messageOf(error)}.`))
   } finally {
     transform.destroy()
   }
+  if (bytes > maxBytes) throw tooLarge()
   if (faults.length > 0) throw faults[0]
 }
 

@@ -40,12 +40,15 @@ export async function openXmlDocument(
       const isWhole = cut ? cut.rootDepth === 0 : head.path.length === 0
       if (cut) document.warnings.push(...repairsOf(scan, cut))
       document.ending = endingOf(isWhole, scan, cut, source)
-      if (isWhole) await source.drain()
+      if (isWhole && !isPage(document.head.name)) await source.drain()
     } finally {
       await source.close()
     }
   }
 }
+
+/** Not a feed: nobody needs the rest, which may have no end. */
+const isPage = (root: string): boolean => root === '' || root === 'html'
 
 const localFold = (name: string): string => fold(name.slice(name.indexOf(':') + 1))
 
