@@ -112,8 +112,7 @@ function whyThen(feed: Feed): string {
   if (feed.consecutiveFailures >= 3)
     return `It rests after ${formatNumber(feed.consecutiveFailures)} failures in a row.`
   const isFloor = feed.floorUntil && feed.nextDueAt && feed.floorUntil >= feed.nextDueAt
-  if (isFloor && feed.floorRule && feed.floorRule !== 'hour')
-    return `Because ${floorWords[feed.floorRule]}.`
+  if (isFloor && feed.floorRule && feed.floorRule !== 'hour') return floorWords[feed.floorRule]
   return feed.cadenceMs === hourMs ? 'Every hour.' : `Every ${formatDuration(feed.cadenceMs)}.`
 }
 

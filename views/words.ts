@@ -53,10 +53,10 @@ export const waitWords: Record<WaitReason, string> = {
 }
 
 export const floorWords: Record<FloorRule, string> = {
-  hour: 'at most once an hour',
-  source: "by the source's own setting",
-  ttl: 'the feed asks for this pause (ttl)',
-  freshness: 'the host says when the feed may change (Cache-Control, Expires)',
+  hour: 'A feed is asked once an hour at most.',
+  source: 'Its source has this pause as a setting.',
+  ttl: 'The feed asks for this pause (ttl).',
+  freshness: 'The host says that it does not change sooner (Cache-Control, Expires).',
 }
 
 export const workplaceWords: Record<Workplace, string> = {
