@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 import type { NewFeed } from './feeds'
 import { feedKinds } from './model/feed'
-import { mappedFields } from './model/mapping'
+import { type FeedMapping, mappedFields } from './model/mapping'
 
 const path = z.string().trim().min(1).max(300)
 
@@ -50,14 +50,15 @@ export function parseFeedsFile(text: string): NewFeed[] {
   return feeds
 }
 
-function feedsOfJson(text: string): NewFeed[] {
-  let data: unknown
+const feedsOfJson = (text: string): NewFeed[] =>
+  checked(fileSchema, parseJson(text, 'it is neither JSON nor OPML'))
+
+function parseJson(text: string, complaint: string): unknown {
   try {
-    data = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
-    throw new BadFeedsFile(`it is neither JSON nor OPML (${(error as SyntaxError).message})`)
+    throw new BadFeedsFile(`${complaint} (${(error as SyntaxError).message})`)
   }
-  return checked(fileSchema, data)
 }
 
 interface Outline {
@@ -92,6 +93,10 @@ function feedsBelow(outline: Outline): { url: string; name?: string }[] {
   const name = outline.title || outline.text
   return [{ url: outline.xmlUrl, ...(name && { name }) }, ...below]
 }
+
+/** Reads a mapping given as JSON. Throws `BadFeedsFile`. */
+export const parseMapping = (text: string): FeedMapping =>
+  checked(mappingSchema, parseJson(text, 'it is no JSON'))
 
 function checked<T>(schema: z.ZodType<T>, data: unknown): T {
   const parsed = schema.safeParse(data)

@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../config'
 import { CannotStart, runEntry } from '../entry'
+import { BadFeedsFile, parseMapping } from '../feeds-file'
+import type { FeedMapping } from '../model/mapping'
 import type { FeedDocument, FeedRecord, ReadResult } from '../reader/feed-document'
 import { fetchFeed } from '../reader/fetch'
 import { readFeed } from '../reader/read-feed'
@@ -16,8 +18,10 @@ Usage: bun run read FILE_OR_URL... [options]
   --items            Print items as the document has them, before normalising
   --source BOARD     The board that the listings belong to, like jobicy.com;
                      without it the host of the address, or where the feed links to
-  --explain          Tell on standard error what was recognised: dialect, feed,
-                     warnings, how it ended
+  --mapping JSON     Where the fields of a listing stand, as in the settings of a feed:
+                     '{"record": "vacancy", "title": "Headline", "url": "links/@href"}'
+  --explain          Tell on standard error what was recognised: encoding, dialect, feed,
+                     where each field came from, warnings, how it ended
   --help             Print this
 
 Items that are no listings are told on standard error, with their reasons.
@@ -35,6 +39,7 @@ interface Request {
   targets: string[]
   show: Show
   source: string | null
+  mapping: FeedMapping | null
   isExplained: boolean
 }
 
@@ -55,7 +60,17 @@ function readArguments(args: string[]): Request | null {
     targets: positionals,
     show: values.items ? 'items' : 'listings',
     source: values.source?.trim().toLowerCase() || null,
+    mapping: values.mapping === undefined ? null : readMapping(values.mapping),
     isExplained: values.explain ?? false,
+  }
+}
+
+function readMapping(text: string): FeedMapping {
+  try {
+    return parseMapping(text)
+  } catch (error) {
+    if (error instanceof BadFeedsFile) throw new CannotStart(`--mapping: ${error.message}`)
+    throw error
   }
 }
 
@@ -68,6 +83,7 @@ function parse(args: string[]) {
         items: { type: 'boolean' },
         listings: { type: 'boolean' },
         source: { type: 'string' },
+        mapping: { type: 'string' },
         explain: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -86,7 +102,11 @@ async function readTarget(target: string, request: Request): Promise<boolean> {
     tell(opened.problem)
     return false
   }
-  const answer = await readFeed(opened.body, { ...opened, source: request.source })
+  const answer = await readFeed(opened.body, {
+    ...opened,
+    source: request.source,
+    mapping: request.mapping,
+  })
   if (!answer.isFeed) {
     tell(answer.failure.message)
     if (request.isExplained && answer.failure.excerpt)
@@ -94,8 +114,8 @@ async function readTarget(target: string, request: Request): Promise<boolean> {
     return false
   }
   const { document } = answer
-  const counts = await printAll(document, request.show, tell)
-  if (request.isExplained) explain(document, counts, tell)
+  const { counts, origins } = await printAll(document, request.show, tell)
+  if (request.isExplained) explain(document, counts, origins, tell)
   const { ending } = document
   if (ending && ending.name !== 'complete') tell(ending.failure.message)
   return ending?.name === 'complete'
@@ -103,12 +123,16 @@ async function readTarget(target: string, request: Request): Promise<boolean> {
 
 type Counts = Record<ReadResult['name'], number>
 
+/** For each field of a listing the paths it came from, and how often. */
+type Origins = Map<string, Map<string, number>>
+
 async function printAll(
   document: FeedDocument,
   show: Show,
   tell: (text: string) => void,
-): Promise<Counts> {
+): Promise<{ counts: Counts; origins: Origins }> {
   const counts: Counts = { listing: 0, rejected: 0, skipped: 0 }
+  const origins: Origins = new Map()
   for await (const records of document.records) {
     const lines: string[] = []
     for (const record of records) {
@@ -116,11 +140,19 @@ async function printAll(
       counts[result.name]++
       const line = lineOf(record, result, show)
       if (line) lines.push(line)
-      if (result.name !== 'listing') tell(`item ${record.index} ${result.name}: ${result.reason}${excerptOf(result)}`)
+      if (result.name === 'listing') count(origins, document.provenance(result.item))
+      else tell(`item ${record.index} ${result.name}: ${result.reason}${excerptOf(result)}`)
     }
     await print(lines)
   }
-  return counts
+  return { counts, origins }
+}
+
+function count(origins: Origins, provenance: Record<string, string>): void {
+  for (const [field, path] of Object.entries(provenance)) {
+    const paths = origins.get(field) ?? new Map<string, number>()
+    origins.set(field, paths.set(path, (paths.get(path) ?? 0) + 1))
+  }
 }
 
 /** Items are shown whether they are listings or not. */
@@ -143,14 +175,26 @@ async function print(lines: string[]): Promise<void> {
   }
 }
 
-function explain(document: FeedDocument, counts: Counts, tell: (text: string) => void): void {
+function explain(
+  document: FeedDocument,
+  counts: Counts,
+  origins: Origins,
+  tell: (text: string) => void,
+): void {
   const { title, link, language, ttlMs } = document.feed
+  tell(`read as ${document.encoding}`)
   tell(`dialect ${document.dialect}; feed "${title ?? ''}" ${link ?? ''} ${language ?? ''}`.trim())
   if (ttlMs) tell(`wants to be asked every ${ttlMs / 60_000} minutes at most`)
   tell(`${counts.listing} listings, ${counts.rejected} rejected, ${counts.skipped} skipped`)
+  for (const [field, paths] of origins) tell(`field ${field}: ${pathsOf(paths)}`)
   for (const { kind, message } of document.warnings) tell(`warning ${kind}: ${message}`)
+  const next = document.nextUrl()
+  if (next) tell(`goes on at ${next}`)
   tell(`ended: ${document.ending?.name ?? 'not yet'}`)
 }
+
+const pathsOf = (paths: Map<string, number>): string =>
+  [...paths].map(([path, times]) => `${path} ${times}×`).join(', ')
 
 async function open(target: string): Promise<Opened | { problem: string }> {
   if (/^https?:\/\//i.test(target)) return openAddress(target)

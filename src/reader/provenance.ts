@@ -1,6 +1,8 @@
 import { type Dialect, type Rules, type Take, takeAll } from './dialects/dialect'
 import type { FeedItem } from './feed-document'
 import type { Channel } from './feed-head'
+import { readText } from './text'
+import { readUrl } from './urls'
 
 /** What a rule has made of a value is said like this. */
 const byRule = ' (by a rule)'
@@ -34,11 +36,15 @@ export function provenanceOf(
   return origins
 }
 
-/** The path whose text is the value, or holds it. */
-function originOf(value: string, { fields }: FeedItem): string {
+/** The path whose text is the value, as plain text or as a link, or holds it. */
+function originOf(value: string, { fields, base }: FeedItem): string {
   const paths = Object.entries(fields)
-  const same = paths.find(([, values]) => values.includes(value))
+  const isSame = (text: string): boolean =>
+    text === value || readText(text) === value || readUrl(text, base) === value
+  const same = paths.find(([, values]) => values.some(isSame))
   if (same) return same[0]
-  const holder = paths.find(([, values]) => values.some((text) => text.includes(value)))
+  const isPart = (text: string): boolean =>
+    (readText(text) ?? '').includes(readText(value) ?? value)
+  const holder = paths.find(([, values]) => values.some(isPart))
   return (holder?.[0] ?? 'other') + byRule
 }

@@ -41,10 +41,29 @@ test('--items: the items before normalising, --source: whose they are', async ()
 
 test('--explain tells what was recognised', async () => {
   const { stderr } = await run([feed('jobicy-nasty.xml'), '--explain'])
+  expect(stderr).toContain('read as utf-8\n')
+  expect(stderr).toContain('field employmentType: joblisting:jobtype 2×\n')
+  expect(stderr).toContain('field id: link (by a rule) 1×, id 1×\n')
   expect(stderr).toContain('dialect jobicy; feed "Jobicy\'s Feed" https://jobicy.com/')
   expect(stderr).toContain('2 listings, 2 rejected, 0 skipped')
   expect(stderr).toContain('warning dateUnreadable: ')
   expect(stderr).toContain('item 2 rejected: It has no link that begins with http(s). (No page)')
+})
+
+test('--mapping reads a list that no dialect knows; --explain tells where it goes on', async () => {
+  const list = JSON.stringify({
+    openPosts: [{ code: '007', head_line: 'Cook', where: { web: 'https://a.example/7' } }],
+    next: '/page/2',
+  })
+  const mapping = { record: 'openPosts', id: 'code', title: 'headLine', url: 'where/web' }
+  const args = ['-', '--explain', '--source', 'a.example', '--mapping', JSON.stringify(mapping)]
+  const { lines, stderr } = await run(args, { stdin: new Blob([list]) })
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ title: 'Cook', key: 'a.example/007' })
+  expect(stderr).toContain('dialect mapping;')
+  expect(stderr).toContain('field url: where/web 1×\n')
+  const bad = await run(['-', '--mapping', '{"titel": "x"}'])
+  expect(bad.stderr).toMatch(/--mapping: .*a listing has no field titel/)
+  expect(bad.exitCode).toBe(1)
 })
 
 test('standard input', async () => {
