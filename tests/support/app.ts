@@ -1,15 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Hono } from 'hono'
-import pino from 'pino'
 import { createApp } from '../../src/app'
-import { readConfig } from '../../src/config'
 import type { Deps } from '../../src/deps'
 import { createLive, type Live } from '../../src/live'
-import { createStoredQueue } from '../../src/queue/stored'
 import type { Env } from '../../src/routes/env'
-import { openSqliteStore } from '../../src/store/sqlite/open'
+import { createTestDeps } from './deps'
 import { aClock, type Clock } from './factories'
 
 export interface TestApp {
@@ -38,18 +32,8 @@ export interface TestApp {
 export async function createTestApp(
   options: { env?: Record<string, string>; deps?: (deps: Deps) => Partial<Deps> } = {},
 ): Promise<TestApp> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gleaner-app-'))
   const clock = aClock()
-  const parsed = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...options.env })
-  if ('problems' in parsed) throw new Error(parsed.problems.join('; '))
-  const store = await openSqliteStore({ dataDir, now: clock.now })
-  const base: Deps = {
-    config: parsed.config,
-    store,
-    queue: createStoredQueue({ store }),
-    log: pino({ level: 'silent' }),
-    now: clock.now,
-  }
+  const base = await createTestDeps({ env: options.env, now: clock.now })
   const deps = { ...base, ...options.deps?.(base) }
   const live = createLive(deps)
   const app = createApp(deps, live)
@@ -69,9 +53,7 @@ export async function createTestApp(
       }),
     async close() {
       live.close()
-      await base.queue.close()
-      await store.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await base.close()
     },
   }
 }

@@ -7,10 +7,10 @@ import { closeDeps, type Deps } from '../../src/deps'
 import { createStoredQueue } from '../../src/queue/stored'
 import { openSqliteStore } from '../../src/store/sqlite/open'
 
-export const aConfig = (overrides: Partial<Config> = {}): Config => {
-  const read = readConfig({})
+function configOf(env: Record<string, string>): Config {
+  const read = readConfig({ HOST_INTERVAL_MS: '0', BACKOFF_MS: '1', ...env })
   if (!('config' in read)) throw new Error(read.problems.join('\n'))
-  return { ...read.config, HOST_INTERVAL_MS: 0, BACKOFF_MS: 1, ...overrides }
+  return read.config
 }
 
 export interface TestDeps extends Deps {
@@ -20,13 +20,13 @@ export interface TestDeps extends Deps {
 
 /** A real store in a folder of its own, and the queue that lives in it. */
 export async function createTestDeps(
-  options: { config?: Partial<Config>; now?: () => Date } = {},
+  options: { env?: Record<string, string> | undefined; now?: () => Date } = {},
 ): Promise<TestDeps> {
   const { now = () => new Date() } = options
   const dataDir = await mkdtemp(join(tmpdir(), 'gleaner-test-'))
   const store = await openSqliteStore({ dataDir, now })
   const queue = createStoredQueue({ store, pollMs: 20 })
-  const config = aConfig({ DATA_DIR: dataDir, ...options.config })
+  const config = configOf({ DATA_DIR: dataDir, ...options.env })
   const deps = { config, store, queue, log: pino({ level: 'silent' }), now }
   return {
     ...deps,

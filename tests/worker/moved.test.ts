@@ -21,7 +21,7 @@ beforeEach(async () => {
   host = await startFeedHost()
   deps = await createTestDeps({
     now: clock.now,
-    config: { ALLOWED_PRIVATE_HOSTS: ['127.0.0.1'] },
+    env: { ALLOWED_PRIVATE_HOSTS: '127.0.0.1' },
   })
   await deps.store.feeds.insert(aFeedDraft({ id: 'feed', url: host.url('/old') }))
 })

@@ -15,7 +15,11 @@ let host: FeedHost
 beforeEach(async () => {
   host = await startFeedHost()
   deps = await createTestDeps({
-    config: { ALLOWED_PRIVATE_HOSTS: ['127.0.0.1'], BATCH_SIZE: 10, HOST_INTERVAL_MS: intervalMs },
+    env: {
+      ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+      BATCH_SIZE: '10',
+      HOST_INTERVAL_MS: String(intervalMs),
+    },
   })
   const url = host.url('/list')
   await deps.store.feeds.insert(

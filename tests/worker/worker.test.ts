@@ -17,11 +17,7 @@ beforeEach(async () => {
   host = await startFeedHost()
   deps = await createTestDeps({
     now: clock.now,
-    config: {
-      ALLOWED_PRIVATE_HOSTS: ['127.0.0.1'],
-      BATCH_SIZE: 10,
-      feedSecrets: { FEED_SECRET_KEY: 's3cret' },
-    },
+    env: { ALLOWED_PRIVATE_HOSTS: '127.0.0.1', BATCH_SIZE: '10', FEED_SECRET_KEY: 's3cret' },
   })
   await deps.store.feeds.insert(aFeedDraft({ id: 'feed', url: host.url('/feed') }))
 })
