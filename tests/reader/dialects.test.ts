@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { dialects } from '../../src/reader/dialects/list'
 import type { ReadResult } from '../../src/reader/feed-document'
 import { fixture, openFeed, readAll } from './read-document'
+import { sampleOf } from './take-sample'
+import { xmlFixtures } from './xml-fixtures'
 
 /** A listing without what other tests look at, or why there is none. */
 function told(result: ReadResult): unknown {
@@ -17,29 +20,30 @@ const expected = (name: string): Promise<unknown> =>
   Bun.file(join(import.meta.dir, '../fixtures/listings', `${name}.json`)).json()
 
 describe('each dialect is known by its content and read as the mapping says (feeds.md 3.2)', () => {
-  const table: [file: string, dialect: string][] = [
-    ['jobicy', 'jobicy'],
-    ['jobicy-nasty', 'jobicy'],
-    ['wp-job-manager', 'wp-job-manager'],
-    ['higheredjobs-articles', 'higheredjobs-articles'],
-    ['higheredjobs-category', 'higheredjobs'],
-    ['rss', 'rss'],
-    ['rss-091', 'rss'],
-    ['atom', 'atom'],
-    ['atom-03', 'atom'],
-    ['rdf', 'rdf'],
-    ['indeed', 'indeed'],
-    ['indeed-career-site', 'indeed'],
-    ['ziprecruiter', 'ziprecruiter'],
-    ['talent', 'talent'],
-  ]
-  for (const [name, dialect] of table)
+  for (const { name, dialect, ending = 'complete' } of xmlFixtures)
     test(name, async () => {
       const document = await openFeed(await fixture(`${name}.xml`))
       expect(document.dialect).toBe(dialect)
       expect<unknown>((await readAll(document)).map(told)).toEqual(await expected(name))
-      expect(document.ending).toEqual({ name: 'complete' })
+      expect(document.ending?.name).toBe(ending)
     })
+})
+
+describe('no dialect takes the documents of another', () => {
+  for (const { name, dialect, alsoDetectedBy } of xmlFixtures)
+    test(`${name}: ${[dialect, ...alsoDetectedBy].join(', ')}`, async () => {
+      const sample = await sampleOf(await fixture(`${name}.xml`))
+      const names = dialects.filter(({ detect }) => detect(sample)).map((each) => each.name)
+      expect(names.toSorted()).toEqual([...new Set([dialect, ...alsoDetectedBy])].toSorted())
+    })
+
+  test('every dialect of XML has two documents at least', () => {
+    for (const { name } of dialects)
+      expect([name, xmlFixtures.filter(({ dialect }) => dialect === name).length >= 2]).toEqual([
+        name,
+        true,
+      ])
+  })
 })
 
 test('a feed without items is still known', async () => {

@@ -6,7 +6,7 @@ export async function itemsOf(...args: Parameters<typeof openFeed>): Promise<Fee
   const results = await readAll(await openFeed(...args))
   return results.map((result) => {
     if (result.item) return result.item
-    throw new Error(result.reason)
+    throw new Error('reason' in result ? result.reason : result.name)
   })
 }
 

@@ -1,7 +1,7 @@
 import { child, children, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
-import { contentOf } from '../fields'
+import { htmlOf } from '../formats/bodies'
 import { readRecord } from '../formats/record'
 import { escapeText } from '../html'
 import { readText } from '../text'
@@ -17,12 +17,15 @@ function readPosition(record: Element, channel: Channel): FeedItem {
 function joinDescriptions(record: Element): string | null {
   const parts = children(record, 'jobdescriptions')
     .flatMap((list) => children(list, 'jobdescription'))
-    .map((part) => {
-      const heading = readText(textIn(part, 'name'))
-      const body = child(part, 'value')
-      return `${heading ? `<h3>${escapeText(heading)}</h3>` : ''}${body ? contentOf(body).trim() : ''}`
-    })
-  return parts.join('\n').trim() || null
+    .map(writePart)
+  return parts.filter((part) => part !== null).join('\n') || null
+}
+
+function writePart(part: Element): string | null {
+  const heading = readText(textIn(part, 'name'))
+  const value = child(part, 'value')
+  const body = value ? htmlOf(value).trim() : ''
+  return body === '' ? null : `${heading ? `<h3>${escapeText(heading)}</h3>` : ''}${body}`
 }
 
 const textIn = (element: Element, name: string): string => {

@@ -1,18 +1,32 @@
 import type { FeedItem } from '../feed-document'
 import { readRssItem } from '../formats/rss'
+import { readText } from '../text'
 import type { Dialect } from './dialect'
 
 /** `Role at Company (City, Country) (allows remote)`; also without a place. */
 const trailing = /(?:\s*\([^()]*\))+$/
 
-const remarksOf = ({ title }: FeedItem): string => trailing.exec(title ?? '')?.[0] ?? ''
+/** Looking for remarks in a text of many brackets would take long. */
+const longest = 500
 
-function titleOf(item: FeedItem): string | null {
-  const title = item.title?.replace(trailing, '') ?? ''
-  const company = item.fields['atom:author/atom:name']?.[0]
-  const suffix = ` at ${company}`
-  if (company && title.endsWith(suffix)) return title.slice(0, -suffix.length)
-  return remarksOf(item) ? title.replace(/\s+at\s+(?:(?!\sat\s).)+$/, '') : item.title
+const remarksOf = ({ title }: FeedItem): string =>
+  title && title.length <= longest ? (trailing.exec(title)?.[0] ?? '') : ''
+
+const authorOf = ({ fields }: FeedItem): string | null =>
+  readText(fields['atom:author/atom:name']?.[0])
+
+/** The author tells where the name of the company begins; without one the last ` at ` before a place does. */
+function splitTitle(item: FeedItem): { role: string; company: string | null } {
+  const whole = item.title ?? ''
+  const title = whole.slice(0, whole.length - remarksOf(item).length)
+  const author = authorOf(item)
+  if (author !== null)
+    return {
+      role: title.endsWith(` at ${author}`) ? title.slice(0, -` at ${author}`.length) : whole,
+      company: author,
+    }
+  const [, role, company] = (remarksOf(item) && /^(.+) at (.+)$/.exec(title)) || []
+  return role && company ? { role, company } : { role: whole, company: null }
 }
 
 /** Stack Overflow's jobs, and the exports that still have their shape. */
@@ -24,8 +38,8 @@ export const stackOverflow: Dialect = {
     ('location' in fields || hosts.has('stackoverflow.com')),
   readItem: readRssItem,
   rules: {
-    title: [titleOf],
-    company: ['atom:author/atom:name'],
+    title: [(item) => splitTitle(item).role],
+    company: [(item) => splitTitle(item).company],
     location: ['location', (item) => /\(([^()]*,[^()]*)\)/.exec(remarksOf(item))?.[1] ?? null],
     isRemote: [(item) => (/\((?:allows )?remote\)/i.test(remarksOf(item)) ? 'yes' : null)],
   },

@@ -1,6 +1,7 @@
 import type { FeedItem } from '../feed-document'
 import { readRssItem } from '../formats/rss'
-import { type Dialect, listAt } from './dialect'
+import { splitList } from '../text'
+import type { Dialect } from './dialect'
 
 /** `Company: Role | Remote`; the role may have a colon of its own. */
 const split = /^(.+?):\s+(\S.*)$/s
@@ -29,7 +30,7 @@ export const weWorkRemotely: Dialect = {
     country: [countries],
     eligible: ['region'],
     employmentType: ['type'],
-    categories: [({ fields }) => fields.category ?? null, listAt('skills')],
+    categories: [({ fields }) => [...(fields.category ?? []), ...splitList(fields.skills?.[0])]],
     validThrough: ['expiresat'],
   },
 }

@@ -4,11 +4,15 @@ import type { Channel } from '../feed-head'
 import { readFields } from '../fields'
 import { readText } from '../text'
 import { readUrl } from '../urls'
+import { recordBases } from './bases'
 
 /** A record of an aggregator's list (`job`, `position`...), where every name is the dialect's own. */
 export function readRecord(record: Element, channel: Channel): FeedItem {
   const fields = readFields(record)
-  const link = readUrl((fields.url ?? fields.link)?.[0], channel.base)
+  const bases = recordBases(record, channel)
+  const links = [...(fields.url ?? []), ...(fields.link ?? [])]
+  const urls = links.map((text) => readUrl(text, bases.forLinks))
+  const link = urls.find((url) => url !== null) ?? null
   return {
     title: readText((fields.title ?? fields.name)?.[0]),
     link,
@@ -20,7 +24,7 @@ export function readRecord(record: Element, channel: Channel): FeedItem {
     content: null,
     author: null,
     categories: [],
-    base: link ?? channel.base,
+    base: bases.forBodies(link, undefined),
     fields,
   }
 }
