@@ -62,7 +62,7 @@ export async function openJsonDocument(
     try {
       if (!list) {
         const isWhole = endOfBrackets(scan.bytes, root, 0) !== -1
-        document.ending = endingOf(isWhole, cut, source)
+        document.ending = !isWhole && !scan.isLast ? tooLargeHead : endingOf(isWhole, cut, source)
         return
       }
       scan.start = list.start
@@ -96,6 +96,14 @@ async function* cutAll(scan: Scan, cut: JsonCut, source: Source): AsyncGenerator
     const records = cutElements(scan, cut)
     if (records.length > 0) yield records
   } while (!cut.isEnded && !cut.isTooLarge && (await source.readMore()))
+}
+
+const tooLargeHead: Ending = {
+  name: 'fault',
+  failure: {
+    kind: 'tooLarge',
+    message: `What stands before the first item is larger than ${searchedBytes / 2 ** 20} MB.`,
+  },
 }
 
 function endingOf(isWhole: boolean, { isTooLarge, count }: JsonCut, source: Source): Ending {

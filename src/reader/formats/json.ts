@@ -14,8 +14,13 @@ export function readJsonFields(record: Element): Record<string, string[]> {
   function collect(element: Element, path: string): void {
     for (const part of element.content)
       if (typeof part !== 'string') collect(part, path === '' ? part.name : `${path}/${part.name}`)
-      else if (path !== '' && part.trim() !== '')
-        fields[path] = [...(fields[path] ?? []), part.trim()]
+      else if (path !== '' && part.trim() !== '') put(path, part.trim())
+  }
+
+  function put(path: string, value: string): void {
+    const values = fields[path]
+    if (values) values.push(value)
+    else fields[path] = [value]
   }
 }
 
