@@ -111,10 +111,12 @@ function takeNested(scan: Scan, cut: Cut, record: OpenRecord, tag: Tag, emit: Em
 /** The end tag of an element around the records, not of a child that has its name. */
 function closesOuter(scan: Scan, cut: Cut, tag: Tag): boolean {
   if (tag.kind === 'empty') return false
-  const outer = cut.outer.find(({ name }) => isNamed(scan.bytes, tag, name))
-  if (!outer) return false
-  outer.open += tag.kind === 'open' ? 1 : -1
-  return outer.open < 0
+  for (const outer of cut.outer) {
+    if (!isNamed(scan.bytes, tag, outer.name)) continue
+    outer.open += tag.kind === 'open' ? 1 : -1
+    return outer.open < 0
+  }
+  return false
 }
 
 function closeRecord(scan: Scan, cut: Cut, end: number, emit: Emit): void {

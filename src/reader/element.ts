@@ -15,20 +15,28 @@ export interface Element {
 
 export const fold = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
 
-export const childElements = (element: Element): Element[] =>
-  element.content.filter((part) => typeof part !== 'string')
+export function childElements({ content }: Element): Element[] {
+  const elements: Element[] = []
+  for (const part of content) if (typeof part !== 'string') elements.push(part)
+  return elements
+}
 
 /** The first child of that (folded) name; `prefix` undefined: any. */
-export const child = (element: Element, name: string, prefix?: string): Element | undefined =>
-  childElements(element).find(
-    (c) => c.name === name && (prefix === undefined || c.prefix === prefix),
-  )
+export function child(element: Element, name: string, prefix?: string): Element | undefined {
+  for (const part of element.content)
+    if (typeof part !== 'string' && isCalled(part, name, prefix)) return part
+  return undefined
+}
+
+const isCalled = (element: Element, name: string, prefix: string | undefined): boolean =>
+  element.name === name && (prefix === undefined || element.prefix === prefix)
 
 export const children = (element: Element, name: string, prefix?: string): Element[] =>
-  childElements(element).filter(
-    (c) => c.name === name && (prefix === undefined || c.prefix === prefix),
-  )
+  childElements(element).filter((c) => isCalled(c, name, prefix))
 
 /** All text below, in document order, as it stands. */
-export const textOf = (element: Element): string =>
-  element.content.map((part) => (typeof part === 'string' ? part : textOf(part))).join('')
+export function textOf({ content }: Element): string {
+  let text = ''
+  for (const part of content) text += typeof part === 'string' ? part : textOf(part)
+  return text
+}

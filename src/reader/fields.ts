@@ -8,8 +8,26 @@ const markup = new Set(
 )
 
 /** The name in a path: `title`, `joblisting:company`. */
-export const pathName = ({ name, prefix }: Element): string =>
-  prefix === '' ? name : `${fold(prefix)}:${name}`
+export function pathName({ name, prefix }: Element): string {
+  if (prefix === '') return name
+  const known = pathNames.get(prefix)?.get(name)
+  if (known) return known
+  const path = `${fold(prefix)}:${name}`
+  remember(prefix, name, path)
+  return path
+}
+
+/** A feed has a few names, each thousands of times. */
+const pathNames = new Map<string, Map<string, string>>()
+const maxPathNames = 1000
+let pathNameCount = 0
+
+function remember(prefix: string, name: string, path: string): void {
+  if (pathNameCount >= maxPathNames) return
+  pathNameCount += 1
+  const ofPrefix = pathNames.get(prefix) ?? new Map<string, string>()
+  pathNames.set(prefix, ofPrefix.set(name, path))
+}
 
 const hasOwnText = (element: Element): boolean =>
   element.content.some((part) => typeof part === 'string' && part.trim() !== '')
@@ -49,10 +67,11 @@ export function readFields(record: Element): Record<string, string[]> {
   return fields
 
   function collect(element: Element, path: string): void {
-    for (const [name, value] of Object.entries(element.attributes))
-      if (!name.startsWith('xmlns')) put(`${path}@${name}`, value)
+    for (const name in element.attributes)
+      if (!name.startsWith('xmlns')) put(`${path}@${name}`, element.attributes[name] ?? '')
     const inner = childElements(element)
-    if (path !== '' && (inner.length === 0 || hasMarkup(element))) put(path, contentOf(element))
+    if (path !== '' && inner.length === 0) put(path, textOf(element))
+    else if (path !== '' && hasMarkup(element)) put(path, innerHtml(element))
     else
       for (const part of inner)
         collect(part, path === '' ? pathName(part) : `${path}/${pathName(part)}`)

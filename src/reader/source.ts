@@ -16,6 +16,7 @@ export interface Source {
 export function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source {
   const chunks = utf8[Symbol.asyncIterator]()
   let fault: Failure | null = null
+  let left: Uint8Array | null = null
   const next = async (): Promise<Uint8Array | null> => {
     try {
       const chunk = await chunks.next()
@@ -29,10 +30,15 @@ export function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source 
   return {
     async readMore() {
       if (scan.isLast) return false
-      const chunk = await next()
-      if (chunk) addBytes(scan, chunk)
-      else scan.isLast = true
-      return chunk !== null
+      const chunk = left ?? (await next())
+      if (!chunk) {
+        scan.isLast = true
+        return false
+      }
+      const taken = neededLength(scan, chunk)
+      left = taken < chunk.length ? chunk.subarray(taken) : null
+      addBytes(scan, chunk.subarray(0, taken))
+      return true
     },
     fault: () => fault,
     async drain() {
@@ -42,6 +48,15 @@ export function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source 
       await chunks.return?.()
     },
   }
+}
+
+/** Of a chunk that follows the rest of another only what ends a record is joined to it: the other records are not copied. */
+function neededLength({ bytes, start, recordEnd }: Scan, chunk: Uint8Array): number {
+  if (!recordEnd || start === bytes.length) return chunk.length
+  const view = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+  const tag = view.indexOf(recordEnd)
+  const end = tag === -1 ? -1 : view.indexOf('>', tag)
+  return end === -1 ? chunk.length : end + 1
 }
 
 /** What is said of a document whose bytes end too early, after so many whole items. */

@@ -5,6 +5,8 @@ export interface TokenSink {
   open(tag: string, attributes: [name: string, value: string][], isEmpty: boolean): void
   close(tag: string): void
   text(text: string): void
+  /** The innermost open tag, as it was written; '' where none is open. */
+  innermost(): string
 }
 
 const exclamation = 0x21
@@ -72,6 +74,13 @@ function readCdata(xml: string, from: number, sink: TokenSink): number {
 }
 
 function readEndTag(xml: string, start: number, sink: TokenSink): number {
+  // Nearly always the tag that is open: then nothing has to be cut out and looked up.
+  const open = sink.innermost()
+  const behind = start + 2 + open.length
+  if (open && xml.charCodeAt(behind) === greaterThan && xml.startsWith(open, start + 2)) {
+    sink.close(open)
+    return behind + 1
+  }
   const nameStart = skipSpace(xml, start + 2)
   const first = xml.charCodeAt(nameStart)
   if (first === slash) return skipTo('>', xml, nameStart, sink)

@@ -13,6 +13,7 @@ const emptyTags = new Set(['br', 'hr', 'wbr'])
 
 interface OpenElement {
   element: Element
+  written: string
   /** As written, lower case. */
   tag: string
   prefixes: Prefixes
@@ -50,7 +51,7 @@ export function growTree(prefixes: Prefixes): Tree {
       const element: Element = { name: name.local, prefix, attributes, content: [] }
       root ??= element
       parent?.element.content.push(element)
-      if (!isLeaf) path.push({ element, tag, prefixes: scope })
+      if (!isLeaf) path.push({ element, written, tag, prefixes: scope })
     },
     /** Closes up to the nearest open element of that tag; none: nothing happens. */
     close(written) {
@@ -58,12 +59,13 @@ export function growTree(prefixes: Prefixes): Tree {
         beyond -= 1
         return
       }
-      const { tag } = readName(written)
-      if (innermost()?.tag === tag) path.pop()
-      else {
-        const position = path.findLastIndex((open) => open.tag === tag)
-        if (position !== -1) path.length = position
+      if (innermost()?.written === written) {
+        path.pop()
+        return
       }
+      const { tag } = readName(written)
+      const position = path.findLastIndex((open) => open.tag === tag)
+      if (position !== -1) path.length = position
     },
     text(text) {
       const content = innermost()?.element.content
@@ -72,6 +74,7 @@ export function growTree(prefixes: Prefixes): Tree {
       if (typeof last === 'string') content[content.length - 1] = last + text
       else content.push(text)
     },
+    innermost: () => innermost()?.written ?? '',
     root: () => root,
   }
 }
