@@ -117,7 +117,7 @@ function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints
     parse,
     fingerprint: fingerprintFor(dialect, channel, head),
     announced: readAnnouncement(head),
-    sharedGuids: findSharedGuids(),
+    sharedGuids: findSharedGuids(head.name),
     carried: 0,
     ending: null,
     warnings: [],

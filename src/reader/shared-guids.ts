@@ -21,9 +21,11 @@ export interface SharedGuids {
 
 /**
  * Finds the items of one document that share their guid with another item (feeds.md 3.3). Looks at the bytes alone,
- * so that the answer is the same whether the earlier record is read or known by its fingerprint.
+ * so that the answer is the same whether the earlier record is read or known by its fingerprint. `root`: the lists of
+ * aggregators have no guids.
  */
-export function findSharedGuids(): SharedGuids {
+export function findSharedGuids(root: string): SharedGuids {
+  if (!/^(?:rss|rdf|feed|channel)$/.test(root)) return { sight: () => false }
   const holders = new Map<bigint, Holder>()
   return {
     sight(index, bytes) {
@@ -50,11 +52,21 @@ function hashOfFirst(record: Buffer, tags: Buffer[]): bigint | null {
     const isEmpty = record[from - 2] === 0x2f
     const to = isEmpty ? record.length : record.indexOf('</', from)
     // An Atom link says it in its attributes
-    const said = isEmpty ? record.subarray(start, from) : record.subarray(from, to)
-    if (to !== -1 && said.some((byte) => byte > 0x20)) return Bun.hash.xxHash3(said)
+    const said = isEmpty ? record.subarray(start, from) : trim(record, from, to)
+    if (to !== -1 && said.length > 0) return Bun.hash.xxHash3(said)
   }
   return null
 }
+
+function trim(record: Buffer, from: number, to: number): Buffer {
+  let start = from
+  let end = to
+  while (start < end && isSpace(record[start])) start++
+  while (end > start && isSpace(record[end - 1])) end--
+  return record.subarray(start, end)
+}
+
+const isSpace = (byte: number | undefined): boolean => byte !== undefined && byte <= 0x20
 
 function elementStart(record: Buffer, tag: Buffer): number {
   for (let at = record.indexOf(tag); at !== -1; at = record.indexOf(tag, at + 1)) {
