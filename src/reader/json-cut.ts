@@ -30,10 +30,13 @@ export const startJsonCut = (): JsonCut => ({
 export const isBetween = (cut: JsonCut): boolean =>
   cut.depth === 0 && !cut.isInString && !cut.isInWord
 
-/** The elements that are whole in the bytes at hand. */
+/** So many elements are handed out at a time: a megabyte may hold hundreds of thousands. */
+export const maxCut = 1000
+
+/** The elements that are whole in the bytes at hand, `maxCut` at most. */
 export function cutElements(scan: Scan, cut: JsonCut): RawRecord[] {
   const records: RawRecord[] = []
-  while (scan.at < scan.bytes.length && !cut.isEnded) {
+  while (scan.at < scan.bytes.length && !cut.isEnded && records.length < maxCut) {
     if (isBetween(cut) && !openElement(scan, cut)) continue
     const isWhole = finishElement(scan, cut)
     cut.isTooLarge = scan.at - scan.start > maxRecordBytes

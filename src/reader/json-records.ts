@@ -2,7 +2,7 @@ import { maxRecordBytes } from './cut'
 import type { Ending, RawRecord } from './document'
 import type { Element } from './element'
 import { endOfBrackets } from './json-bytes'
-import { cutElements, isBetween, type JsonCut, startJsonCut } from './json-cut'
+import { cutElements, isBetween, type JsonCut, maxCut, startJsonCut } from './json-cut'
 import { parseJson } from './json-element'
 import { findList, type JsonList } from './json-list'
 import { type Scan, startScan } from './scan'
@@ -92,10 +92,12 @@ export async function openJsonDocument(
 }
 
 async function* cutAll(scan: Scan, cut: JsonCut, source: Source): AsyncGenerator<RawRecord[]> {
+  let isFull = false
   do {
     const records = cutElements(scan, cut)
     if (records.length > 0) yield records
-  } while (!cut.isEnded && !cut.isTooLarge && (await source.readMore()))
+    isFull = records.length === maxCut
+  } while (!cut.isEnded && !cut.isTooLarge && (isFull || (await source.readMore())))
 }
 
 const tooLargeHead: Ending = {
