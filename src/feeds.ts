@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from './deps'
-import { type Feed, type FeedSettings, hourMs } from './model/feed'
+import { type Feed, type FeedDraft, type FeedSettings, hourMs } from './model/feed'
 import { sourceOf } from './reader/urls'
-import type { FeedDraft, FeedPatch } from './store/store'
+import type { FeedPatch } from './store/store'
 
 /** What a person or a file says of a feed; all but the URL may be left out. */
 export type NewFeed = { url: string } & {

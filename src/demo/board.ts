@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Source } from '../model/feed'
-import type { FeedDraft } from '../store/store'
+import type { FeedDraft, Source } from '../model/feed'
 import { changedAtOf, type DemoFeed, demoFeeds, documentAt } from './catalogue'
 import { listenOnLoopback } from './loopback'
 import { answer } from './manners'

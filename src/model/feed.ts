@@ -79,4 +79,27 @@ export interface Feed extends FeedSettings, FeedHealth {
   updatedAt: Date
 }
 
+export type FeedDraft = FeedSettings & { id: string }
+
+/** A feed that was never imported. */
+export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
+  ...draft,
+  validators: null,
+  consecutiveFailures: 0,
+  lastRunId: null,
+  lastRunAt: null,
+  lastOutcome: null,
+  lastSuccessAt: null,
+  nextDueAt: null,
+  floorUntil: null,
+  floorRule: null,
+  lastCompleteRunId: null,
+  lastConfirmedAt: null,
+  lastItemCount: null,
+  movedTo: null,
+  movedSightings: 0,
+  createdAt: now,
+  updatedAt: now,
+})
+
 export const hourMs = 3_600_000

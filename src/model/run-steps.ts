@@ -6,26 +6,11 @@ import {
   noProgress,
   type Progress,
   type Run,
+  type RunDraft,
   type RunError,
-  type Trigger,
 } from './run'
 
 /** The steps of a run from one state to the next, for every store. Pure. */
-
-export interface RunDraft {
-  /** UUIDv7. */
-  id: string
-  feedId: string
-  feedName: string
-  feedUrl: string
-  source: string
-  cycleId: string | null
-  trigger: Trigger
-  retryOf: string | null
-  priority: number
-  isForced: boolean
-  maxAttempts: number
-}
 
 /** `held` by another worker, or `early`: not before `until`. */
 export type Refusal =

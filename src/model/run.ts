@@ -79,7 +79,8 @@ export interface Progress {
   warnings: Warning[]
 }
 
-export interface Run extends Progress {
+/** What is known when a run is opened. */
+export interface RunDraft {
   /** UUIDv7: ids sort by the time of opening. */
   id: string
   feedId: string
@@ -93,13 +94,16 @@ export interface Run extends Progress {
   priority: number
   /** Asked for in spite of the floor. */
   isForced: boolean
+  maxAttempts: number
+}
+
+export interface Run extends RunDraft, Progress {
   status: RunStatus
   outcome: OutcomeName | null
   /** How often a worker took this run; rises with every claim, and is the fence of its writes. */
   attempt: number
   /** Attempts that count against `maxAttempts`: failures that may be tried again, and crashes. */
   attemptsSpent: number
-  maxAttempts: number
   attempts: Attempt[]
   /** Rises each time the run needs a new queue message. */
   generation: number

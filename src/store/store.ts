@@ -1,9 +1,9 @@
-import type { Feed, FeedHealth, FeedSettings, Source } from '../model/feed'
+import type { Feed, FeedDraft, FeedHealth, FeedSettings, Source } from '../model/feed'
 import type { Listing, ListingDraft, Workplace } from '../model/listing'
 import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
-import type { Counts, Lease, Progress, Run, RunStatus, Trigger } from '../model/run'
-import type { Claim, RunDraft, Settlement } from '../model/run-steps'
+import type { Counts, Lease, Progress, Run, RunDraft, RunStatus, Trigger } from '../model/run'
+import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting } from '../model/sighting'
 
 /**
@@ -53,7 +53,6 @@ export interface SourceStore {
   list(): Promise<Source[]>
 }
 
-export type FeedDraft = FeedSettings & { id: string }
 export type FeedPatch = Partial<FeedSettings & FeedHealth>
 
 export interface FeedStore {

@@ -1,9 +1,8 @@
-import type { Feed, Source } from '../../src/model/feed'
-import { hourMs } from '../../src/model/feed'
+import { type Feed, type FeedDraft, hourMs, newFeed, type Source } from '../../src/model/feed'
 import type { Listing, ListingDraft } from '../../src/model/listing'
-import { noProgress, type Progress, type Run } from '../../src/model/run'
-import type { RunDraft } from '../../src/model/run-steps'
-import type { BatchItem, FeedDraft } from '../../src/store/store'
+import { noProgress, type Progress, type Run, type RunDraft } from '../../src/model/run'
+import { newRun } from '../../src/model/run-steps'
+import type { BatchItem } from '../../src/store/store'
 
 const epoch = Date.parse('2026-11-23T10:00:00Z')
 
@@ -52,23 +51,7 @@ export function aFeedDraft(overrides: Partial<FeedDraft> = {}): FeedDraft {
 /** A feed as stored that was never imported. */
 export function aFeed(overrides: Partial<Feed> = {}): Feed {
   return {
-    ...aFeedDraft({ id: overrides.id ?? 'feed' }),
-    validators: null,
-    consecutiveFailures: 0,
-    lastRunId: null,
-    lastRunAt: null,
-    lastOutcome: null,
-    lastSuccessAt: null,
-    nextDueAt: null,
-    floorUntil: null,
-    floorRule: null,
-    lastCompleteRunId: null,
-    lastConfirmedAt: null,
-    lastItemCount: null,
-    movedTo: null,
-    movedSightings: 0,
-    createdAt: new Date(epoch),
-    updatedAt: new Date(epoch),
+    ...newFeed(aFeedDraft({ id: overrides.id ?? 'feed' }), new Date(epoch)),
     ...overrides,
   }
 }
@@ -94,26 +77,7 @@ export function aRunDraft(overrides: Partial<RunDraft> = {}): RunDraft {
 /** A run as stored that nobody took yet. */
 export function aRun(overrides: Partial<Run> = {}): Run {
   return {
-    ...aRunDraft(),
-    ...noProgress(),
-    status: 'pending',
-    outcome: null,
-    attempt: 0,
-    attemptsSpent: 0,
-    attempts: [],
-    generation: 0,
-    waitingSince: null,
-    waitingUntil: null,
-    waitingReason: null,
-    waitingMessage: null,
-    waitedMs: 0,
-    leasedBy: null,
-    leasedUntil: null,
-    error: null,
-    queuedAt: new Date(epoch),
-    startedAt: null,
-    finishedAt: null,
-    updatedAt: new Date(epoch),
+    ...newRun(aRunDraft(), new Date(epoch)),
     ...overrides,
   }
 }

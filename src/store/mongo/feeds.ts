@@ -1,5 +1,5 @@
-import type { Feed } from '../../model/feed'
-import { type FeedDraft, type FeedPatch, type FeedStore, UrlTaken } from '../store'
+import { type Feed, newFeed } from '../../model/feed'
+import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 
@@ -11,7 +11,8 @@ export function createFeeds(context: Context): FeedStore {
   return {
     async insert(draft) {
       try {
-        await feeds.insertOne(newFeed(draft, now()))
+        const { id: _id, ...feed } = newFeed(draft, now())
+        await feeds.insertOne({ _id, ...feed })
       } catch (error) {
         if (isDuplicateKey(error)) return false
         throw error
@@ -61,29 +62,6 @@ export async function patchFeed(
     .collection<FeedDocument>('feeds')
     .updateOne({ _id: id }, { $set: { ...patch, updatedAt: now() } })
   if (matchedCount) wrote()
-}
-
-function newFeed({ id: _id, ...settings }: FeedDraft, at: Date): FeedDocument {
-  return {
-    _id,
-    ...settings,
-    validators: null,
-    consecutiveFailures: 0,
-    lastRunId: null,
-    lastRunAt: null,
-    lastOutcome: null,
-    lastSuccessAt: null,
-    nextDueAt: null,
-    floorUntil: null,
-    floorRule: null,
-    lastCompleteRunId: null,
-    lastConfirmedAt: null,
-    lastItemCount: null,
-    movedTo: null,
-    movedSightings: 0,
-    createdAt: at,
-    updatedAt: at,
-  }
 }
 
 /** A feed of an older program has not moved, and maps nothing. */

@@ -1,6 +1,6 @@
 import { SQLiteError } from 'bun:sqlite'
-import type { Feed, FeedHealth } from '../../model/feed'
-import { type FeedDraft, type FeedPatch, type FeedStore, UrlTaken } from '../store'
+import { type Feed, type FeedDraft, newFeed } from '../../model/feed'
+import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 
@@ -24,26 +24,8 @@ export function feedStore(db: Db): FeedStore {
 const dueSql = `WHERE isEnabled AND (nextDueAt IS NULL OR nextDueAt <= ?)
   ORDER BY priority, nextDueAt NULLS FIRST, id`
 
-const neverImported: FeedHealth = {
-  validators: null,
-  consecutiveFailures: 0,
-  lastRunId: null,
-  lastRunAt: null,
-  lastOutcome: null,
-  lastSuccessAt: null,
-  nextDueAt: null,
-  floorUntil: null,
-  floorRule: null,
-  lastCompleteRunId: null,
-  lastConfirmedAt: null,
-  lastItemCount: null,
-  movedTo: null,
-  movedSightings: 0,
-}
-
 function insertFeed(db: Db, draft: FeedDraft): boolean {
-  const now = db.now()
-  const row = rowOf({ ...draft, ...neverImported, createdAt: now, updatedAt: now })
+  const row = rowOf(newFeed(draft, db.now()))
   const sql = `${insertSql('feeds', Object.keys(row))} ON CONFLICT DO NOTHING`
   return db.query<unknown, [typeof row]>(sql).run(row).changes > 0
 }

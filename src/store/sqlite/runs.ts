@@ -1,11 +1,10 @@
-import { isOpen, type Lease, type Run } from '../../model/run'
+import { isOpen, type Lease, type Run, type RunDraft } from '../../model/run'
 import {
   type Claim,
   cancelled,
   claimed,
   newRun,
   progressOf,
-  type RunDraft,
   refusalOf,
   type Settlement,
   settled,

@@ -1,6 +1,13 @@
 import { expect, test } from 'bun:test'
-import { type Counts, type Lease, noCounts, type Progress, type Run } from '../../../src/model/run'
-import type { RunDraft, Settlement } from '../../../src/model/run-steps'
+import {
+  type Counts,
+  type Lease,
+  noCounts,
+  type Progress,
+  type Run,
+  type RunDraft,
+} from '../../../src/model/run'
+import type { Settlement } from '../../../src/model/run-steps'
 import type { BatchItem, FeedPatch, Store, StoreOptions } from '../../../src/store/store'
 import { aClock, aProgress, aRunDraft, type Clock } from '../../support/factories'
 
