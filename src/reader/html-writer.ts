@@ -30,12 +30,12 @@ export function openWriter(limit: number): Writer {
 
   function begin(tag: Tag, link: string | null = null): void {
     endBefore(tag)
-    plain.gap(tag.edge)
     if (html.length > limit) return
     if (open.length >= depthLimit && !tag.isVoid) {
       unwritten.set(tag, (unwritten.get(tag) ?? 0) + 1)
       return
     }
+    plain.gap(tag.edge)
     html += link === null ? tag.opening : `<a href="${escapeValue(link)}" rel="nofollow noopener">`
     if (!tag.isVoid) open.push(tag)
   }
@@ -45,7 +45,6 @@ export function openWriter(limit: number): Writer {
   }
 
   function end(tag: Tag): void {
-    plain.gap(tag.edge)
     const deeper = unwritten.size > 0 ? (unwritten.get(tag) ?? 0) : 0
     if (deeper > 0) unwritten.set(tag, deeper - 1)
     else if (tag.isVoid || (tag.name === 'p' && !open.includes(tag))) endNone(tag)

@@ -24,14 +24,20 @@
     }
   }
 
-  const touches = ['click', 'mouseover', 'pointerenter', 'wheel', 'focus', 'toggle', 'cancel']
+  const touches = ['mouseover', 'pointerenter', 'wheel', 'focus', 'toggle', 'cancel']
 
   const touchAll = (page) => {
+    page.addEventListener('click', stayHere)
     for (const element of page.querySelectorAll('*')) {
       for (const type of touches) element.dispatchEvent(new Event(type, { bubbles: true }))
-      // What leads away by design is no deed
-      if (!isWebLink(element)) element.click?.()
+      element.click?.()
     }
+  }
+
+  /** What leads away by design is no deed. */
+  const stayHere = (event) => {
+    const link = event.target.closest('a')
+    if (link && isWebLink(link)) event.preventDefault()
   }
 
   const isWebLink = (element) => /^(https?|mailto):$/.test(element.protocol ?? '')
