@@ -1,8 +1,8 @@
 /** What begins a document of JSON within a stream's first bytes: comments, guards and wraps are passed over. */
 const opening = new RegExp(
   [
-    /^(?:\xef\xbb\xbf)?(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*/,
-    /(?:\)\]\}'?,?|(?:while\s*\(1\)|for\s*\(;;\)|\{\}\s*&&);?|[\w$.]+\s*\()?\s*/,
+    /^(?:\xef\xbb\xbf)?/,
+    /(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n|\)\]\}'?,?|(?:while\s*\(1\)|for\s*\(;;\)|\{\}\s*&&);?|[\w$.]+\s*\()*/,
     /(?=\{\s*["}]|\[\s*[{\]])/,
   ]
     .map(({ source }) => source)

@@ -34,7 +34,8 @@ function readPattern(raw: string): Pick<Place, 'locality' | 'region' | 'country'
   const parts = raw.split(',').map((part) => part.trim())
   const [first = '', second = ''] = parts
   const last = parts.at(-1) ?? ''
-  if (parts.includes('')) return unknown
+  // Several places in one text
+  if (parts.includes('') || /[;|]/.test(raw)) return unknown
   if (parts.length === 1) return { ...unknown, country: readCountry(first) }
   if (parts.length === 2) return readPair(first, second)
   if (parts.length > 3 || countryOf(first)) return unknown

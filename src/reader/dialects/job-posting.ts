@@ -27,7 +27,7 @@ export const jobPosting: Dialect = jsonDialect({
   skip: ({ fields }) => {
     const types = typesOf(fields)
     if (types.length === 0 || types.some((type) => /JobPosting$/.test(type))) return null
-    return `It is a ${types[0]}, not a JobPosting.`
+    return `Its type is ${types[0]}, not JobPosting.`
   },
   rules: {
     id: ['identifier/value', 'identifier'],

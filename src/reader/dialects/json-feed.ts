@@ -1,7 +1,7 @@
 import { child, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
-import { jsonDialect, readJsonItem } from '../formats/json'
+import { firstOf, jsonDialect, otherLink, readJsonItem } from '../formats/json'
 import { escapeText } from '../html-escape'
 import { readText } from '../text'
 import type { Dialect, Sample } from './dialect'
@@ -42,12 +42,15 @@ export const jsonFeed: Dialect = jsonDialect({
   name: 'json-feed',
   detect: isJsonFeed,
   readItem,
-  skip: () => null,
-  rules: { applyUrl: ['externalurl'] },
+  rules: { applyUrl: [otherLink('externalurl')] },
   paging: { by: 'link', paths: ['nexturl'] },
 })
 
 const ofPosting = (...paths: string[]): string[] => paths.map((path) => `jobposting/${path}`)
+
+const addressParts = ['addresslocality', 'addressregion', 'addresscountry', 'postalcode']
+
+const inAddress = (name: string) => firstOf('jobposting/joblocation/address', name, addressParts)
 
 /** Teamtailor's JSON Feed: each item carries a whole JobPosting of schema.org, which says more. */
 export const teamtailorJson: Dialect = {
@@ -59,10 +62,10 @@ export const teamtailorJson: Dialect = {
     description: ofPosting('description'),
     company: ofPosting('hiringorganization/name'),
     logo: ofPosting('hiringorganization/logo'),
-    city: ofPosting('joblocation/address/addresslocality'),
-    region: ofPosting('joblocation/address/addressregion'),
-    country: ofPosting('joblocation/address/addresscountry'),
-    postalCode: ofPosting('joblocation/address/postalcode'),
+    city: [inAddress('addresslocality')],
+    region: [inAddress('addressregion')],
+    country: [inAddress('addresscountry')],
+    postalCode: [inAddress('postalcode')],
     workplace: ofPosting('joblocationtype'),
     eligible: ofPosting('applicantlocationrequirements/name'),
     employmentType: ofPosting('employmenttype'),
@@ -73,6 +76,6 @@ export const teamtailorJson: Dialect = {
     salaryMax: ofPosting('basesalary/value/maxvalue', 'basesalary/value/value'),
     salaryCurrency: ofPosting('basesalary/currency'),
     salaryUnit: ofPosting('basesalary/value/unittext'),
-    applyUrl: ['externalurl'],
+    applyUrl: [otherLink('externalurl')],
   },
 }

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { jsonDialects } from '../../src/reader/dialects/list'
+import type { ReadResult } from '../../src/reader/feed-document'
+import { readJsonChannel } from '../../src/reader/json-head'
+import { openDocument } from '../../src/reader/open-document'
+import { takeSample } from '../../src/reader/sample'
+import { fixture, hints, open, openFeed, readAll } from './read-document'
+
+/** A listing without what other tests look at, or why there is none. */
+function told(result: ReadResult): unknown {
+  if (result.name !== 'listing') {
+    const { item: _item, ...rest } = result
+    return rest
+  }
+  const { raw: _raw, contentHash: _hash, ...draft } = result.draft
+  return JSON.parse(JSON.stringify(draft))
+}
+
+const expected = (name: string): Promise<unknown> =>
+  Bun.file(join(import.meta.dir, '../fixtures/listings', `${name}.json`)).json()
+
+/** Of the files in tests/fixtures/feeds, the dialect, and others behind it that would take the document too. */
+const fixtures: [name: string, dialect: string, alsoDetectedBy?: string[]][] = [
+  ['json-feed', 'json-feed', ['json']],
+  ['json-feed-nasty', 'json-feed', ['json']],
+  ['teamtailor-json', 'teamtailor-json', ['json', 'json-feed']],
+  ['teamtailor-json-nasty', 'teamtailor-json', ['json', 'json-feed']],
+  ['job-posting', 'job-posting', ['json']],
+  ['job-posting-nasty', 'job-posting'],
+  ['job-posting-graph', 'job-posting', ['json']],
+  ['job-posting-list', 'job-posting'],
+  ['jobicy-api', 'jobicy-api', ['json']],
+  ['jobicy-api-nasty', 'jobicy-api', ['json']],
+  ['greenhouse', 'greenhouse', ['json']],
+  ['greenhouse-nasty', 'greenhouse', ['json']],
+  ['lever', 'lever', ['json']],
+  ['lever-nasty', 'lever', ['json']],
+  ['ashby', 'ashby', ['json']],
+  ['ashby-nasty', 'ashby', ['json']],
+  ['remoteok', 'remoteok'],
+  ['remoteok-nasty', 'remoteok', ['json']],
+  ['remotive-api', 'remotive-api', ['json']],
+  ['remotive-api-nasty', 'remotive-api', ['json']],
+  ['himalayas-api', 'himalayas-api', ['json']],
+  ['himalayas-api-nasty', 'himalayas-api', ['json']],
+  ['adzuna-api', 'adzuna-api', ['json']],
+  ['adzuna-api-nasty', 'adzuna-api', ['json']],
+  ['usajobs', 'usajobs'],
+  ['usajobs-nasty', 'usajobs'],
+  ['the-muse', 'the-muse', ['json']],
+  ['the-muse-nasty', 'the-muse', ['json']],
+  ['working-nomads', 'working-nomads', ['json']],
+  ['working-nomads-nasty', 'working-nomads', ['json']],
+  ['arbeitnow', 'arbeitnow', ['json']],
+  ['arbeitnow-nasty', 'arbeitnow', ['json']],
+  ['json', 'json'],
+  ['json-nasty', 'json'],
+]
+
+describe('each list of JSON is known by its content and read as the mapping says (feeds.md 3.2)', () => {
+  for (const [name, dialect] of fixtures)
+    test(name, async () => {
+      const document = await openFeed(await fixture(`${name}.json`))
+      expect(document.dialect).toBe(dialect)
+      expect<unknown>((await readAll(document)).map(told)).toEqual(await expected(name))
+      expect(document.ending).toEqual({ name: 'complete' })
+    })
+
+  test('every dialect has two documents at least', () => {
+    for (const { name } of jsonDialects)
+      expect([name, fixtures.filter(([, dialect]) => dialect === name).length >= 2]).toEqual([
+        name,
+        true,
+      ])
+  })
+})
+
+/** The dialects that would take a document by the first record that any of them knows. */
+async function detectedBy(bytes: Uint8Array): Promise<string[]> {
+  async function* once() {
+    yield bytes
+  }
+  const { form, head, recordName, records, parse } = await openDocument(once(), null)
+  const channel = readJsonChannel(head, hints.url, hints.source)
+  for await (const batch of records)
+    for (const { bytes } of batch) {
+      const sample = takeSample(form, head, recordName, parse(bytes), channel)
+      const names = jsonDialects.filter(({ detect }) => detect(sample)).map(({ name }) => name)
+      if (names.length > 0) return names
+    }
+  return []
+}
+
+describe('no dialect takes the documents of another', () => {
+  for (const [name, dialect, alsoDetectedBy = []] of fixtures)
+    test(`${name}: ${[dialect, ...alsoDetectedBy].join(', ')}`, async () => {
+      const names = await detectedBy(await fixture(`${name}.json`))
+      expect(names.toSorted()).toEqual([dialect, ...alsoDetectedBy].toSorted())
+    })
+})
+
+describe('a list without elements is an empty feed', () => {
+  for (const body of [
+    '[]',
+    '{"jobs": [], "meta": {"total": 0}}',
+    '{"SearchResult": {"SearchResultItems": []}}',
+    '{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": []}',
+  ])
+    test(body, async () => {
+      const document = await openFeed(body)
+      expect(await readAll(document)).toEqual([])
+      expect(document.ending).toEqual({ name: 'complete' })
+    })
+})
+
+describe('JSON that is no list of listings is no feed', () => {
+  for (const body of [
+    '{"error": "rate limit"}',
+    '{"errors": [{"message": "no such board", "code": 404}]}',
+    '{"status": 500, "jobs": null}',
+    '[{"name": "no link"}]',
+    '[1, 2, 3]',
+    '["https://a.example/"]',
+    '{}',
+  ])
+    test(body, async () => {
+      expect(await open(body)).toMatchObject({
+        isFeed: false,
+        failure: { kind: 'notAFeed', excerpt: body },
+      })
+    })
+})
+
+test('what a JSON Feed says of itself', async () => {
+  const { feed } = await openFeed(await fixture('json-feed.json'))
+  expect(feed).toEqual({
+    title: 'Harbour Jobs',
+    link: 'https://harbour.example/',
+    language: 'en-GB',
+    ttlMs: null,
+  })
+})
+
+test('items of a JSON Feed, 1.0 and 1.1: authors, tags and dates as they stand', async () => {
+  const [first] = await readAll(await openFeed(await fixture('json-feed.json')))
+  expect(first?.item).toMatchObject({
+    guid: 'https://harbour.example/jobs/41',
+    guidIsPermaLink: false,
+    published: '2026-10-01T12:00:00-04:00',
+    updated: '2026-10-02T00:00:00Z',
+    author: 'Mara Finch',
+    description: 'Plan the docks.',
+    categories: ['ports', 'planning'],
+  })
+  const [old] = await readAll(await openFeed(await fixture('json-feed-nasty.json')))
+  expect(old?.item?.author).toBe('Ann O’Neil')
+})
