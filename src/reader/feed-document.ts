@@ -14,6 +14,7 @@ export interface FeedItem {
   link: string | null
   guid: string | null
   guidIsPermaLink: boolean
+  /** As it is written. */
   published: string | null
   updated: string | null
   /** The excerpt, where the document has both. */
@@ -27,6 +28,12 @@ export interface FeedItem {
   fields: Record<string, string[]>
 }
 
+/** With its dates as instants: null where they are unreadable or ambiguous. */
+export interface DatedItem extends FeedItem {
+  readonly publishedAt: Date | null
+  readonly updatedAt: Date | null
+}
+
 export interface FeedHead {
   title: string | null
   link: string | null
@@ -36,11 +43,11 @@ export interface FeedHead {
 }
 
 export type ReadResult =
-  | { name: 'listing'; draft: ListingDraft; item: FeedItem }
+  | { name: 'listing'; draft: ListingDraft; item: DatedItem }
   /** `item` is null when it could not be read at all. */
-  | { name: 'rejected'; reason: string; excerpt: string; item: FeedItem | null }
+  | { name: 'rejected'; reason: string; excerpt: string; item: DatedItem | null }
   /** No listing by nature (a legal notice); not counted as fetched. */
-  | { name: 'skipped'; reason: string; item: FeedItem | null }
+  | { name: 'skipped'; reason: string; item: DatedItem | null }
 
 export interface FeedRecord {
   index: number

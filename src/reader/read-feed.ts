@@ -1,6 +1,7 @@
 import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
 import { type Announcement, judgeEnding, readAnnouncement } from './completeness'
+import { withInstants } from './dated-item'
 import { decode } from './decode'
 import type { Dialect, Sample } from './dialects/dialect'
 import { detectDialect } from './dialects/list'
@@ -165,7 +166,8 @@ function recordOf({ index, bytes }: RawRecord, reader: Reader): FeedRecord {
 function readRecord(bytes: Uint8Array, hasSharedGuid: boolean, reader: Reader): ReadResult {
   try {
     const { dialect, channel } = reader
-    const item = dialect.readItem(reader.parse(bytes), channel)
+    const read = dialect.readItem(reader.parse(bytes), channel)
+    const item = withInstants(read, dialect.dayOrder ?? null)
     const skipped = dialect.skip?.(item)
     if (skipped) return { name: 'skipped', reason: skipped, item }
     const normalised = normaliseItem(item, dialect, channel, hasSharedGuid)

@@ -7,11 +7,16 @@ const unwanted = /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu
 
 /** Only elements of HTML are markup in a text: `List<T>` stays what it is. */
 const knownElement =
-  /<(\/?)(a|abbr|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|mark|ol|p|pre|s|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul)(?:\s[^<>]*)?\/?>/gi
+  /<(\/?)(a|abbr|acronym|b|big|blink|blockquote|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|marquee|nobr|ol|p|pre|q|s|samp|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|tr|tt|u|ul|wbr)(?:\s[^<>]*)?\/?>/gi
 
 const inlineElements = new Set(
-  'a abbr b big code em font i mark s small span strike strong sub sup tt u'.split(' '),
+  'a abbr acronym b big blink cite code del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup tt u wbr'.split(
+    ' ',
+  ),
 )
+
+/** Not for people to read. */
+const program = /<(script|style)\b[^<>]*>[^<]*<\/\1\s*>/gi
 
 /** HTML entities with their semicolon; `&copy=1` and unknown names stay as they are. */
 export const decodeEntities = (text: string): string =>
@@ -43,10 +48,14 @@ export function readMarkup(html: string | null | undefined): string | null {
   return html ? collapse(decodeEntities(stripTags(html))) || null : null
 }
 
-const stripTags = (html: string): string =>
-  html.replace(knownElement, (_tag, _slash, name: string) =>
-    inlineElements.has(name.toLowerCase()) ? '' : ' ',
-  )
+function stripTags(html: string): string {
+  if (!html.includes('<')) return html
+  return html
+    .replace(program, ' ')
+    .replace(knownElement, (_tag, _slash, name: string) =>
+      inlineElements.has(name.toLowerCase()) ? '' : ' ',
+    )
+}
 
 /** The parts of a list in one text, as plain text, without empty and repeated ones. */
 export function splitList(value: string | null | undefined, separators = /,/): string[] {

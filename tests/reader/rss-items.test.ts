@@ -285,6 +285,14 @@ describe('dates of RSS, as they are written', () => {
   ])
 })
 
+test('dates are instants too, where they can be read', async () => {
+  const item = '<pubDate>Sun, 04 Oct 2026 05:45:40 EST</pubDate><atom:updated>soon</atom:updated>'
+  expect(await itemOf(rssWith(item))).toMatchObject({
+    publishedAt: new Date('2026-10-04T10:45:40Z'),
+    updatedAt: null,
+  })
+})
+
 describe('bodies of RSS', () => {
   check([
     [
