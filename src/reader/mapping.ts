@@ -1,10 +1,8 @@
 import { type FeedMapping, mappedFields } from '../model/mapping'
 import type { Dialect, Rules } from './dialects/dialect'
 import { json } from './dialects/json'
-import type { Form } from './document'
 import { fold } from './element'
 import type { FeedItem } from './feed-document'
-import { readRecord } from './formats/record'
 import { readText } from './text'
 import { readUrl } from './urls'
 
@@ -16,18 +14,15 @@ const foldPath = (path: string): string =>
 export const wantedRecord = (mapping: FeedMapping | null): string | null =>
   mapping?.record ? foldPath(mapping.record) : null
 
-/** The list of a board that no dialect knows. */
-const unknownList: Record<Form, Dialect> = {
-  xml: { name: 'mapping', detect: () => true, readItem: readRecord, rules: {} },
-  json: { ...json, name: 'mapping' },
-}
+/** Any list of XML is known as one; of JSON only what shows titles and links. */
+const unknownList: Dialect = { ...json, name: 'mapping' }
 
 /**
  * A dialect whose fields are found where the feed's settings say; `dialect` null: none knows the document. The
  * mapping is part of what a record means, so that another one makes other fingerprints.
  */
-export function withMapping(dialect: Dialect | null, mapping: FeedMapping, form: Form): Dialect {
-  const base = dialect ?? unknownList[form]
+export function withMapping(dialect: Dialect | null, mapping: FeedMapping): Dialect {
+  const base = dialect ?? unknownList
   const { record: _record, ...places } = mapping
   const rules: Rules = { ...base.rules }
   for (const field of mappedFields) {

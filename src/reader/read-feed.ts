@@ -110,7 +110,7 @@ function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints
   )
   const { mapping = null } = hints
   const isMapped = mapping !== null && opened.recordName !== null
-  const dialect = isMapped ? withMapping(known, mapping, form) : known
+  const dialect = isMapped ? withMapping(known, mapping) : known
   if (!dialect) return null
   return {
     dialect,
