@@ -1,5 +1,6 @@
 import sanitizeHtml from 'sanitize-html'
 import { readLink } from '../../src/reader/html-links'
+import { hiddens } from '../../src/reader/html-tags'
 
 const allowed =
   'p br div ul ol li h1 h2 h3 h4 h5 h6 blockquote pre table tr b strong i em u code a td th'
@@ -14,6 +15,7 @@ export const referenceHtml = (source: string, base: string | null): string =>
     allowProtocolRelative: false,
     // Styles are not kept, so nothing needs to read them
     parseStyleAttributes: false,
+    nonTextTags: [...hiddens.values()].map(({ name }) => name),
     nestingLimit: 100,
     transformTags: {
       ...Object.fromEntries(turnedToDiv.split(' ').map((tag) => [tag, 'div'])),

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'bun:test'
+import { serialise } from '../../src/reader/html-serialiser'
+import { dropControls } from '../../src/reader/text'
+import { attacks } from './attacks'
+import { wordsIn } from './check-html'
+import { descriptionsOf, shapes } from './descriptions'
+import { mutantOf } from './mutate'
+import { referenceHtml } from './reference'
+
+const base = 'https://board.example/jobs/7'
+const ours = (source: string): string => dropControls(wordsIn(serialise(source, base, 1e6).html))
+const theirs = (source: string): string => dropControls(wordsIn(referenceHtml(source, base)))
+
+describe('descriptions keep the words that sanitize-html keeps', () => {
+  for (const shape of Object.keys(shapes) as (keyof typeof shapes)[])
+    test(shape, () => {
+      for (const source of descriptionsOf(shape, 100)) {
+        expect(ours(source).length).toBeGreaterThan(500)
+        expect(ours(source)).toBe(theirs(source))
+      }
+    })
+})
+
+/** Where the two differ, and why ours is right; the source that shows it, and what each keeps. */
+const differences: [rule: string, pattern: RegExp, source: string, ours: string, theirs: string][] =
+  [
+    [
+      'a tag that the end cuts off is none: its name is no word (HTML 13.2.5.8, eof-in-tag)',
+      /<[a-z/!?][^>]*$/i,
+      '<b>Nurse</b> <p',
+      'Nurse',
+      'Nursep',
+    ],
+    [
+      'CDATA is a comment up to the first > outside of SVG (HTML 13.2.5.42): what follows is kept',
+      /<!\[CDATA\[/,
+      '<![CDATA[<p>Nurse</p>]]>',
+      'Nurse]]>',
+      '',
+    ],
+    [
+      'what vanishes ends at its end tag; without one, its tag alone goes, and not all that follows',
+      /<\/?(?:svg|math|template|object|applet|audio|video|canvas|noscript|select|datalist|opt)/i,
+      '<object data=a><p>Nurse</p>',
+      'Nurse',
+      '',
+    ],
+  ]
+
+describe('allowed differences', () => {
+  for (const [rule, pattern, source, kept, reference] of differences)
+    test(rule, () => {
+      expect(source).toMatch(pattern)
+      expect(ours(source)).toBe(kept)
+      expect(theirs(source)).toBe(reference)
+    })
+})
+
+const isAlike = (source: string): boolean =>
+  !differences.some(([, pattern]) => pattern.test(source))
+
+test('elsewhere attacks and mutants keep the same words', () => {
+  const mutants = Array.from({ length: 3000 }, (_, number) => mutantOf(number))
+  const alike = [...Object.values(attacks).flat(), ...mutants].filter(isAlike)
+  expect(alike.length).toBeGreaterThan(1500)
+  const different = alike.filter((source) => ours(source) !== theirs(source))
+  expect(different).toEqual([])
+})
