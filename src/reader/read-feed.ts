@@ -10,6 +10,7 @@ import type { FeedDocument, FeedRecord, ReadFeed, ReadHints, ReadResult } from '
 import { type Channel, readChannel } from './feed-head'
 import { BodyFault } from './fetched'
 import { type Fingerprint, fingerprintFor } from './fingerprint'
+import { readFirst } from './first-records'
 import { readJsonChannel } from './json-head'
 import { wantedRecord, withMapping } from './mapping'
 import { noFeed } from './no-feed'
@@ -18,7 +19,7 @@ import { type OpenDocument, openDocument } from './open-document'
 import { nextPage } from './paging'
 import { peek } from './peek'
 import { provenanceOf } from './provenance'
-import { takeSample } from './sample'
+import { mergeSamples, takeSample } from './sample'
 import { findSharedGuids, type SharedGuids } from './shared-guids'
 import { capCodePoints, collapse } from './text'
 import { sourceOf } from './urls'
@@ -54,11 +55,10 @@ export const readFeed: ReadFeed = async (body, hints) => {
     hints.contentType,
   )
   const opened = await openDocument(decoded.utf8, wantedRecord(hints.mapping ?? null))
-  const batches = opened.records[Symbol.asyncIterator]()
-  const first = await batches.next()
-  const reader = openReader(opened, first.done ? [] : first.value, hints)
+  const first = await readFirst(opened.records)
+  const reader = openReader(opened, first.sample, hints)
   if (!reader) {
-    await batches.return?.()
+    await first.close()
     return { isFeed: false, failure: fault ?? noFeed(start, opened.head.name) }
   }
   const { dialect, channel } = reader
@@ -68,7 +68,7 @@ export const readFeed: ReadFeed = async (body, hints) => {
     get encoding() {
       return decoded.encoding()
     },
-    records: readRecords(first, batches, opened, reader),
+    records: readRecords(first.records, opened, reader),
     get warnings() {
       return [...decoded.warnings, ...opened.warnings, ...reader.warnings]
     },
@@ -94,20 +94,18 @@ async function* noticeFault(
   }
 }
 
-/** So many records are looked at for one that is a listing. */
-const sampledRecords = 5
-
 /** Null: no dialect knows the document. */
 function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints): Reader | null {
   const { form, head, parse } = opened
   const readHead = form === 'json' ? readJsonChannel : readChannel
   const channel = readHead(head, hints.url, hints.source ?? sourceOf(hints.url))
-  const samples = records
-    .slice(0, form === 'json' ? sampledRecords : 1)
-    .map(({ bytes }) => takeSample(form, head, opened.recordName, parse(bytes), channel))
-  const known = firstKnown(
-    samples.length > 0 ? samples : [takeSample(form, head, opened.recordName, null, channel)],
+  const samples = (records.length > 0 ? records : [null]).map((record) =>
+    takeSample(form, head, opened.recordName, record && parse(record.bytes), channel),
   )
+  const known =
+    form === 'json'
+      ? firstKnown(samples)
+      : detectDialect(samples.reduce((a, b) => mergeSamples(a, b)))
   const { mapping = null } = hints
   const isMapped = mapping !== null && opened.recordName !== null
   const dialect = isMapped ? withMapping(known, mapping) : known
@@ -135,20 +133,15 @@ function nextUrlOf(opened: OpenDocument, { dialect, channel, carried, ending }: 
 }
 
 async function* readRecords(
-  first: IteratorResult<RawRecord[]>,
-  batches: AsyncIterator<RawRecord[]>,
+  batches: AsyncIterable<RawRecord[]>,
   opened: OpenDocument,
   reader: Reader,
 ): AsyncGenerator<FeedRecord[]> {
-  try {
-    for (let next = first; !next.done; next = await batches.next()) {
-      reader.carried += next.value.length
-      yield next.value.map((record) => recordOf(record, reader))
-    }
-    if (opened.ending) endReading(reader, opened.ending)
-  } finally {
-    await batches.return?.()
+  for await (const batch of batches) {
+    reader.carried += batch.length
+    yield batch.map((record) => recordOf(record, reader))
   }
+  if (opened.ending) endReading(reader, opened.ending)
 }
 
 function endReading(reader: Reader, ended: Ending): void {

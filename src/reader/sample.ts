@@ -28,6 +28,13 @@ export function takeSample(
   }
 }
 
+/** Two records as one: what the first leaves out is optional. Fields that both have, and hosts, are the first's. */
+export const mergeSamples = (first: Sample, other: Sample): Sample => ({
+  ...first,
+  fields: Object.assign(Object.create(null), other.fields, first.fields),
+  prefixes: new Set([...first.prefixes, ...other.prefixes]),
+})
+
 const declaredPrefixes = (root: Element): string[] =>
   [root, ...childElements(root)].flatMap(({ attributes }) =>
     Object.keys(attributes)

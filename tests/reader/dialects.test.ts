@@ -46,6 +46,15 @@ describe('no dialect takes the documents of another', () => {
   })
 })
 
+test('what the first record leaves out does not change the dialect, wherever chunks end', async () => {
+  const plain = '<job><title>T</title><url>https://a.example/1</url></job>'
+  const told = '<job><title>T</title><url>https://a.example/2</url><cpc>1</cpc></job>'
+  const body = `<source>${plain.repeat(3)}${told}</source>`
+  for (const size of [1, 50, 65_536])
+    expect((await openFeed(body, {}, size)).dialect).toBe('ad-networks')
+  expect((await openFeed(`<source>${plain.repeat(5)}${told}</source>`)).dialect).toBe('indeed')
+})
+
 test('a feed without items is still known', async () => {
   const document = await openFeed(await fixture('jobicy-empty.xml'))
   expect(document.dialect).toBe('jobicy')

@@ -169,3 +169,17 @@ test('who stops reading ends the source', async () => {
   for await (const _records of answer.document.records) break
   expect(isEnded).toBe(true)
 })
+
+test('what is no feed ends the source', async () => {
+  let isEnded = false
+  async function* source(): AsyncGenerator<Uint8Array> {
+    try {
+      yield Buffer.from('<html><body>')
+      for (;;) yield Buffer.from('<p>No feed.</p>'.repeat(99))
+    } finally {
+      isEnded = true
+    }
+  }
+  expect(await readFeed(source(), hints)).toMatchObject({ isFeed: false })
+  expect(isEnded).toBe(true)
+})

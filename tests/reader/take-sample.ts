@@ -1,7 +1,8 @@
 import type { Sample } from '../../src/reader/dialects/dialect'
 import { readChannel } from '../../src/reader/feed-head'
+import { readFirst } from '../../src/reader/first-records'
 import { openDocument } from '../../src/reader/open-document'
-import { takeSample } from '../../src/reader/sample'
+import { mergeSamples, takeSample } from '../../src/reader/sample'
 import { hints } from './read-document'
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -12,7 +13,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 export async function sampleOf(bytes: Uint8Array): Promise<Sample> {
   const { form, head, recordName, records, parse } = await openDocument(once(bytes), null)
   const channel = readChannel(head, hints.url, hints.source)
-  for await (const [first] of records)
-    return takeSample(form, head, recordName, first ? parse(first.bytes) : null, channel)
-  return takeSample(form, head, recordName, null, channel)
+  const { sample } = await readFirst(records)
+  return sample
+    .map((record) => takeSample(form, head, recordName, parse(record.bytes), channel))
+    .reduce((a, b) => mergeSamples(a, b))
 }
