@@ -1,3 +1,5 @@
+import { Database } from 'bun:sqlite'
+import { join } from 'node:path'
 import { readConfig } from '../../src/config'
 import { closeDeps, openDeps } from '../../src/deps'
 import { addFeed } from '../../src/feeds'
@@ -20,5 +22,21 @@ const opening = await openRun(deps, feed.id, { trigger: 'command', isForced: tru
 if (!('run' in opening)) throw new Error(`the run was not opened: ${opening.name}`)
 const { id: runId, generation } = opening.run
 await createWorker(deps, 'bench')({ runId, generation }, new AbortController().signal)
-console.log(JSON.stringify(await deps.store.runs.get(runId)))
+const run = await deps.store.runs.get(runId)
+await untilSearchable()
+console.log(JSON.stringify(run))
 await closeDeps(deps)
+
+/** The import is over when its words can be found, whoever indexes them. */
+async function untilSearchable(): Promise<void> {
+  const index = new Database(join(dataDir, 'search.db'), { create: true })
+  index.query('ATTACH ? AS store').run(join(dataDir, 'gleaner.db'))
+  for (;;) {
+    // A search indexes the little that is left.
+    await deps.store.listings.count({ search: 'any' }, 1)
+    const sql = 'SELECT last - revision AS waiting FROM store.listingRevision, indexed'
+    if (index.query<{ waiting: number }, []>(sql).get()?.waiting === 0) break
+    await Bun.sleep(10)
+  }
+  index.close()
+}

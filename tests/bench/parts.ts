@@ -1,18 +1,18 @@
 import { Database } from 'bun:sqlite'
 import { join } from 'node:path'
+import type { ListingDraft } from '../../src/model/listing'
 import type { Lease } from '../../src/model/run'
 import type { FeedRecord, ReadResult } from '../../src/reader/feed-document'
 import { readHtml } from '../../src/reader/html'
 import { readFeed } from '../../src/reader/read-feed'
-import { wordsOf } from '../../src/store/sqlite/listing-rows'
 import { openSqliteStore } from '../../src/store/sqlite/open'
 import type { Store } from '../../src/store/store'
 import { inBatches } from '../../worker/batches'
 
 /**
  * The stages of a first import one by one, over the same items: `parts.ts FILE FOLDER`. Prints
- * milliseconds by stage as JSON. Sanitising is a part of reading, and the search index one of
- * storing: both are done once more by themselves.
+ * milliseconds by stage as JSON. Sanitising is a part of reading, the search index the work of another
+ * thread: both are done once more by themselves.
  */
 const [file = '', folder = ''] = process.argv.slice(2)
 const spent = { cut: 0, read: 0, sanitise: 0, store: 0, index: 0 }
@@ -85,7 +85,14 @@ async function takeLease(target: Store): Promise<Lease> {
   return claim.lease
 }
 
-/** A search index like the store's (store/sqlite/schema.ts), and nothing else. */
+const wordsOf = (draft: ListingDraft): [string, string | null, string | null, string] => [
+  draft.title,
+  draft.hiringOrganization.name,
+  draft.jobLocation?.raw ?? null,
+  draft.text,
+]
+
+/** A search index like the store's (store/sqlite/search-words.ts), and nothing else. */
 function openIndex(path: string): (rows: ReturnType<typeof wordsOf>[]) => void {
   const database = new Database(path, { create: true })
   database.run('PRAGMA journal_mode = WAL')

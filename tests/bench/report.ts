@@ -70,7 +70,7 @@ export function timingsOf(results: Results): string {
   ].join('\n')
 }
 
-/** Milliseconds by stage of a first import; `sanitise` is a part of `read`, `index` one of `store`. */
+/** Milliseconds by stage of a first import; `sanitise` is a part of `read`, `index` is another thread's. */
 export interface Parts {
   cut: number
   read: number
@@ -81,7 +81,7 @@ export interface Parts {
 
 /** The stages of a first import, each measured by itself. */
 export function partsOf({ cut, read, sanitise, store, index }: Parts): string {
-  const all = cut + read + store
+  const all = cut + read + store + index
   const line = (name: string, ms: number) =>
     row(`  ${name}`, (ms / 1000).toFixed(2), `${((100 * ms) / all).toFixed(0)} %`)
   return [
@@ -90,6 +90,6 @@ export function partsOf({ cut, read, sanitise, store, index }: Parts): string {
     line('parse', read - sanitise),
     line('sanitise', sanitise),
     line('index', index),
-    line('rows', store - index),
+    line('rows', store),
   ].join('\n')
 }

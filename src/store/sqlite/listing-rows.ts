@@ -1,4 +1,4 @@
-import type { Listing, ListingDraft } from '../../model/listing'
+import type { Listing } from '../../model/listing'
 import type { ListingRow } from '../store'
 import { dateOf, type Row } from './rows'
 
@@ -54,11 +54,3 @@ export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({
   changedAt: new Date(row.changedAt),
   closedAt: dateOf(row.closedAt),
 })
-
-/** What search reads of a listing: title, organisation, place, text. */
-export const wordsOf = (draft: ListingDraft): [string, string | null, string | null, string] => [
-  draft.title,
-  draft.hiringOrganization.name,
-  draft.jobLocation?.raw ?? null,
-  draft.text,
-]

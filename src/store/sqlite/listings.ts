@@ -1,22 +1,37 @@
 import type { Listing } from '../../model/listing'
 import type { Sighting } from '../../model/sighting'
-import type { ListingRow, ListingStore } from '../store'
+import type { ListingFilter, ListingRow, ListingStore } from '../store'
 import { aliasStore } from './aliases'
 import type { Db } from './database'
 import { countListings, listListings } from './listing-lists'
 import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
 import type { Row } from './rows'
+import type { Searcher } from './searcher'
 import { upsertBatch } from './upsert'
 
-export function listingStore(db: Db): ListingStore {
+export function listingStore(db: Db, searcher: Searcher): ListingStore {
   return {
     ...aliasStore(db),
     known: (feedId, fingerprints) => db.read(() => known(feedId, fingerprints)),
-    upsert: (lease, feedId, batch) => db.write(() => upsertBatch(db, lease, feedId, batch)),
+    upsert: async (lease, feedId, batch) => {
+      const results = await db.write(() => upsertBatch(db, lease, feedId, batch))
+      searcher.wrote(results?.filter(isWritten).length ?? 0)
+      return results
+    },
     get: (key) => db.read(() => get(key)),
-    list: (filter, page) => db.snapshot(() => listListings(db, filter, page)),
-    count: (filter, limit) => db.read(() => countListings(db, filter, limit)),
+    list: async (filter, page) => {
+      const from = await fileOf(filter)
+      return from.snapshot(() => listListings(from, filter, page))
+    },
+    count: async (filter, limit) => {
+      const from = await fileOf(filter)
+      return from.snapshot(() => countListings(from, filter, limit))
+    },
     sightings: (key) => db.read(() => sightings(key)),
+  }
+
+  async function fileOf({ search }: ListingFilter): Promise<Db> {
+    return search ? searcher.open() : db
   }
 
   function known(feedId: string, fingerprints: string[]): Map<string, Sighting> {
@@ -43,5 +58,7 @@ export function listingStore(db: Db): ListingStore {
     return db.query<Row<Sighting>, [string]>(sql).all(key).map(sightingOf)
   }
 }
+
+const isWritten = (result: string): boolean => result === 'new' || result === 'updated'
 
 const sightingOf = (row: Row<Sighting>): Sighting => ({ ...row, seenAt: new Date(row.seenAt) })

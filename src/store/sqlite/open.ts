@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Store, type StoreOptions, StoreUnusable } from '../store'
 import { cycleStore } from './cycles'
-import { type Db, dbOf, isLocked, isUnavailability, unavailable } from './database'
+import { type Db, dbOf, isUnavailability, unavailable } from './database'
 import { feedStore } from './feeds'
 import { hostStore } from './hosts'
 import { listingStore } from './listings'
+import { patiently } from './patiently'
 import { runStore } from './runs'
 import { migrations } from './schema'
-import { searchSetup } from './search'
+import { createSearcher, type Searcher } from './searcher'
 import { settingStore } from './settings'
 import { sourceStore } from './sources'
 
@@ -29,34 +30,24 @@ export async function openSqliteStore(options: { dataDir: string } & StoreOption
     if (!isUnavailability(error)) throw error
     throw isDamage(error.errno) ? damaged(dataDir, error) : unavailable(error)
   }
-  return storeOf(dbOf(connection, now, afterWrite))
+  return storeOf(dbOf(connection, now, afterWrite), createSearcher(dataDir, now))
 }
 
-/** The change to WAL does not heed `busy_timeout` when several processes open a new file at once. */
-async function patiently(work: () => void): Promise<void> {
-  const deadline = performance.now() + busyTimeoutMs
-  for (;;) {
-    try {
-      return work()
-    } catch (error) {
-      if (!isLocked(error) || performance.now() > deadline) throw error
-      await Bun.sleep(20)
-    }
-  }
-}
-
-const storeOf = (db: Db): Store => ({
+const storeOf = (db: Db, searcher: Searcher): Store => ({
   name: 'sqlite',
   sources: sourceStore(db),
   feeds: feedStore(db),
   runs: runStore(db),
-  listings: listingStore(db),
+  listings: listingStore(db, searcher),
   hosts: hostStore(db),
   cycles: cycleStore(db),
   settings: settingStore(db),
   now: db.now,
   ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),
-  close: async () => db.close(),
+  close: async () => {
+    await searcher.close()
+    db.close()
+  },
 })
 
 function connect(dataDir: string): Database {
@@ -83,7 +74,6 @@ function prepare(connection: Database, dataDir: string): void {
     connection.run('PRAGMA synchronous = NORMAL')
     connection.run('PRAGMA cache_size = -16000')
     migrate(connection, dataDir)
-    connection.run(searchSetup)
   } catch (error) {
     if (isUnavailability(error) && isReadOnly(error.errno)) throw unwritable(dataDir, error)
     throw error

@@ -187,4 +187,13 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE feeds ADD COLUMN mapping TEXT;
   `,
+  `
+  -- The words stand in a file of their own (search-words.ts), which follows the listings by their revisions.
+  DROP TABLE listingWords;
+  CREATE TABLE listingRevision (last INTEGER NOT NULL) STRICT;
+  INSERT INTO listingRevision SELECT coalesce(max(rowid), 0) FROM listings;
+  ALTER TABLE listings ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  UPDATE listings SET revision = rowid;
+  CREATE INDEX listingsByRevision ON listings (revision);
+  `,
 ]

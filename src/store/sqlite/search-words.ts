@@ -1,0 +1,105 @@
+import { Database } from 'bun:sqlite'
+import { join } from 'node:path'
+import { patiently } from './patiently'
+
+const busyTimeoutMs = 5000
+
+/** Another number than the file's: it was made by other rules, and is made anew. */
+const version = 1
+
+/**
+ * Which words occur, not where: half the time to write, a fifth of the room, and no phrases. Eight
+ * megabytes of words are sorted at a time.
+ */
+const schema = `
+  DROP TABLE IF EXISTS listingWords;
+  DROP TABLE IF EXISTS indexed;
+  CREATE VIRTUAL TABLE listingWords USING fts5 (
+    title, organization, place, text, content = '', contentless_delete = 1, detail = 'none',
+    tokenize = 'unicode61 remove_diacritics 2'
+  );
+  INSERT INTO listingWords (listingWords, rank) VALUES ('hashsize', 8388608);
+  CREATE TABLE indexed (revision INTEGER NOT NULL) STRICT;
+  INSERT INTO indexed VALUES (0);
+  PRAGMA user_version = ${version};`
+
+/**
+ * Opens `search.db` beside the listings, which it sees too. The index follows them by their revisions,
+ * off the way of those who write them, and begins anew where the file is missing. Any number of
+ * processes may have it open.
+ */
+export async function openSearchIndex(dataDir: string): Promise<Database> {
+  const connection = new Database(join(dataDir, 'search.db'), { create: true, strict: true })
+  try {
+    await patiently(() => prepare(connection, join(dataDir, 'gleaner.db')))
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return connection
+}
+
+function prepare(connection: Database, listings: string): void {
+  connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  connection.run('PRAGMA journal_mode = WAL')
+  connection.run('PRAGMA synchronous = NORMAL')
+  connection.run('PRAGMA cache_size = -8000')
+  connection
+    .transaction(() => {
+      const { user_version } = one<{ user_version: number }>(connection, 'PRAGMA user_version')
+      if (user_version !== version) connection.run(schema)
+    })
+    .immediate()
+  connection.query<unknown, [string]>('ATTACH ? AS store').run(listings)
+  // The listings come from an older copy: their revisions begin again.
+  const { isAhead } = one<{ isAhead: number }>(
+    connection,
+    'SELECT indexed.revision > listingRevision.last AS isAhead FROM indexed, listingRevision',
+  )
+  if (isAhead) connection.transaction(() => connection.run(schema)).immediate()
+}
+
+function one<Row>(connection: Database, sql: string): Row {
+  const row = connection.query<Row, []>(sql).get()
+  if (!row) throw new Error(`no row: ${sql}`)
+  return row
+}
+
+/** How many listings wait for the index, counted to `limit` at most. */
+export const countUnindexed = (connection: Database, limit: number): number =>
+  connection
+    .query<{ found: number }, [number]>(
+      `SELECT count(*) AS found FROM (SELECT 1 FROM listings
+       WHERE revision > (SELECT revision FROM indexed) LIMIT ?)`,
+    )
+    .get(limit)?.found ?? 0
+
+/**
+ * Indexes the next listings, `limit` at most, in one transaction with the revision it has come to; false: there
+ * are none. One process does so at a time.
+ */
+export function indexNext(connection: Database, limit: number): boolean {
+  // The update comes first: it locks this file alone, where an immediate transaction would lock the listings too.
+  const locked = connection.query<{ revision: number }, []>(
+    'UPDATE indexed SET revision = revision RETURNING revision',
+  )
+  const target = connection.query<{ upTo: number | null }, [number, number]>(
+    `SELECT max(revision) AS upTo FROM
+       (SELECT revision FROM listings WHERE revision > ? ORDER BY revision LIMIT ?)`,
+  )
+  return connection.transaction(() => {
+    const from = locked.get()?.revision ?? 0
+    const upTo = target.get(from, limit)?.upTo
+    if (!upTo) return false
+    connection.query<unknown, [number, number]>(putWords).run(from, upTo)
+    connection.query<unknown, [number]>('UPDATE indexed SET revision = ?').run(upTo)
+    return true
+  })()
+}
+
+/** By rowid: words that go backwards are written one listing at a time. */
+const putWords = `
+  INSERT OR REPLACE INTO listingWords (rowid, title, organization, place, text)
+  SELECT listings.rowid, title, hiringOrganization ->> 'name', jobLocation ->> 'raw', text
+  FROM listings JOIN listingTexts USING (rowid)
+  WHERE revision > ? AND revision <= ? ORDER BY listings.rowid`

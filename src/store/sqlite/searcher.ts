@@ -1,0 +1,100 @@
+import type { Database } from 'bun:sqlite'
+import { Worker } from 'node:worker_threads'
+import { StoreUnavailable } from '../store'
+import { type Db, dbOf, isLocked, isUnavailability, unavailable } from './database'
+import { searchSetup } from './search'
+import { countUnindexed, indexNext, openSearchIndex } from './search-words'
+
+/** So many listings are indexed in passing; more are work for a thread. */
+const fewListings = 300
+/** A search does not wait for long until another process has indexed what it has at hand. */
+const patienceMs = 100
+
+/** What searches listings, and sees to their index. */
+export interface Searcher {
+  /** Listings and index. What is little is indexed at once, so that small installations always find everything. */
+  open(): Promise<Db>
+  /** So many listings were written. */
+  wrote(count: number): void
+  close(): Promise<void>
+}
+
+export function createSearcher(dataDir: string, now: () => Date): Searcher {
+  let opened: Promise<Opened> | null = null
+  let thread: Worker | null = null
+  let waiting = 0
+  let isClosed = false
+
+  return {
+    async open() {
+      if (isClosed) throw new StoreUnavailable('The database is closed.')
+      opened ??= connect(dataDir, now).catch((error) => {
+        opened = null
+        throw isUnavailability(error) ? unavailable(error) : error
+      })
+      const { connection, db } = await opened
+      await db.read(() => catchUp(connection))
+      return db
+    },
+    wrote(count) {
+      waiting += count
+      if (waiting <= fewListings) return
+      waiting = 0
+      wake()
+    },
+    async close() {
+      isClosed = true
+      if (thread) await stop(thread)
+      if (opened) (await opened).db.close()
+    },
+  }
+
+  function catchUp(connection: Database): void {
+    if (countUnindexed(connection, fewListings + 1) > fewListings) {
+      wake()
+      return
+    }
+    try {
+      indexNext(connection, fewListings)
+    } catch (error) {
+      // Somebody else is indexing.
+      if (!isLocked(error)) throw error
+    }
+  }
+
+  function wake(): void {
+    if (thread) {
+      thread.postMessage('more')
+      return
+    }
+    const started = new Worker(new URL('./search-thread.ts', import.meta.url), {
+      workerData: dataDir,
+    })
+    // What it could not index waits for the next one.
+    started.on('error', () => {})
+    started.on('exit', () => {
+      if (thread === started) thread = null
+    })
+    started.unref()
+    thread = started
+  }
+}
+
+interface Opened {
+  connection: Database
+  db: Db
+}
+
+async function connect(dataDir: string, now: () => Date): Promise<Opened> {
+  const connection = await openSearchIndex(dataDir)
+  connection.run(`PRAGMA busy_timeout = ${patienceMs}`)
+  connection.run(searchSetup)
+  return { connection, db: dbOf(connection, now, undefined) }
+}
+
+async function stop(thread: Worker): Promise<void> {
+  const ended = new Promise((resolve) => thread.once('exit', resolve))
+  thread.ref()
+  thread.postMessage('stop')
+  await ended
+}
