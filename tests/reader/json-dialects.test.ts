@@ -156,3 +156,25 @@ test('items of a JSON Feed, 1.0 and 1.1: authors, tags and dates as they stand',
   const [old] = await readAll(await openFeed(await fixture('json-feed-nasty.json')))
   expect(old?.item?.author).toBe('Ann O’Neil')
 })
+
+describe('the link of an item of a JSON Feed', () => {
+  const table: [item: object, link: string | null][] = [
+    [{ url: '/1', external_url: 'https://b.example/', id: '1' }, 'https://www.board.example/1'],
+    [{ external_url: 'https://b.example/', id: '1' }, 'https://b.example/'],
+    [{ id: 'https://a.example/1' }, 'https://a.example/1'],
+    [{ id: '1' }, null],
+  ]
+  for (const [item, link] of table)
+    test(JSON.stringify(item), async () => {
+      const feed = { version: 'https://jsonfeed.org/version/1.1', items: [{ ...item, title: 'A' }] }
+      const [first] = await readAll(await openFeed(JSON.stringify(feed)))
+      expect(first?.item?.link).toBe(link)
+    })
+
+  test('a JSON Feed without its items is an empty one', async () => {
+    const document = await openFeed('{"version":"https://jsonfeed.org/version/1","title":"T"}')
+    expect(document.feed.title).toBe('T')
+    expect(await readAll(document)).toEqual([])
+    expect(document.ending).toEqual({ name: 'complete' })
+  })
+})

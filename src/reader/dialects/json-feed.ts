@@ -4,6 +4,7 @@ import type { Channel } from '../feed-head'
 import { firstOf, jsonDialect, otherLink, readJsonItem } from '../formats/json'
 import { escapeText } from '../html-escape'
 import { readText } from '../text'
+import { readUrl } from '../urls'
 import type { Dialect, Sample } from './dialect'
 
 const isJsonFeed = ({ root, fields }: Sample): boolean => {
@@ -24,8 +25,12 @@ function readItem(record: Element, channel: Channel): FeedItem {
   const item = readJsonItem(record, channel)
   const { fields } = item
   const text = fields.contenttext?.[0]
+  const link =
+    readUrl((fields.url ?? fields.externalurl)?.[0], channel.base) ?? readUrl(fields.id?.[0], null)
   return {
     ...item,
+    link,
+    base: link ?? channel.base,
     title: readText(fields.title?.[0]),
     guid: fields.id?.[0] ?? null,
     published: fields.datepublished?.[0] ?? null,
