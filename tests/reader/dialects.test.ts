@@ -70,6 +70,7 @@ describe('any root and any repeated element of a list', () => {
     ['jobs', 'JOB'],
     ['items', 'item'],
     ['vacancies', 'position'],
+    ['export', 'posting'],
   ])
     test(`${root}/${record}`, async () => {
       const document = await openFeed(`<${root}><${record}>${job}</${record}></${root}>`)
@@ -77,6 +78,36 @@ describe('any root and any repeated element of a list', () => {
       expect(document.dialect).toBe('indeed')
       expect(result).toMatchObject({ name: 'listing', draft: { externalId: '1' } })
     })
+})
+
+test('a list with names that nobody knows is one by its titles', async () => {
+  const thing = (id: number) =>
+    `<thing><title>Cook ${id}</title><url>https://a.example/${id}</url></thing>`
+  const document = await openFeed(`<things>${thing(1)}${thing(2)}</things>`)
+  expect(document.dialect).toBe('indeed')
+  expect(await readAll(document)).toMatchObject([
+    { draft: { title: 'Cook 1' } },
+    { draft: { title: 'Cook 2' } },
+  ])
+})
+
+test('what a plain feed says of a listing by names that mean nothing else', async () => {
+  const document = await openFeed(`<rss xmlns:g="http://base.google.com/ns/1.0"><channel><item>
+    <title>Cook</title><link>https://a.example/1</link><author>Ada</author>
+    <g:employer>Galley &amp;amp; Co</g:employer><g:location>Hull, UK</g:location>
+    <g:job_type>Full Time</g:job_type><g:expiration_date>2026-12-01</g:expiration_date>
+  </item></channel></rss>`)
+  expect(document.dialect).toBe('rss')
+  expect(await readAll(document)).toMatchObject([
+    {
+      draft: {
+        hiringOrganization: { name: 'Galley & Co' },
+        jobLocation: { locality: 'Hull', country: 'GB' },
+        employmentType: ['FULL_TIME'],
+        validThrough: new Date('2026-12-01T00:00:00Z'),
+      },
+    },
+  ])
 })
 
 test('the category of a HigherEdJobs feed is in its address', async () => {

@@ -22,6 +22,16 @@ describe('what is no feed says what it is', () => {
     ['{"error": "none"}', 'notAFeed', /JSON/],
     ['nothing of the kind', 'notAFeed', /text/],
     ['<?xml version="1.0"?><opml><body/></opml>', 'notAFeed', /<opml>/],
+    [
+      '<opml><body><outline text="a"><outline text="b"/></outline><outline text="c"/></body></opml>',
+      'notAFeed',
+      /<opml>/,
+    ],
+    [
+      '<urlset><url><loc>https://a.example/1</loc></url><url><loc>https://a.example/2</loc></url></urlset>',
+      'notAFeed',
+      /<urlset>/,
+    ],
     ['', 'noBody', /without a single byte/],
   ]
   for (const [body, kind, message] of table)

@@ -1,14 +1,21 @@
 import { child, textOf } from '../element'
 import { readRecord } from '../formats/record'
-import { type Dialect, listAt, type Rules, type Sample } from './dialect'
+import { type Dialect, hasField, listAt, type Rules, type Sample } from './dialect'
 
 const feedRoots = /^(?:rss|rdf|feed|entry|channel|html)$/
 /** What the root of a list is called that happens to be empty. */
 const listRoots = /^(?:source|jobs?|joblist|jobslist|jobads|workzagjobs|items|vacancies|listings)$/
 
-/** A list of an aggregator: no feed format, whatever its root and its record are called. */
-export const isRecordList = ({ root, recordName }: Sample): boolean =>
-  !feedRoots.test(root.name) && (recordName !== null || listRoots.test(root.name))
+const recordNames =
+  /^(?:job|position|vacancy|listing|joblisting|jobposting|posting|opening|offer|advert|ad)$/
+
+/** A list of an aggregator: no feed format, and either its names or a title tell that it lists something to read. */
+export const isRecordList = (sample: Sample): boolean => {
+  const { root, recordName } = sample
+  if (feedRoots.test(root.name)) return false
+  if (listRoots.test(root.name) || recordNames.test(recordName ?? '')) return true
+  return recordName !== null && hasField(sample, 'title', 'name', 'jobtitle')
+}
 
 /** Who the head says that it is from. */
 export const isPublishedBy = ({ root }: Sample, name: RegExp): boolean => {
