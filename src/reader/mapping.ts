@@ -1,6 +1,8 @@
 import { type FeedMapping, mappedFields } from '../model/mapping'
 import type { Dialect, Rules } from './dialects/dialect'
+import { indeed } from './dialects/indeed'
 import { json } from './dialects/json'
+import type { Form } from './document'
 import { fold } from './element'
 import type { FeedItem } from './feed-document'
 import { readText } from './text'
@@ -14,15 +16,15 @@ const foldPath = (path: string): string =>
 export const wantedRecord = (mapping: FeedMapping | null): string | null =>
   mapping?.record ? foldPath(mapping.record) : null
 
-/** Any list of XML is known as one; of JSON only what shows titles and links. */
-const unknownList: Dialect = { ...json, name: 'mapping' }
+/** What a list is read as that shows no titles where others have them. */
+const unknownLists: Record<Form, Dialect> = { json: { ...json, name: 'mapping' }, xml: indeed }
 
 /**
  * A dialect whose fields are found where the feed's settings say; `dialect` null: none knows the document. The
  * mapping is part of what a record means, so that another one makes other fingerprints.
  */
-export function withMapping(dialect: Dialect | null, mapping: FeedMapping): Dialect {
-  const base = dialect ?? unknownList
+export function withMapping(dialect: Dialect | null, form: Form, mapping: FeedMapping): Dialect {
+  const base = dialect ?? unknownLists[form]
   const { record: _record, ...places } = mapping
   const rules: Rules = { ...base.rules }
   for (const field of mappedFields) {

@@ -108,7 +108,7 @@ function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints
       : detectDialect(samples.reduce((a, b) => mergeSamples(a, b)))
   const { mapping = null } = hints
   const isMapped = mapping !== null && opened.recordName !== null
-  const dialect = isMapped ? withMapping(known, mapping) : known
+  const dialect = isMapped ? withMapping(known, form, mapping) : known
   if (!dialect) return null
   return {
     dialect,
