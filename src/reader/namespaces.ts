@@ -39,12 +39,17 @@ const undeclared = new Map([['a10', atom]])
 
 export const noPrefixes: Prefixes = new Map()
 
+/** A longer URI is none that is known. */
+const longestUri = 200
+
 const normaliseUri = (uri: string): string =>
-  uri
-    .trim()
-    .toLowerCase()
-    .replace(/^https?:\/\/(www\.)?/, '')
-    .replace(/[/#]+$/, '')
+  uri.length > longestUri
+    ? uri
+    : uri
+        .trim()
+        .toLowerCase()
+        .replace(/^https?:\/\/(www\.)?/, '')
+        .replace(/[/#]+$/, '')
 
 /** The prefix an element gets that was written with `written`. */
 export const resolvePrefix = (written: string, prefixes: Prefixes): string =>

@@ -49,11 +49,33 @@ function likelyRootAfter(scan: Scan, tag: Tag): number | null {
 
 function junkBefore(scan: Scan, tag: Tag): Warning[] {
   const before = scan.bytes.toString('utf8', 0, tag.start)
-  const junk = before
-    .replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<![\s\S]*>/g, '')
+  const junk = withoutProlog(before)
     .replace(/^\ufeff/, '')
     .trim()
   if (junk === '') return []
   const message = `Text stands before the document and was skipped: “${junk.slice(0, 80)}”.`
   return [{ kind: 'textBeforeDocument', message }]
+}
+
+/** What may stand before a root, and how it ends; a DOCTYPE may hold tags of its own. */
+const prologs: [start: string, endOf: (text: string, from: number) => number][] = [
+  ['<!--', (text, from) => behind('-->', text.indexOf('-->', from + 4))],
+  ['<?', (text, from) => behind('?>', text.indexOf('?>', from + 2))],
+  ['<!', (text) => behind('>', text.lastIndexOf('>'))],
+]
+
+const behind = (end: string, found: number): number => (found === -1 ? -1 : found + end.length)
+
+/** Without comments, instructions and declarations; what has no end stays. Looks at no character twice. */
+function withoutProlog(text: string): string {
+  const kept: string[] = []
+  let at = 0
+  for (let start = text.indexOf('<'); start !== -1; start = text.indexOf('<', at)) {
+    const known = prologs.find(([beginning]) => text.startsWith(beginning, start))
+    const end = known ? known[1](text, start) : start + 1
+    if (end <= start) break
+    kept.push(text.slice(at, known ? start : end))
+    at = end
+  }
+  return kept.join('') + text.slice(at)
 }

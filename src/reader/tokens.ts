@@ -22,8 +22,7 @@ const cdataEnd = ']]>'
 const commentStart = '<!--'
 const commentEnd = /--!?>/g
 
-/** End tags that a CDATA section without its end has swallowed. */
-const swallowedTags = /(<\/[\w:.-]+\s*>\s*)+$/
+const endTag = /^<\/[\w:.-]+\s*>\s*$/
 
 /**
  * Cuts XML into tags and text, leniently: a `<` that begins nothing is text, a tag without its end is
@@ -69,8 +68,18 @@ function readDeclaration(xml: string, start: number, sink: TokenSink): number {
 
 function readCdata(xml: string, from: number, sink: TokenSink): number {
   const end = xml.indexOf(cdataEnd, from)
-  sink.text(end === -1 ? xml.slice(from).replace(swallowedTags, '') : xml.slice(from, end))
+  sink.text(end === -1 ? withoutEndTags(xml.slice(from)) : xml.slice(from, end))
   return end === -1 ? xml.length : end + cdataEnd.length
+}
+
+/** A CDATA section without its end has swallowed the end tags around it. */
+function withoutEndTags(text: string): string {
+  let end = text.length
+  for (;;) {
+    const start = text.lastIndexOf('<', end - 1)
+    if (end === 0 || start === -1 || !endTag.test(text.slice(start, end))) return text.slice(0, end)
+    end = start
+  }
 }
 
 function readEndTag(xml: string, start: number, sink: TokenSink): number {

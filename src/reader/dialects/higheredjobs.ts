@@ -9,7 +9,7 @@ const described = /^(.*) \(([^()]*)\)\s*$/s
 /** HigherEdJobs' category feeds. */
 export const higherEdJobs: Dialect = {
   name: 'higheredjobs',
-  detect: ({ fields }) => /\/details\.cfm\?(?:.*&)?JobCode=/i.test(firstLink(fields)),
+  detect: ({ fields }) => /\/details\.cfm\?(?:[^?]*&)?JobCode=/i.test(firstLink(fields)),
   readItem: readRssItem,
   rules: {
     id: [inLink(/[?&]JobCode=(\d+)/i)],

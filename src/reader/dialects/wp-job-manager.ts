@@ -31,7 +31,7 @@ const inQuery = (text: string | null): string | null => /[?&]p=(\d+)/.exec(text 
 
 /** `Company<br>⚲ Place` */
 const creator = ({ fields }: FeedItem): string[] =>
-  fields['dc:creator']?.[0]?.split(/<br\b[^>]*>/i) ?? []
+  fields['dc:creator']?.[0]?.split(/<br\b[^<>]*>/i) ?? []
 
 /** Any WordPress site with WP Job Manager. The namespace is the site's own URL, so the prefix tells. */
 export const wpJobManager: Dialect = {
