@@ -108,6 +108,10 @@ describe('feeds', () => {
       isEnabled: true,
       disabledReason: null,
     })
+    const mapping = { record: 'vacancy', title: 'Headline' }
+    expect(await (await change({ mapping })).json()).toMatchObject({ mapping })
+    expect(await (await change({ mapping: null })).json()).toMatchObject({ mapping: null })
+    await expectProblem(await change({ mapping: { title: 7 } }), 400, 'mapping: title: ')
     await expectProblem(
       await change({ url: 'https://board.example/one.xml' }),
       409,
@@ -123,6 +127,11 @@ describe('feeds', () => {
     ['priorities end at ten', { url: 'https://x.example', priority: 11 }, 'priority: '],
     ['unknown keys are told', { url: 'https://x.example', colour: 'red' }, 'colour'],
     ['a list is no feed', [], 'expected object'],
+    [
+      'a mapping names fields of a listing',
+      { url: 'https://x.example', mapping: { titel: 'a' } },
+      'mapping: a listing has no field titel: choose from record, id, title',
+    ],
   ]
   test.each(wrong)('%s', async (_rule, body, detail) => {
     await expectProblem(await t.send('POST', `${api}/feeds`, body), 400, detail)
