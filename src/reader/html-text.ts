@@ -10,10 +10,12 @@ export interface PlainText {
 export type Edge = 'line' | 'word' | 'none'
 
 const otherSpace = /[\t-\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
+/** Quicker to say that there is none. */
+const perhapsSpace = /[^ -~\xa1-\u167f\u2010-\u2027]/
 const space = 0x20
 
 function evenOut(words: string): string {
-  const spaced = words.replace(otherSpace, ' ')
+  const spaced = perhapsSpace.test(words) ? words.replace(otherSpace, ' ') : words
   return spaced.includes('  ') ? spaced.replace(/ {2,}/g, ' ') : spaced
 }
 

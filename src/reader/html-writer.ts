@@ -82,10 +82,19 @@ export function openWriter(limit: number): Writer {
     plain.add(words, isEven)
   }
 
+  function blank(spaces: string): void {
+    if (html.length > limit) return
+    html += spaces
+    plain.gap('word')
+  }
+
   return {
     begin,
     end,
-    words: (words) => write(escapeText(words), words, false),
+    words: (words) => {
+      if (words.trim() === '') blank(words)
+      else write(escapeText(words), words, false)
+    },
     evenWords: (words) => write(words, words, true),
     finish: () => {
       closeDownTo(0)
