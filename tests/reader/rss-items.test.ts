@@ -278,6 +278,11 @@ describe('dates of RSS, as they are written', () => {
       { published: 'p', updated: 'u' },
     ],
     [
+      "PRISM's, of journals",
+      '<rss><channel><item><prism:publicationDate>2026-10-04</prism:publicationDate></item></channel></rss>',
+      { published: '2026-10-04' },
+    ],
+    [
       'a10 is Atom',
       '<rss xmlns:a10="http://www.w3.org/2005/Atom"><channel><item><a10:updated>u</a10:updated></item></channel></rss>',
       { updated: 'u' },
@@ -321,6 +326,11 @@ describe('bodies of RSS', () => {
       'xhtml:body',
       rssWith('<body xmlns="http://www.w3.org/1999/xhtml"><p>b</p></body>'),
       { content: '<p>b</p>' },
+    ],
+    [
+      'xhtml:div',
+      rssWith('<div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b></div>'),
+      { content: 'a <b>b</b>' },
     ],
     [
       "Atom's, by its type",

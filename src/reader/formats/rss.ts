@@ -13,7 +13,7 @@ const paths = (text: string): string[] => text.split(' ')
 
 /** Where a date stands, best first. */
 const published = paths(
-  'pubdate dcterms:issued atom:published dc:date dcterms:created dcterms:date published issued created date',
+  'pubdate dcterms:issued atom:published dc:date dcterms:created dcterms:date published issued created date prism:publicationdate',
 )
 const updated = paths('atom:updated dcterms:modified atom:modified updated modified @lastmod')
 
@@ -21,7 +21,7 @@ const updated = paths('atom:updated dcterms:modified atom:modified updated modif
 const excerpts = paths(
   'description dc:description atom:summary summary dcterms:abstract abstract itunes:summary media:description',
 )
-const wholes = paths('content:encoded encoded atom:content content body fullitem')
+const wholes = paths('content:encoded encoded atom:content content body div fullitem')
 
 /** Names before addresses. */
 const authors = paths(
