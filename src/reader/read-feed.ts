@@ -116,7 +116,7 @@ function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints
     parse,
     fingerprint: fingerprintFor(dialect, channel, head),
     announced: readAnnouncement(head),
-    sharedGuids: findSharedGuids(head.name),
+    sharedGuids: findSharedGuids(form === 'json' ? dialect.name : head.name),
     carried: 0,
     ending: null,
     warnings: [],

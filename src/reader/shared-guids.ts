@@ -1,3 +1,5 @@
+import { memberOf } from './json-members'
+
 /** So many guids of one document are remembered; of those behind them nobody asks. */
 const remembered = 20_000
 
@@ -21,26 +23,55 @@ export interface SharedGuids {
 
 /**
  * Finds the items of one document that share their guid with another item (feeds.md 3.3). Looks at the bytes alone,
- * so that the answer is the same whether the earlier record is read or known by its fingerprint. `root`: the lists of
- * aggregators have no guids.
+ * so that the answer is the same whether the earlier record is read or known by its fingerprint. `kind`: the
+ * root of a document of XML, the dialect of one of JSON; the lists of aggregators have no guids.
  */
-export function findSharedGuids(root: string): SharedGuids {
-  if (!/^(?:rss|rdf|feed|channel)$/.test(root)) return { sight: () => false }
+export function findSharedGuids(kind: string): SharedGuids {
+  const names = namesOf(kind)
+  if (!names) return { sight: () => false }
   const holders = new Map<bigint, Holder>()
   return {
     sight(index, bytes) {
       const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      const guid = hashOfFirst(record, guidTags)
+      const guid = names.guid(record)
       if (guid === null) return false
       const holder = holders.get(guid)
       if (!holder && holders.size >= remembered) return false
-      const title = hashOfFirst(record, [titleTag])
-      const link = hashOfFirst(record, [linkTag])
+      const title = names.title(record)
+      const link = names.link(record)
       if (title === null || link === null) return false
       if (!holder) holders.set(guid, { index, title, link })
       return holder !== undefined && holder.title !== title && holder.link !== link
     },
   }
+}
+
+/** Names what tells an item; null: it does not say. */
+type Names = Record<'guid' | 'title' | 'link', (record: Buffer) => bigint | null>
+
+const xmlNames: Names = {
+  guid: (record) => hashOfFirst(record, guidTags),
+  title: (record) => hashOfFirst(record, [titleTag]),
+  link: (record) => hashOfFirst(record, [linkTag]),
+}
+
+const hashOfMember =
+  (name: string) =>
+  (record: Buffer): bigint | null => {
+    const value = memberOf(record, name)
+    return value && value.length > 0 ? Bun.hash.xxHash3(value) : null
+  }
+
+/** JSON Feed's. */
+const jsonNames: Names = {
+  guid: hashOfMember('id'),
+  title: hashOfMember('title'),
+  link: hashOfMember('url'),
+}
+
+function namesOf(kind: string): Names | null {
+  if (/^(?:rss|rdf|feed|channel)$/.test(kind)) return xmlNames
+  return /^(?:json-feed|teamtailor-json)$/.test(kind) ? jsonNames : null
 }
 
 /** Names what stands in the first element of these names; null: nothing does. */

@@ -178,3 +178,31 @@ describe('the link of an item of a JSON Feed', () => {
     expect(document.ending).toEqual({ name: 'complete' })
   })
 })
+
+describe('items of a JSON Feed that share their id', () => {
+  const keysOf = async (...items: string[]) => {
+    const feed = `{"version":"https://jsonfeed.org/version/1.1","items":[${items}]}`
+    return (await readAll(await openFeed(feed))).map((result) =>
+      result.name === 'listing' ? result.draft.externalId : result.name,
+    )
+  }
+  const first = '{"id":"1","title":"A","url":"https://a.example/1"}'
+
+  test('with another title and link are told apart', async () => {
+    const second = '{"title" : "B","authors":[{"id":"9"}],"url":"https://a.example/2","id" : "1" }'
+    expect(await keysOf(first, second)).toEqual(['1', '1|https://a.example/2'])
+    const numbers = [first, second].map((item) => item.replace('"1"', '1'))
+    expect(await keysOf(...numbers)).toEqual(['1', '1|https://a.example/2'])
+  })
+
+  test('with the same title or link are the same', async () => {
+    expect(await keysOf(first, first.replace('"A"', '"B"'))).toEqual(['1', '1'])
+    expect(await keysOf(first, first.replace('/1"', '/2"'))).toEqual(['1', '1'])
+  })
+
+  test('only in what belongs to them are different', async () => {
+    const by = (n: number) =>
+      `{"author":{"id":"9","title":"T${n}","url":"https://b.example/${n}"},"id":"${n}","title":"A${n}","url":"https://a.example/${n}"}`
+    expect(await keysOf(by(1), by(2))).toEqual(['1', '2'])
+  })
+})
