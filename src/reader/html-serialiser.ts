@@ -67,7 +67,7 @@ const special = /[^ !-%'-;=?-~\xa1-\u167f]/
 
 /** Most stretches of text need no work: they are looked at once. */
 function writeWords(words: string, writer: Writer): void {
-  if (!special.test(words) && !words.includes('  ')) writer.evenWords(words)
+  if (!special.test(words)) writer.evenWords(words)
   else writer.words(words.includes('&') ? decode(words) : words)
 }
 

@@ -9,17 +9,25 @@ export interface PlainText {
 
 export type Edge = 'line' | 'word' | 'none'
 
-const otherSpace = /[\t-\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
+const space = ' '
+/** By far the commonest but the space itself: replaced once, in the end. */
+const noBreakSpace = '\xa0'
+const otherSpace = /[\t-\r\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
 /** Quicker to say that there is none. */
-const perhapsSpace = /[^ -~\xa1-\u167f\u2010-\u2027]/
-const space = 0x20
+const perhapsOther = /[^ -~\xa0-\u167f\u2010-\u2027]/
 
-function evenOut(words: string): string {
-  const spaced = perhapsSpace.test(words) ? words.replace(otherSpace, ' ') : words
-  return spaced.includes('  ') ? spaced.replace(/ {2,}/g, ' ') : spaced
+const withSpaces = (words: string): string =>
+  perhapsOther.test(words) ? words.replace(otherSpace, space) : words
+
+const isSpaceAt = (words: string, at: number): boolean =>
+  words[at] === space || words[at] === noBreakSpace
+
+function evenOut(text: string): string {
+  const spaced = text.replaceAll(noBreakSpace, space)
+  return spaced.includes('  ') ? spaced.replace(/ {2,}/g, space) : spaced
 }
 
-/** `isEven`: no white space but single spaces, as far as the caller knows. */
+/** `isEven`: the caller knows that there is no white space but spaces. */
 export function plainText(): PlainText {
   let text = ''
   let gap = ''
@@ -29,9 +37,9 @@ export function plainText(): PlainText {
   }
 
   function add(words: string, isEven = false): void {
-    const even = isEven ? words : evenOut(words)
-    const isLed = even.charCodeAt(0) === space
-    const isTrailed = even.charCodeAt(even.length - 1) === space
+    const even = isEven ? words : withSpaces(words)
+    const isLed = isSpaceAt(even, 0)
+    const isTrailed = isSpaceAt(even, even.length - 1)
     if (isLed) widen(' ')
     append(isLed || isTrailed ? even.trim() : even)
     if (isTrailed) widen(' ')
@@ -49,6 +57,6 @@ export function plainText(): PlainText {
     gap: (edge) => {
       if (edge !== 'none') widen(edge === 'line' ? '\n' : ' ')
     },
-    read: () => text,
+    read: () => evenOut(text),
   }
 }

@@ -15,7 +15,7 @@ export interface Writer {
   begin(tag: Tag, link?: string | null): void
   end(tag: Tag): void
   words(words: string): void
-  /** Words with nothing to escape, and single spaces between them. */
+  /** Words with nothing to escape, and no white space but spaces. */
   evenWords(words: string): void
   finish(): Written
 }

@@ -5,7 +5,7 @@ import { attacks } from './attacks'
 import { wordsIn } from './check-html'
 import { descriptionsOf, shapes } from './descriptions'
 import { mutantOf } from './mutate'
-import { referenceHtml } from './reference'
+import { referenceHtml, referenceText } from './reference'
 
 const base = 'https://board.example/jobs/7'
 const ours = (source: string): string => dropControls(wordsIn(serialise(source, base, 1e6).html))
@@ -17,6 +17,8 @@ describe('descriptions keep the words that sanitize-html keeps', () => {
       for (const source of descriptionsOf(shape, 100)) {
         expect(ours(source).length).toBeGreaterThan(500)
         expect(ours(source)).toBe(theirs(source))
+        const { text } = serialise(source, base, 1e6)
+        expect(text).toBe(referenceText(referenceHtml(source, base)))
       }
     })
 })
