@@ -30,7 +30,9 @@ export function readChannel(head: Element, url: string, source: string | null): 
   const declared = readDeclaredBase(head, channel, url)
   const link = readLink(channel, declared ?? url)
   const feed: FeedHead = {
-    title: readText(textAt(channel, 'title') ?? textAt(channel, 'publisher')),
+    title: readText(
+      textAt(channel, 'title') ?? textAt(channel, 'dc:title') ?? textAt(channel, 'publisher'),
+    ),
     link,
     language: readText(
       textAt(channel, 'language') ?? textAt(channel, 'dc:language') ?? head.attributes['xml:lang'],

@@ -75,6 +75,14 @@ test('what the document says of itself', async () => {
   expect((await openFeed(await fixture('atom.xml'))).feed.title).toBe('Jobs at the Atelier')
 })
 
+test('its title by any name that feeds have for it', async () => {
+  const titleOf = async (head: string) =>
+    (await openFeed(`<rss><channel>${head}</channel></rss>`)).feed.title
+  expect(await titleOf('<image><title>I</title></image><title>A &amp;amp; B</title>')).toBe('A & B')
+  expect(await titleOf('<dc:title>D</dc:title>')).toBe('D')
+  expect(await titleOf('<link>https://a.example/</link>')).toBeNull()
+})
+
 test('cut into any chunks it reads the same', async () => {
   const bytes = await fixture('jobicy-nasty.xml')
   const whole = await readAll(await openFeed(bytes))
