@@ -24,6 +24,7 @@ function handleFor(source: string, base: string | null, writer: Writer): HtmlHan
   let depth = 0
 
   function open(code: number, end: number, isSelfClosing: boolean, link: string | null): number {
+    if (writer.isFull()) return source.length
     const tag = tags.get(code)
     if (tag) {
       if (!hidden)

@@ -17,6 +17,8 @@ export interface Writer {
   words(words: string): void
   /** Words with nothing to escape, and no white space but spaces. */
   evenWords(words: string): void
+  /** Takes no more. */
+  isFull(): boolean
   finish(): Written
 }
 
@@ -28,9 +30,11 @@ export function openWriter(limit: number): Writer {
   const plain = plainText()
   let html = ''
 
+  const isFull = () => html.length > limit
+
   function begin(tag: Tag, link: string | null = null): void {
     endBefore(tag)
-    if (html.length > limit) return
+    if (isFull()) return
     if (open.length >= depthLimit && !tag.isVoid) {
       unwritten.set(tag, (unwritten.get(tag) ?? 0) + 1)
       return
@@ -77,13 +81,13 @@ export function openWriter(limit: number): Writer {
   }
 
   function write(escaped: string, words: string, isEven: boolean): void {
-    if (html.length > limit) return
+    if (isFull()) return
     html += escaped
     plain.add(words, isEven)
   }
 
   function blank(spaces: string): void {
-    if (html.length > limit) return
+    if (isFull()) return
     html += spaces
     plain.gap('word')
   }
@@ -96,6 +100,7 @@ export function openWriter(limit: number): Writer {
       else write(escapeText(words), words, false)
     },
     evenWords: (words) => write(words, words, true),
+    isFull,
     finish: () => {
       closeDownTo(0)
       return { html: html.trim(), text: plain.read() }
