@@ -1,23 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { dialects } from '../../src/reader/dialects/list'
-import type { ReadResult } from '../../src/reader/feed-document'
+import { expected, told } from './expected-listings'
 import { fixture, openFeed, readAll } from './read-document'
 import { sampleOf } from './take-sample'
 import { xmlFixtures } from './xml-fixtures'
-
-/** A listing without what other tests look at, or why there is none. */
-function told(result: ReadResult): unknown {
-  if (result.name !== 'listing') {
-    const { item: _item, ...rest } = result
-    return rest
-  }
-  const { raw: _raw, contentHash: _hash, ...draft } = result.draft
-  return JSON.parse(JSON.stringify(draft))
-}
-
-const expected = (name: string): Promise<unknown> =>
-  Bun.file(join(import.meta.dir, '../fixtures/listings', `${name}.json`)).json()
 
 describe('each dialect is known by its content and read as the mapping says (feeds.md 3.2)', () => {
   for (const { name, dialect, ending = 'complete' } of xmlFixtures)

@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { jsonDialects } from '../../src/reader/dialects/list'
-import type { ReadResult } from '../../src/reader/feed-document'
 import { readJsonChannel } from '../../src/reader/json-head'
 import { openDocument } from '../../src/reader/open-document'
 import { takeSample } from '../../src/reader/sample'
+import { expected, told } from './expected-listings'
 import { fixture, hints, open, openFeed, readAll } from './read-document'
-
-/** A listing without what other tests look at, or why there is none. */
-function told(result: ReadResult): unknown {
-  if (result.name !== 'listing') {
-    const { item: _item, ...rest } = result
-    return rest
-  }
-  const { raw: _raw, contentHash: _hash, ...draft } = result.draft
-  return JSON.parse(JSON.stringify(draft))
-}
-
-const expected = (name: string): Promise<unknown> =>
-  Bun.file(join(import.meta.dir, '../fixtures/listings', `${name}.json`)).json()
 
 /** Of the files in tests/fixtures/feeds, the dialect, and others behind it that would take the document too. */
 const fixtures: [name: string, dialect: string, alsoDetectedBy?: string[]][] = [
