@@ -104,12 +104,11 @@ async function openRuns(deps: Deps, feeds: Feed[], options: OpenOptions): Promis
 export async function retryRun(
   deps: Deps,
   id: string,
-  trigger: Extract<Trigger, 'retry' | 'api'> = 'retry',
 ): Promise<Opening | { name: 'noRun' } | { name: 'notEnded'; run: Run }> {
   const run = await deps.store.runs.get(id)
   if (!run) return { name: 'noRun' }
   if (isOpen(run)) return { name: 'notEnded', run }
-  return openRun(deps, run.feedId, { trigger, isForced: true, retryOf: run.id })
+  return openRun(deps, run.feedId, { trigger: 'retry', isForced: true, retryOf: run.id })
 }
 
 /** Ends an open run. A worker that has it notices at its next write and stops. Null: it was not open. */
@@ -124,6 +123,8 @@ export async function cancelRun(deps: Deps, id: string): Promise<Run | null> {
 
 /** Gives every open run that nobody holds a message again, where the queue has lost it or never got it. */
 export async function rescueOrphans(deps: Deps): Promise<number> {
+  // That queue is the store: it has every open run.
+  if (deps.queue.name === 'stored') return 0
   let rescued = 0
   for (const run of await deps.store.runs.unheld(1000)) {
     if (await deps.queue.has({ runId: run.id, generation: run.generation })) continue

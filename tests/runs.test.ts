@@ -148,14 +148,26 @@ describe('retry and cancel', () => {
 
 test('orphans: a run that the queue does not know gets a new message, one that it knows does not', async () => {
   const run = await opened('a')
-  expect(await rescueOrphans(deps)).toBe(0)
   const sent: number[] = []
   const queue: Queue = {
     ...deps.queue,
+    name: 'bullmq',
     has: async () => sent.length > 0,
     enqueue: async ({ generation }) => void sent.push(generation),
   }
   expect(await rescueOrphans({ ...deps, queue })).toBe(1)
   expect(await rescueOrphans({ ...deps, queue })).toBe(0)
   expect(sent).toEqual([run.generation + 1])
+})
+
+test('the queue that is the store has no orphans, and is not even asked', async () => {
+  await opened('a')
+  const { unheld } = deps.store.runs
+  let readings = 0
+  deps.store.runs.unheld = (limit) => {
+    readings++
+    return unheld(limit)
+  }
+  expect(await rescueOrphans(deps)).toBe(0)
+  expect(readings).toBe(0)
 })

@@ -37,7 +37,7 @@ export function runApi(deps: Deps) {
       return answerOpening(c, await openRun(deps, what.feedId, options))
     })
     .post('/:id/retries', async (c) => {
-      const opening = await retryRun(deps, c.req.param('id'), 'api')
+      const opening = await retryRun(deps, c.req.param('id'))
       if (opening.name === 'noRun') return answerNotFound(c)
       if (opening.name !== 'notEnded') return answerOpening(c, opening)
       return answerProblem(c, {

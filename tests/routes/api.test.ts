@@ -236,7 +236,7 @@ describe('runs', () => {
     await expectProblem(await t.send('DELETE', `${api}/runs/${run.id}`), 409, 'ended already')
     const retry = await t.send('POST', `${api}/runs/${run.id}/retries`)
     expect(retry.status).toBe(202)
-    expect((await runsIn(retry)).run).toMatchObject({ retryOf: run.id, trigger: 'api' })
+    expect((await runsIn(retry)).run).toMatchObject({ retryOf: run.id, trigger: 'retry' })
     await expectProblem(await t.send('POST', `${api}/runs/none/retries`), 404, 'nothing')
     await expectProblem(await t.send('DELETE', `${api}/runs/none`), 404, 'nothing')
     await expectProblem(await t.get(`${api}/runs/none`), 404, 'nothing')
