@@ -86,9 +86,9 @@ describe('links', () => {
 })
 
 describe('hostile HTML takes linear time', () => {
-  const many = 100_000
+  const many = 30_000
   const table: [structure: string, source: string][] = [
-    ['nested', '<div>'.repeat(many)],
+    ['a hundred thousand nested', '<div>'.repeat(100_000)],
     ['nested and closed', `${'<div>'.repeat(many)}a${'</div>'.repeat(many)}`],
     ['nested, other ends', `${'<div>'.repeat(many)}${'</b>'.repeat(many)}${'</p>'.repeat(many)}`],
     ['paragraphs in formatting', `${'<b><p>'.repeat(many)}${'</b>'.repeat(many)}`],
@@ -117,7 +117,7 @@ describe('hostile HTML takes linear time', () => {
 
 /** In milliseconds. Another process may hold one of the rounds up. */
 function fastestOf(work: () => void): number {
-  const rounds = Array.from({ length: 3 }, () => {
+  const rounds = Array.from({ length: 5 }, () => {
     const from = performance.now()
     work()
     return performance.now() - from
