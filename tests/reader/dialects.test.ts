@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
 import { dialects } from '../../src/reader/dialects/list'
 import { expected, told } from './expected-listings'
 import { fixture, openFeed, readAll } from './read-document'

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
 import { jsonDialects } from '../../src/reader/dialects/list'
 import { readJsonChannel } from '../../src/reader/json-head'
 import { openDocument } from '../../src/reader/open-document'
