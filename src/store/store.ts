@@ -114,7 +114,10 @@ export interface RunStore {
    * A run whose last holder let its lease expire has that attempt spent: its worker died.
    */
   claim(runId: string, worker: string, leaseMs: number): Promise<Claim>
-  /** False: the lease is lost (expired and taken, cancelled, settled), the caller must stop. */
+  /**
+   * False: the lease is lost (expired and taken, cancelled, settled), the caller must stop. `updatedAt`
+   * stays: to those who watch the run nothing has changed.
+   */
   renew(lease: Lease, leaseMs: number): Promise<boolean>
   /** Writes the progress so far. False: the lease is lost, nothing was written. */
   progress(lease: Lease, progress: Progress): Promise<boolean>

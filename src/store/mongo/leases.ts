@@ -38,9 +38,8 @@ export function createLeases(context: Context): Leases {
     },
 
     async renew(lease, leaseMs) {
-      const at = now()
-      const leasedUntil = new Date(at.getTime() + leaseMs)
-      return (await change(fence(lease), { leasedUntil, updatedAt: at })) !== null
+      const leasedUntil = new Date(now().getTime() + leaseMs)
+      return (await change(fence(lease), { leasedUntil })) !== null
     },
 
     async progress(lease, progress) {

@@ -56,8 +56,10 @@ export function runStore(db: Db): RunStore {
   }
 
   function renew(lease: Lease, leaseMs: number): boolean {
-    const leasedUntil = new Date(db.now().getTime() + leaseMs)
-    return changeHeld(lease, (run) => ({ ...run, leasedUntil })) !== null
+    if (!findHeld(db, lease)) return false
+    const leasedUntil = db.now().getTime() + leaseMs
+    db.query('UPDATE runs SET leasedUntil = ? WHERE id = ?').run(leasedUntil, lease.runId)
+    return true
   }
 
   function changeHeld(lease: Lease, step: (run: Run) => Run): Run | null {

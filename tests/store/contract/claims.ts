@@ -117,6 +117,16 @@ export function claimsContract(test: ContractTest): void {
       expect(other).toEqual({ isTaken: false, reason: 'held', until: clock.in(1) })
     })
 
+    test('renewing is no news of the run', async ({ store, clock }) => {
+      const lease = await openAndClaim(store)
+      const { updatedAt } = present(await store.runs.get(lease.runId))
+      clock.advance(3000)
+      expect(await store.runs.renew(lease, leaseMs)).toBe(true)
+      const renewed = present(await store.runs.get(lease.runId))
+      expect(renewed).toMatchObject({ updatedAt, leasedUntil: clock.in(leaseMs) })
+      expect(await store.runs.changedSince(clock.now(), 10)).toEqual([])
+    })
+
     test('an expired lease that nobody took may go on', async ({ store, clock }) => {
       const lease = await openAndClaim(store)
       clock.advance(leaseMs * 2)
