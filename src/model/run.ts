@@ -117,6 +117,13 @@ export interface Run extends RunDraft, Progress {
   leasedBy: string | null
   leasedUntil: Date | null
   error: RunError | null
+  /** The latest run that was opened to do it again. */
+  retriedBy: string | null
+  /** When a person put this failure aside, and what they said. */
+  dismissedAt: Date | null
+  dismissedNote: string | null
+  /** When its attempts, rejected items, warnings and excerpt were removed for their age. */
+  detailsPrunedAt: Date | null
   queuedAt: Date
   /** The start of the first attempt. */
   startedAt: Date | null
@@ -133,6 +140,10 @@ export interface Lease {
 
 export const isOpen = (run: Pick<Run, 'status'>): boolean =>
   run.status === 'pending' || run.status === 'processing'
+
+/** A failure that nobody has retried or dismissed. */
+export const isDeadLetter = (run: Pick<Run, 'status' | 'retriedBy' | 'dismissedAt'>): boolean =>
+  run.status === 'failed' && run.retriedBy === null && run.dismissedAt === null
 
 export const noCounts = (): Counts => ({
   fetched: 0,

@@ -1,3 +1,4 @@
+import type { FailureKind } from '../model/failure'
 import type { Feed, FeedDraft, FeedHealth, FeedSettings, Source } from '../model/feed'
 import type { Listing, ListingDraft, Workplace } from '../model/listing'
 import type { OutcomeName } from '../model/outcome'
@@ -22,6 +23,7 @@ export interface Store {
   readonly hosts: HostStore
   readonly cycles: CycleStore
   readonly settings: SettingStore
+  readonly retention: RetentionStore
   /** The store's clock. */
   now(): Date
   /** Resolves when the database answers. */
@@ -78,6 +80,11 @@ export interface RunFilter {
   status?: RunStatus | undefined
   outcome?: OutcomeName | undefined
   trigger?: Trigger | undefined
+  errorKind?: FailureKind | undefined
+  /** Failed, and neither retried nor dismissed. */
+  isDeadLetter?: boolean | undefined
+  /** Ended before. */
+  endedBefore?: Date | undefined
   /** Opened at or after. */
   from?: Date | undefined
   /** Opened before. */
@@ -93,13 +100,16 @@ export interface RunTotals extends Counts {
 export interface RunStore {
   /**
    * Writes the run (`pending`), unless the feed has an open one: then that one is answered.
-   * Of any number of simultaneous opens of a feed exactly one is `isNew`.
+   * Of any number of simultaneous opens of a feed exactly one is `isNew`. The run that a new one is a
+   * `retryOf` gets its `retriedBy`.
    */
   open(draft: RunDraft): Promise<{ run: Run; isNew: boolean }>
   get(id: string): Promise<Run | null>
   /** Newest first, by id. */
   list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>
   totals(filter: RunFilter): Promise<RunTotals>
+  /** Runs that match, counted to `limit` at most. */
+  count(filter: RunFilter, limit: number): Promise<number>
   /** For each of the feeds its newest runs, newest first. */
   recent(feedIds: string[], perFeed: number): Promise<Map<string, Run[]>>
   /** Runs whose `updatedAt` is at or after `since`, oldest change first. */
@@ -130,6 +140,28 @@ export interface RunStore {
   cancel(id: string): Promise<Run | null>
   /** A new queue message is needed: `generation` + 1. Null unless the run is open and of that generation. */
   regenerate(id: string, generation: number): Promise<Run | null>
+
+  /** The run `by` does again what these dead letters have failed to do. Answers how many were some still. */
+  answer(ids: string[], by: string): Promise<number>
+  /** A person puts a dead letter aside. Null unless it is one. */
+  dismiss(id: string, note: string): Promise<Run | null>
+}
+
+/**
+ * Removes what is too old, oldest first and `limit` rows at most, so that others can write in between; each answers how
+ * many rows it took. A feed's newest run, its last complete one and open ones are never touched.
+ */
+export interface RetentionStore {
+  /** Whole runs that ended before `before`. */
+  runs(before: Date, limit: number): Promise<number>
+  /** Attempts, rejected items, warnings and excerpts of runs that ended before `before`; `updatedAt` stays. */
+  runDetails(before: Date, limit: number): Promise<number>
+  /** Whole runs that a person dismissed before `before`. */
+  dismissed(before: Date, limit: number): Promise<number>
+  /** Listings closed before `before`, with their sightings, so that they can come back as new ones. */
+  closedListings(before: Date, limit: number): Promise<number>
+  /** Cycles of a tick before `before`. */
+  cycles(before: Date, limit: number): Promise<number>
 }
 
 /** An item of a batch: read, or known by its fingerprint (then `draft` is null). */

@@ -3,11 +3,13 @@ import { aliasesContract } from './contract/aliases'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
+import { deadLettersContract } from './contract/dead-letters'
 import { feedsContract } from './contract/feeds'
 import { contractTest, type OpenStore } from './contract/harness'
 import { hostsContract } from './contract/hosts'
 import { listingListsContract } from './contract/listing-lists'
 import { listingsContract } from './contract/listings'
+import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
 import { runsContract } from './contract/runs'
 import { sourcesContract } from './contract/sources'
@@ -29,5 +31,7 @@ export function storeContract(name: string, open: OpenStore): void {
     crashesContract(test)
     hostsContract(test)
     cyclesContract(test)
+    deadLettersContract(test)
+    retentionContract(test)
   })
 }

@@ -169,12 +169,20 @@ function openAt(serverUrl: string): OpenStore {
     const url = databaseUrl(serverUrl, databaseName())
     const handles: Store[] = []
     const store = await reopen(options)
-    return { store, reopen, destroy }
+    return { store, reopen, closeListing, destroy }
 
     async function reopen(others: typeof options): Promise<Store> {
       const handle = await openMongoStore({ url, ...others })
       handles.push(handle)
       return handle
+    }
+
+    async function closeListing(key: string, closedAt: Date) {
+      await withDatabase(url, async (db) => {
+        await db
+          .collection<{ _id: string }>('listings')
+          .updateOne({ _id: key }, { $set: { closedAt } })
+      })
     }
 
     async function destroy() {

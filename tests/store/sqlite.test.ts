@@ -39,7 +39,12 @@ async function openTemporary(options: StoreOptions): Promise<Opened> {
   const destroy = async () => {
     for (const handle of handles) await handle.close()
   }
-  return { store: await reopen(options), reopen, destroy }
+  const closeListing = async (key: string, at: Date) => {
+    const file = new Database(join(dataDir, 'gleaner.db'))
+    file.run('UPDATE listings SET closedAt = ? WHERE key = ?', [at.getTime(), key])
+    file.close()
+  }
+  return { store: await reopen(options), reopen, closeListing, destroy }
 }
 
 storeContract('SQLite', openTemporary)

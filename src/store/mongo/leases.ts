@@ -76,7 +76,11 @@ export function createLeases(context: Context): Leases {
     filter: Filter<RunDocument>,
     fields: Partial<RunDocument>,
   ): Promise<RunDocument | null> {
-    const update = { $set: fields, ...(fields.finishedAt && { $unset: { isOpen: true } as const }) }
+    const isDead = fields.status === 'failed'
+    const update = {
+      $set: { ...fields, ...(isDead && { isDeadLetter: true as const }) },
+      ...(fields.finishedAt && { $unset: { isOpen: true } as const }),
+    }
     const changed = await runs.findOneAndUpdate(filter, update, { returnDocument: 'after' })
     if (changed) wrote()
     return changed

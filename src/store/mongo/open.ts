@@ -7,6 +7,7 @@ import { guarded } from './errors'
 import { createFeeds } from './feeds'
 import { createHosts } from './hosts'
 import { createListings } from './listings'
+import { createRetention } from './retention'
 import { createRuns } from './runs'
 import { prepareSchema } from './schema'
 import { createSettings } from './settings'
@@ -32,6 +33,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       hosts: guarded(createHosts(context)),
       cycles: guarded(createCycles(context)),
       settings: guarded(createSettings(context)),
+      retention: guarded(createRetention(context)),
       now: clock.now,
       ...guarded({ ping }),
       close,

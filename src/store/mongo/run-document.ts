@@ -4,9 +4,18 @@ export type RunDocument = Omit<Run, 'id'> & {
   _id: string
   /** There while the run is open only: the unique index that allows one open run a feed holds it. */
   isOpen?: true
+  /** There while the run is a dead letter only: their index holds no others. */
+  isDeadLetter?: true
 }
 
-export const toRun = ({ _id, isOpen, ...run }: RunDocument): Run => ({ id: _id, ...run })
+/** What documents of before do not have. */
+const later = { retriedBy: null, dismissedAt: null, dismissedNote: null, detailsPrunedAt: null }
+
+export const toRun = ({ _id, isOpen, isDeadLetter, ...run }: RunDocument): Run => ({
+  ...later,
+  id: _id,
+  ...run,
+})
 
 /** All but the id: what a write sets. */
 export const fieldsOf = ({ id: _, ...fields }: Run): Omit<RunDocument, '_id'> => fields

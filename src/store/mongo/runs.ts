@@ -4,6 +4,7 @@ import { noCounts, type Run, type RunDraft } from '../../model/run'
 import { newRun } from '../../model/run-steps'
 import type { RunFilter, RunStore, RunTotals } from '../store'
 import type { Context } from './context'
+import { createDeadLetters } from './dead-letters'
 import { isDuplicateKey } from './errors'
 import { createLeases } from './leases'
 import { findPage } from './paging'
@@ -14,6 +15,7 @@ export function createRuns(context: Context): RunStore {
   const runs = db.collection<RunDocument>('runs')
   return {
     ...createLeases(context),
+    ...createDeadLetters(context),
 
     async open(draft) {
       while (true) {
@@ -56,6 +58,10 @@ export function createRuns(context: Context): RunStore {
       return addUp(await groups.toArray())
     },
 
+    async count(filter, limit) {
+      return runs.countDocuments(matching(filter), { limit })
+    },
+
     async recent(feedIds, perFeed) {
       const recent = new Map<string, Run[]>(feedIds.map((feedId) => [feedId, []]))
       if (feedIds.length === 0) return recent
@@ -89,8 +95,14 @@ export function createRuns(context: Context): RunStore {
       if (isDuplicateKey(error)) return null
       throw error
     }
+    if (run.retryOf) await linkRetry(run.retryOf, run)
     wrote()
     return run
+  }
+
+  async function linkRetry(_id: string, { id: retriedBy, updatedAt }: Run): Promise<void> {
+    const update = { $set: { retriedBy, updatedAt }, $unset: { isDeadLetter: true } as const }
+    await runs.updateOne({ _id }, update)
   }
 
   /** Open runs of any of these kinds: most urgent, then oldest. */
@@ -105,10 +117,17 @@ const abandoned = (at: Date): Filter<RunDocument> => ({
   leasedUntil: { $lte: at },
 })
 
-function matching({ from, to, ...equal }: RunFilter): Filter<RunDocument> {
+function matching(filter: RunFilter): Filter<RunDocument> {
+  const { from, to, endedBefore, errorKind, isDeadLetter, ...equal } = filter
   const given = Object.entries(equal).filter(([, value]) => value !== undefined)
   const opened = { ...(from && { $gte: from }), ...(to && { $lt: to }) }
-  return { ...Object.fromEntries(given), ...((from || to) && { queuedAt: opened }) }
+  return {
+    ...Object.fromEntries(given),
+    ...((from || to) && { queuedAt: opened }),
+    ...(endedBefore && { finishedAt: { $lt: endedBefore } }),
+    ...(errorKind && { 'error.kind': errorKind }),
+    ...(isDeadLetter !== undefined && { isDeadLetter: isDeadLetter || { $exists: false } }),
+  }
 }
 
 /** A seek in the index of each feed, not a pass over the history of all. */

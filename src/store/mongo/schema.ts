@@ -36,6 +36,22 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'outcome', key: { outcome: 1, _id: -1 } },
     { name: 'trigger', key: { trigger: 1, _id: -1 } },
     { name: 'cycle', key: { cycleId: 1, _id: -1 } },
+    { name: 'errorKind', key: { 'error.kind': 1, _id: -1 } },
+    {
+      name: 'deadLetters',
+      key: { isDeadLetter: 1, _id: -1 },
+      partialFilterExpression: { isDeadLetter: true },
+    },
+    { name: 'finishedAt', key: { finishedAt: 1 } },
+    {
+      name: 'detailed',
+      key: { detailsPrunedAt: 1, finishedAt: 1 },
+    },
+    {
+      name: 'dismissedAt',
+      key: { dismissedAt: 1 },
+      partialFilterExpression: { dismissedAt: { $type: 'date' } },
+    },
   ],
   listings: [
     { name: 'newest', key: newestFirst },
@@ -43,6 +59,11 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'feed', key: { feedIds: 1, ...newestFirst } },
     { name: 'workplace', key: { workplace: 1, ...newestFirst } },
     { name: 'employmentType', key: { employmentType: 1, ...newestFirst } },
+    {
+      name: 'closedAt',
+      key: { closedAt: 1 },
+      partialFilterExpression: { closedAt: { $type: 'date' } },
+    },
     {
       name: 'search',
       key: {

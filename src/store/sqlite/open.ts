@@ -8,6 +8,7 @@ import { feedStore } from './feeds'
 import { hostStore } from './hosts'
 import { listingStore } from './listings'
 import { patiently } from './patiently'
+import { retentionStore } from './retention'
 import { runStore } from './runs'
 import { migrations } from './schema'
 import { createSearcher, type Searcher } from './searcher'
@@ -42,6 +43,7 @@ const storeOf = (db: Db, searcher: Searcher): Store => ({
   hosts: hostStore(db),
   cycles: cycleStore(db),
   settings: settingStore(db),
+  retention: retentionStore(db),
   now: db.now,
   ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),
   close: async () => {

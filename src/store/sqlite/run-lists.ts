@@ -3,32 +3,42 @@ import { noCounts, type Run, type RunStatus } from '../../model/run'
 import type { RunFilter, RunTotals } from '../store'
 import type { Db } from './database'
 import { type From, keysetSql, pageOf } from './paging'
-import { type RunRow, runOf } from './run-rows'
+import { type ReadRun, runOf } from './run-rows'
 
-const conditions: Record<keyof RunFilter, string> = {
+export const deadLetterSql = `status = 'failed' AND retriedBy IS NULL AND dismissedAt IS NULL`
+
+const conditions: Record<Exclude<keyof RunFilter, 'isDeadLetter'>, string> = {
   feedId: 'feedId = $feedId',
   source: 'source = $source',
   cycleId: 'cycleId = $cycleId',
   status: 'status = $status',
   outcome: 'outcome = $outcome',
   trigger: 'trigger = $trigger',
+  errorKind: 'errorKind = $errorKind',
+  endedBefore: 'finishedAt < $endedBefore',
   from: 'queuedAt >= $from',
   to: 'queuedAt < $to',
 }
 
 type Params = Record<string, string | number>
 
-function conditionsOf(filter: RunFilter): { where: string; params: Params } {
+function conditionsOf({ isDeadLetter, ...filter }: RunFilter): { where: string; params: Params } {
   const params: Params = {}
   const where = ['true']
+  if (isDeadLetter !== undefined)
+    where.push(isDeadLetter ? deadLetterSql : `NOT (${deadLetterSql})`)
   for (const [name, value] of Object.entries(filter)) {
     if (value === undefined) continue
     params[name] = value instanceof Date ? value.getTime() : value
     // Object.entries forgets that the names are those of a filter.
-    where.push(conditions[name as keyof RunFilter])
+    where.push(conditions[name as keyof typeof conditions])
   }
   return { where: where.join(' AND '), params }
 }
+
+/** Dead letters are few among many runs: they have an index of their own. */
+const indexOf = ({ isDeadLetter }: RunFilter, otherwise: string): string =>
+  isDeadLetter ? 'deadLetters' : otherwise
 
 export function listRuns(db: Db, filter: RunFilter, page: PageRequest): Page<Run> {
   const { where, params } = conditionsOf(filter)
@@ -36,12 +46,12 @@ export function listRuns(db: Db, filter: RunFilter, page: PageRequest): Page<Run
 
   function fetch(from: From | null, limit: number): Run[] {
     const keyset = keysetSql('id', from)
-    const ids = `SELECT id FROM runs INDEXED BY runsFiltered
+    const ids = `SELECT id FROM runs INDEXED BY ${indexOf(filter, 'runsFiltered')}
       WHERE ${where} AND ${keyset.where} ${keyset.order} LIMIT $limit`
     const sql = `SELECT * FROM runs WHERE id IN (${ids}) ${keyset.order}`
     const position = from ? { position: from.position } : {}
     return db
-      .query<RunRow, [Params]>(sql)
+      .query<ReadRun, [Params]>(sql)
       .all({ ...params, ...position, limit })
       .map(runOf)
   }
@@ -62,7 +72,7 @@ const sums = countNames.map((name) => `sum(${name}) AS ${name}`)
 export function totalRuns(db: Db, filter: RunFilter): RunTotals {
   const { where, params } = conditionsOf(filter)
   const sql = `SELECT status, count(*) AS runs, ${sums}
-    FROM runs INDEXED BY runsCounted WHERE ${where} GROUP BY status`
+    FROM runs INDEXED BY ${indexOf(filter, 'runsCounted')} WHERE ${where} GROUP BY status`
   type Sum = Omit<RunTotals, 'byStatus'> & { status: RunStatus }
   const totals: RunTotals = { runs: 0, ...noCounts(), byStatus: noStatuses() }
   for (const { status, ...sum } of db.query<Sum, [Params]>(sql).all(params)) {
@@ -71,6 +81,14 @@ export function totalRuns(db: Db, filter: RunFilter): RunTotals {
     for (const name of countNames) totals[name] += sum[name]
   }
   return totals
+}
+
+export function countRuns(db: Db, filter: RunFilter, limit: number): number {
+  const { where, params } = conditionsOf(filter)
+  const index = indexOf(filter, 'runsFiltered')
+  const sql = `SELECT count(*) AS found
+    FROM (SELECT 1 FROM runs INDEXED BY ${index} WHERE ${where} LIMIT $limit)`
+  return db.query<{ found: number }, [Params]>(sql).get({ ...params, limit })?.found ?? 0
 }
 
 const noStatuses = (): Record<RunStatus, number> => ({
@@ -83,13 +101,13 @@ const noStatuses = (): Record<RunStatus, number> => ({
 
 export function recentRuns(db: Db, feedIds: string[], perFeed: number): Map<string, Run[]> {
   const sql = 'SELECT * FROM runs WHERE feedId = ? ORDER BY id DESC LIMIT ?'
-  const statement = db.query<RunRow, [string, number]>(sql)
+  const statement = db.query<ReadRun, [string, number]>(sql)
   return new Map(feedIds.map((feedId) => [feedId, statement.all(feedId, perFeed).map(runOf)]))
 }
 
 export function changedSince(db: Db, since: Date, limit: number): Run[] {
   const sql = 'SELECT * FROM runs WHERE updatedAt >= ? ORDER BY updatedAt, id LIMIT ?'
-  return db.query<RunRow, [number, number]>(sql).all(since.getTime(), limit).map(runOf)
+  return db.query<ReadRun, [number, number]>(sql).all(since.getTime(), limit).map(runOf)
 }
 
 const abandoned = `status = 'processing' AND leasedUntil <= $now`
@@ -106,5 +124,5 @@ function openRuns(db: Db, condition: string, limit: number): Run[] {
     WHERE status IN ('pending', 'processing') AND (${condition})
     ORDER BY priority, id LIMIT $limit`
   const params = { now: db.now().getTime(), limit }
-  return db.query<RunRow, [typeof params]>(sql).all(params).map(runOf)
+  return db.query<ReadRun, [typeof params]>(sql).all(params).map(runOf)
 }

@@ -4,9 +4,11 @@ import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 
 type FlatRun = Omit<Run, 'counts' | 'timings'> & Counts & Timings
 export type RunRow = Row<FlatRun>
+/** As read: with what the table derives by itself. */
+export type ReadRun = RunRow & { errorKind: string | null }
 
 export function findRun(db: Db, id: string): Run | null {
-  const row = db.query<RunRow, [string]>('SELECT * FROM runs WHERE id = ?').get(id)
+  const row = db.query<ReadRun, [string]>('SELECT * FROM runs WHERE id = ?').get(id)
   return row && runOf(row)
 }
 
@@ -33,9 +35,9 @@ export function saveRun(db: Db, run: Run): Run {
 
 const flat = ({ counts, timings, ...run }: Run): RunRow => rowOf({ ...run, ...counts, ...timings })
 
-export function runOf(row: RunRow): Run {
+export function runOf(row: ReadRun): Run {
   const { fetched, new: fresh, updated, unchanged, duplicate, failed, skipped, ...others } = row
-  const { fetchMs, parseMs, storeMs, ...rest } = others
+  const { fetchMs, parseMs, storeMs, errorKind: _, ...rest } = others
   return {
     ...rest,
     counts: { fetched, new: fresh, updated, unchanged, duplicate, failed, skipped },
@@ -52,6 +54,8 @@ export function runOf(row: RunRow): Run {
     queuedAt: new Date(rest.queuedAt),
     startedAt: dateOf(rest.startedAt),
     finishedAt: dateOf(rest.finishedAt),
+    dismissedAt: dateOf(rest.dismissedAt),
+    detailsPrunedAt: dateOf(rest.detailsPrunedAt),
     updatedAt: new Date(rest.updatedAt),
   }
 }

@@ -1,4 +1,4 @@
-import { isOpen, type Lease, type Run, type RunDraft } from '../../model/run'
+import { isDeadLetter, isOpen, type Lease, type Run, type RunDraft } from '../../model/run'
 import {
   type Claim,
   cancelled,
@@ -12,8 +12,17 @@ import {
 import type { FeedPatch, RunStore } from '../store'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
-import { changedSince, listRuns, readyRuns, recentRuns, totalRuns, unheldRuns } from './run-lists'
-import { findHeld, findRun, insertRun, type RunRow, runOf, saveRun } from './run-rows'
+import {
+  changedSince,
+  countRuns,
+  deadLetterSql,
+  listRuns,
+  readyRuns,
+  recentRuns,
+  totalRuns,
+  unheldRuns,
+} from './run-lists'
+import { findHeld, findRun, insertRun, type ReadRun, runOf, saveRun } from './run-rows'
 
 export function runStore(db: Db): RunStore {
   return {
@@ -21,6 +30,7 @@ export function runStore(db: Db): RunStore {
     get: (id) => db.read(() => findRun(db, id)),
     list: (filter, page) => db.snapshot(() => listRuns(db, filter, page)),
     totals: (filter) => db.read(() => totalRuns(db, filter)),
+    count: (filter, limit) => db.read(() => countRuns(db, filter, limit)),
     recent: (feedIds, perFeed) => db.read(() => recentRuns(db, feedIds, perFeed)),
     changedSince: (since, limit) => db.read(() => changedSince(db, since, limit)),
     ready: (limit) => db.read(() => readyRuns(db, limit)),
@@ -32,18 +42,22 @@ export function runStore(db: Db): RunStore {
     settle: (lease, settlement, feed) => db.write(() => settle(lease, settlement, feed)),
     cancel: (id) => db.write(() => cancel(id)),
     regenerate: (id, generation) => db.write(() => regenerate(id, generation)),
+    answer: (ids, by) => db.write(() => answer(ids, by)),
+    dismiss: (id, note) => db.write(() => dismiss(id, note)),
   }
 
   function open(draft: RunDraft): { run: Run; isNew: boolean } {
     const found = db
-      .query<RunRow, [string]>(
+      .query<ReadRun, [string]>(
         `SELECT * FROM runs WHERE feedId = ? AND status IN ('pending', 'processing')`,
       )
       .get(draft.feedId)
     if (found) return { run: runOf(found), isNew: false }
     const run = newRun(draft, db.now())
     insertRun(db, run)
-    return { run: run, isNew: true }
+    const before = run.retryOf && findRun(db, run.retryOf)
+    if (before) saveRun(db, { ...before, retriedBy: run.id })
+    return { run, isNew: true }
   }
 
   function claim(runId: string, worker: string, leaseMs: number): Claim {
@@ -82,5 +96,19 @@ export function runStore(db: Db): RunStore {
     const run = findRun(db, id)
     if (!run || !isOpen(run) || run.generation !== generation) return null
     return saveRun(db, { ...run, generation: generation + 1 })
+  }
+
+  function answer(ids: string[], by: string): number {
+    const sql = `UPDATE runs SET retriedBy = ?, updatedAt = ?
+      WHERE id IN (SELECT value FROM json_each(?)) AND ${deadLetterSql}`
+    return db
+      .query<unknown, [string, number, string]>(sql)
+      .run(by, db.now().getTime(), JSON.stringify(ids)).changes
+  }
+
+  function dismiss(id: string, dismissedNote: string): Run | null {
+    const run = findRun(db, id)
+    if (!run || !isDeadLetter(run)) return null
+    return saveRun(db, { ...run, dismissedAt: db.now(), dismissedNote })
   }
 }

@@ -196,4 +196,20 @@ export const migrations: readonly string[] = [
   UPDATE listings SET revision = rowid;
   CREATE INDEX listingsByRevision ON listings (revision);
   `,
+  `
+  ALTER TABLE runs ADD COLUMN retriedBy TEXT;
+  ALTER TABLE runs ADD COLUMN dismissedAt INTEGER;
+  ALTER TABLE runs ADD COLUMN dismissedNote TEXT;
+  ALTER TABLE runs ADD COLUMN detailsPrunedAt INTEGER;
+  ALTER TABLE runs ADD COLUMN errorKind TEXT AS (error ->> 'kind') VIRTUAL;
+  CREATE INDEX runsByErrorKind ON runs (errorKind, id) WHERE errorKind IS NOT NULL;
+  CREATE INDEX deadLetters ON runs (id, errorKind, feedId, source, finishedAt)
+    WHERE status = 'failed' AND retriedBy IS NULL AND dismissedAt IS NULL;
+  -- What is removed for its age.
+  CREATE INDEX runsByEnd ON runs (finishedAt) WHERE finishedAt IS NOT NULL;
+  CREATE INDEX runsDetailed ON runs (finishedAt)
+    WHERE finishedAt IS NOT NULL AND detailsPrunedAt IS NULL;
+  CREATE INDEX runsDismissed ON runs (dismissedAt) WHERE dismissedAt IS NOT NULL;
+  CREATE INDEX listingsClosed ON listings (closedAt) WHERE closedAt IS NOT NULL;
+  `,
 ]

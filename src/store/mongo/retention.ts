@@ -1,0 +1,112 @@
+import type { Filter } from 'mongodb'
+import type { Feed } from '../../model/feed'
+import type { RetentionStore } from '../store'
+import type { Context } from './context'
+import type { ListingDocument } from './listing-document'
+import type { RunDocument } from './run-document'
+import type { SightingDocument } from './sightings'
+
+/**
+ * Not by TTL indexes: those could not spare a feed's newest run, take the sightings with a listing, or
+ * follow a setting that changes.
+ */
+export function createRetention({ db, now, wrote }: Context): RetentionStore {
+  const runs = db.collection<RunDocument>('runs')
+  const feeds = db.collection<Pick<Feed, 'lastRunId' | 'lastCompleteRunId'> & { _id: string }>(
+    'feeds',
+  )
+  const listings = db.collection<ListingDocument>('listings')
+  const sightings = db.collection<SightingDocument>('sightings')
+  const cycles = db.collection<{ _id: string; at: Date }>('cycles')
+  return {
+    async runs(before, limit) {
+      return removeRuns(await oldest('finishedAt', before, limit))
+    },
+
+    async runDetails(before, limit) {
+      const ids = await oldest('finishedAt', before, limit, { detailsPrunedAt: null })
+      const update = {
+        $set: { attempts: [], rejected: [], warnings: [], detailsPrunedAt: now() },
+        $unset: { 'error.excerpt': true } as const,
+      }
+      if (ids.length > 0) await runs.updateMany({ _id: { $in: ids } }, update)
+      return done(ids.length)
+    },
+
+    async dismissed(before, limit) {
+      return removeRuns(await oldest('dismissedAt', before, limit))
+    },
+
+    async closedListings(before, limit) {
+      const isOld = { closedAt: { $lt: before } }
+      const found = await listings
+        .find(isOld, { projection: { _id: 1 } })
+        .sort({ closedAt: 1 })
+        .limit(limit)
+        .toArray()
+      const keys = found.map(({ _id }) => _id)
+      if (keys.length === 0) return 0
+      await listings.deleteMany({ _id: { $in: keys }, ...isOld })
+      // One may have come back in between.
+      const there = await listings
+        .find({ _id: { $in: keys } }, { projection: { _id: 1 } })
+        .toArray()
+      const kept = new Set(there.map(({ _id }) => _id))
+      const gone = keys.filter((key) => !kept.has(key))
+      await sightings.deleteMany({ '_id.key': { $in: gone } })
+      return done(gone.length)
+    },
+
+    async cycles(before, limit) {
+      const found = await cycles
+        .find({ at: { $lt: before } }, { projection: { _id: 1 } })
+        .limit(limit)
+        .toArray()
+      const ids = found.map(({ _id }) => _id)
+      if (ids.length > 0) await cycles.deleteMany({ _id: { $in: ids } })
+      return done(ids.length)
+    },
+  }
+
+  /** Ids of the oldest runs by an instant of theirs, without those that must stay. */
+  async function oldest(
+    instant: 'finishedAt' | 'dismissedAt',
+    before: Date,
+    limit: number,
+    condition: Filter<RunDocument> = {},
+  ): Promise<string[]> {
+    const isOld = { ...condition, [instant]: { $lt: before } }
+    if (!(await runs.findOne(isOld, { projection: { _id: 1 } }))) return []
+    const found = await runs
+      .find({ ...isOld, _id: { $nin: await staying() } }, { projection: { _id: 1 } })
+      .sort({ [instant]: 1 })
+      .limit(limit)
+      .toArray()
+    return found.map(({ _id }) => _id)
+  }
+
+  /** The newest run of each feed, and those that a feed names. */
+  async function staying(): Promise<string[]> {
+    const [newest, named] = await Promise.all([
+      runs
+        .aggregate<{ newest: string }>([
+          { $sort: { feedId: 1, _id: -1 } },
+          { $group: { _id: '$feedId', newest: { $first: '$_id' } } },
+        ])
+        .toArray(),
+      feeds.find({}, { projection: { lastRunId: 1, lastCompleteRunId: 1 } }).toArray(),
+    ])
+    const ids = named.flatMap(({ lastRunId, lastCompleteRunId }) => [lastRunId, lastCompleteRunId])
+    return [...new Set([...newest.map((run) => run.newest), ...ids])].filter((id) => id !== null)
+  }
+
+  async function removeRuns(ids: string[]): Promise<number> {
+    if (ids.length > 0) await runs.deleteMany({ _id: { $in: ids } })
+    return done(ids.length)
+  }
+
+  function done(count: number): number {
+    if (count > 0) wrote()
+    return count
+  }
+}

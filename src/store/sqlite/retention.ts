@@ -1,0 +1,63 @@
+import type { RetentionStore } from '../store'
+import type { Db } from './database'
+
+/** Which runs may go: the feed has a newer one, and does not name this one itself. */
+const isSuperseded = `
+  EXISTS (SELECT 1 FROM runs AS newer WHERE newer.feedId = run.feedId AND newer.id > run.id)
+  AND NOT EXISTS (SELECT 1 FROM feeds
+    WHERE feeds.id = run.feedId AND run.id IN (feeds.lastRunId, feeds.lastCompleteRunId))`
+
+/** The oldest runs by an instant of theirs; `index` holds no others than those that have it. */
+const oldest = (index: string, instant: string, condition = 'true'): string => `
+  SELECT id FROM runs AS run INDEXED BY ${index}
+  WHERE ${instant} < $before AND ${condition} AND ${isSuperseded} ORDER BY ${instant} LIMIT $limit`
+
+const deleteEnded = `DELETE FROM runs WHERE id IN (${oldest('runsByEnd', 'finishedAt')})`
+const deleteDismissed = `DELETE FROM runs WHERE id IN (${oldest('runsDismissed', 'dismissedAt')})`
+const emptyEnded = `
+  UPDATE runs SET attempts = '[]', rejected = '[]', warnings = '[]',
+    error = json_remove(error, '$.excerpt'), detailsPrunedAt = $now
+  WHERE id IN (${oldest('runsDetailed', 'finishedAt', 'detailsPrunedAt IS NULL')})`
+
+const deleteCycles = `
+  DELETE FROM cycles WHERE id IN (SELECT id FROM cycles WHERE at < $before ORDER BY at LIMIT $limit)`
+
+const oldestClosed = `
+  SELECT rowid, key FROM listings INDEXED BY listingsClosed
+  WHERE closedAt < $before ORDER BY closedAt LIMIT $limit`
+
+export function retentionStore(db: Db): RetentionStore {
+  return {
+    runs: (before, limit) => db.write(() => remove(deleteEnded, before, limit)),
+    runDetails: (before, limit) => db.write(() => emptyRuns(before, limit)),
+    dismissed: (before, limit) => db.write(() => remove(deleteDismissed, before, limit)),
+    closedListings: (before, limit) => db.write(() => removeListings(before, limit)),
+    cycles: (before, limit) => db.write(() => remove(deleteCycles, before, limit)),
+  }
+
+  function remove(sql: string, before: Date, limit: number): number {
+    const params = { before: before.getTime(), limit }
+    return db.query<unknown, [typeof params]>(sql).run(params).changes
+  }
+
+  function emptyRuns(before: Date, limit: number): number {
+    const params = { before: before.getTime(), limit, now: db.now().getTime() }
+    return db.query<unknown, [typeof params]>(emptyEnded).run(params).changes
+  }
+
+  function removeListings(before: Date, limit: number): number {
+    const params = { before: before.getTime(), limit }
+    const found = db
+      .query<{ rowid: number; key: string }, [typeof params]>(oldestClosed)
+      .all(params)
+    const rowids = JSON.stringify(found.map(({ rowid }) => rowid))
+    const keys = JSON.stringify(found.map(({ key }) => key))
+    db.query<unknown, [string]>(deleteFrom('sightings', 'key')).run(keys)
+    db.query<unknown, [string]>(deleteFrom('listingTexts', 'rowid')).run(rowids)
+    db.query<unknown, [string]>(deleteFrom('listings', 'rowid')).run(rowids)
+    return found.length
+  }
+}
+
+const deleteFrom = (table: string, column: string): string =>
+  `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`
