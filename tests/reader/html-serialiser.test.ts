@@ -71,7 +71,7 @@ describe('links', () => {
     ['bare', 'href=https://a.example/b/', 'https://a.example/b/'],
     [
       'escaped too often',
-      'href="https://a.example/?b&amp;amp;amp;c"',
+      'href="https://a.example/?b&amp;amp;amp;amp;c"',
       'https://a.example/?b&amp;c',
     ],
     ['a name that only begins alike', 'hrefs="https://a.example/"', undefined],

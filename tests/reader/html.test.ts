@@ -97,6 +97,11 @@ describe('at most 512 KB', () => {
   })
   test('escaping does not lengthen it beyond', () =>
     expect(size(`<b>${'&'.repeat(400_000)}`)).toBeLessThanOrEqual(descriptionLimit))
+  test('long white space in plain text takes linear time', () => {
+    const from = performance.now()
+    expect(text(`a${' '.repeat(400_000)}b`)).toBe('a b')
+    expect(performance.now() - from).toBeLessThan(2000)
+  })
   test('inlined data goes first', () => {
     const source = `<p>a</p><img src="data:image/png;base64,${'A'.repeat(2_000_000)}"><p>b</p>`
     expect(html(source)).toBe('<p>a</p><p>b</p>')
