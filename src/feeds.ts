@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from './deps'
-import { type Feed, type FeedDraft, type FeedSettings, hourMs } from './model/feed'
+import { type Feed, type FeedDraft, type FeedSettings, hourMs, newSource } from './model/feed'
 import { sourceOf } from './reader/urls'
 import type { FeedPatch } from './store/store'
 
@@ -22,7 +22,7 @@ export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
     const same = feeds.find((feed) => feed.url === url)
     if (same) return { name: 'taken', feed: same }
     const draft = draftOf({ ...newFeed, url }, new Set(feeds.map((feed) => feed.id)))
-    await store.sources.ensure({ id: draft.source, name: draft.source, floorMs: null })
+    await store.sources.ensure(newSource({ id: draft.source }))
     if (!(await store.feeds.insert(draft))) continue
     const feed = await store.feeds.get(draft.id)
     if (!feed) continue
@@ -70,6 +70,8 @@ export async function changeFeed(
 const freshStart = {
   validators: null,
   consecutiveFailures: 0,
+  failingSince: null,
+  lastBodyBytes: null,
   nextDueAt: null,
   floorUntil: null,
   floorRule: null,

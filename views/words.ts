@@ -47,7 +47,7 @@ export const triggerWords: Record<Trigger, string> = {
 export const waitWords: Record<WaitReason, string> = {
   hostBusy: 'Another run is asking the same host',
   hostSpacing: 'Keeping the pause between two requests to the host',
-  hostPaused: 'The host asked for a pause',
+  hostResting: 'The host rests after failures',
   rateLimited: 'The host limits how often it is asked',
   backOff: 'Waiting before the next try',
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { FeedDraft, Source } from '../model/feed'
+import { type FeedDraft, newSource, type Source } from '../model/feed'
 import { changedAtOf, type DemoFeed, demoFeeds, documentAt } from './catalogue'
 import { listenOnLoopback } from './loopback'
 import { answer } from './manners'
@@ -53,7 +53,7 @@ export async function startDemoBoard(options: DemoBoardOptions = {}): Promise<De
   stage.port = servers.port
   return {
     feeds: demoFeeds.map((feed) => draftOf(feed, stage.port)),
-    sources: [remoteBoard, agencyBoard].map(({ id, name }) => ({ id, name, floorMs })),
+    sources: [remoteBoard, agencyBoard].map(({ id, name }) => newSource({ id, name, floorMs })),
     url: `http://localhost:${stage.port}/`,
     close: servers.close,
   }

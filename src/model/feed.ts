@@ -1,14 +1,36 @@
 import type { FeedMapping } from './mapping'
 import type { OutcomeName } from './outcome'
 
-/** A board. Identity of listings and the operator's terms with the board live here. */
-export interface Source {
-  /** The board's domain, `jobicy.com`. */
-  id: string
+/** What a host's wish to be left alone holds for: that host, that URL, or every host of its registrable domain. */
+export const politenessScopes = ['host', 'url', 'domain'] as const
+export type PolitenessScope = (typeof politenessScopes)[number]
+
+export interface SourceSettings {
   name: string
   /** The shortest time between two requests of one feed URL, by the operator's word; null: one hour. */
   floorMs: number | null
+  politenessScope: PolitenessScope
+  /** What the board asks of those who read its feeds, in the operator's words. */
+  terms: string | null
+  /** Null: its feeds are imported. */
+  pausedBecause: string | null
 }
+
+/** A board. Identity of listings and the operator's terms with the board live here. */
+export interface Source extends SourceSettings {
+  /** The board's domain, `jobicy.com`. */
+  id: string
+}
+
+/** A source of which nothing is known but what is given. */
+export const newSource = (given: Pick<Source, 'id'> & Partial<Source>): Source => ({
+  name: given.id,
+  floorMs: null,
+  politenessScope: 'host',
+  terms: null,
+  pausedBecause: null,
+  ...given,
+})
 
 /** `full`: absence can mean closed. `window` of the newest items: absence says nothing. */
 export const feedKinds = ['full', 'window'] as const
@@ -51,6 +73,8 @@ export type FloorRule = 'hour' | 'source' | 'ttl' | 'freshness'
 export interface FeedHealth {
   validators: Validators | null
   consecutiveFailures: number
+  /** The first of those failures. */
+  failingSince: Date | null
   lastRunId: string | null
   lastRunAt: Date | null
   lastOutcome: OutcomeName | null
@@ -66,6 +90,8 @@ export interface FeedHealth {
   lastConfirmedAt: Date | null
   /** Items in the last document that was read to its end. */
   lastItemCount: number | null
+  /** Size of the last document on the wire: what a 304 saves. */
+  lastBodyBytes: number | null
   /** Where permanent redirects led when the feed was last found; null: it was found where it is asked for. */
   movedTo: string | null
   /** So many runs in a row found it there. */
@@ -86,6 +112,7 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
   ...draft,
   validators: null,
   consecutiveFailures: 0,
+  failingSince: null,
   lastRunId: null,
   lastRunAt: null,
   lastOutcome: null,
@@ -96,6 +123,7 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
   lastCompleteRunId: null,
   lastConfirmedAt: null,
   lastItemCount: null,
+  lastBodyBytes: null,
   movedTo: null,
   movedSightings: 0,
   createdAt: now,

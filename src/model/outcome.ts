@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 /** Why a run waits without having failed. */
-export type WaitReason = 'hostBusy' | 'hostSpacing' | 'hostPaused' | 'rateLimited' | 'backOff'
+export type WaitReason = 'hostBusy' | 'hostSpacing' | 'hostResting' | 'rateLimited' | 'backOff'
 
 /**
  * How an attempt ended. Returned, never thrown: only surprises throw.

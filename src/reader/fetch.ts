@@ -5,7 +5,7 @@ import type { HostResponse } from '../model/run'
 import { type Address, allowedAddresses, type Resolve, resolveByDns } from './addresses'
 import { type Ended, endedBy, permanent, retryable } from './answers'
 import { readBody, tooLargeMessage } from './body'
-import type { FetchAnswer, Fetched, FetchRequest } from './fetched'
+import type { BeforeRequest, FetchAnswer, Fetched, FetchRequest } from './fetched'
 import { freshnessMs } from './freshness'
 import { type HostClock, startHostClock } from './host-clock'
 import { networkFailure } from './network-failure'
@@ -17,16 +17,19 @@ export interface FetchOptions {
   now?: () => Date
   /** From the look-up to the headers of one answer. */
   connectMs?: number
+  beforeRequest?: BeforeRequest
   /** Between two pieces of the body. */
   idleMs?: number
   /** Certificates to trust instead of the machine's own, PEM. */
   ca?: string
 }
 
+type Optional = 'ca' | 'beforeRequest'
+
 /** One fetch, from the first request to the last byte. */
 interface Exchange {
   request: FetchRequest
-  options: Required<Omit<FetchOptions, 'ca'>> & Pick<FetchOptions, 'ca'>
+  options: Required<Omit<FetchOptions, Optional>> & Pick<FetchOptions, Optional>
   clock: HostClock
   /** The one that is being asked. */
   host: string
@@ -70,6 +73,8 @@ function unreachable(error: unknown, host: string): Ended {
 
 async function follow(exchange: Exchange, hop: Hop): Promise<FetchAnswer> {
   exchange.host = hop.url.host
+  const refusal = await exchange.options.beforeRequest?.(hop.url, hop.redirects > 0)
+  if (refusal) return { name: 'ended', outcome: refusal, retryAfter: null }
   const message = await ask(exchange, hop)
   // Without a listener an error after the headers would end the process.
   message.on('error', () => {})

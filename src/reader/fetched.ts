@@ -44,6 +44,12 @@ export type FetchAnswer =
       retryAfter: Date | null
     }
 
+/** Called before every request, with the URL that is asked and whether a redirect led there. What it answers ends the fetch. */
+export type BeforeRequest = (
+  url: URL,
+  isRedirect: boolean,
+) => Promise<Extract<Outcome, { name: 'waiting' }> | null>
+
 export interface Fetched {
   answer: FetchAnswer
   /** Grows while the body is read; null when no host answered. */

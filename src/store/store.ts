@@ -1,5 +1,14 @@
 import type { FailureKind } from '../model/failure'
-import type { Feed, FeedDraft, FeedHealth, FeedSettings, Source } from '../model/feed'
+import type {
+  Feed,
+  FeedDraft,
+  FeedHealth,
+  FeedSettings,
+  Source,
+  SourceSettings,
+} from '../model/feed'
+import type { Host, Slot, Verdict } from '../model/host'
+import type { LedgerDay, LedgerEntry } from '../model/ledger'
 import type { Listing, ListingDraft, Workplace } from '../model/listing'
 import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
@@ -21,6 +30,7 @@ export interface Store {
   readonly runs: RunStore
   readonly listings: ListingStore
   readonly hosts: HostStore
+  readonly ledger: LedgerStore
   readonly cycles: CycleStore
   readonly settings: SettingStore
   readonly retention: RetentionStore
@@ -53,6 +63,8 @@ export interface SourceStore {
   ensure(source: Source): Promise<void>
   get(id: string): Promise<Source | null>
   list(): Promise<Source[]>
+  /** Null when there is no such source. */
+  patch(id: string, patch: Partial<SourceSettings>): Promise<Source | null>
 }
 
 export type FeedPatch = Partial<FeedSettings & FeedHealth>
@@ -217,29 +229,12 @@ export interface ListingStore {
 
 export type ListingRow = Omit<Listing, 'raw' | 'text' | 'description'>
 
-export type Slot =
-  | { isGranted: true }
-  | {
-      isGranted: false
-      until: Date
-      reason: 'hostBusy' | 'hostSpacing' | 'hostPaused' | 'rateLimited'
-    }
-
-export interface Host {
-  host: string
-  holder: string | null
-  heldUntil: Date | null
-  nextFreeAt: Date | null
-  pausedUntil: Date | null
-  pauseReason: string | null
-}
-
 /** The arbiter of politeness: one request at a time for each host, whatever process asks. */
 export interface HostStore {
   /**
-   * Asks for the host. Refused while another holds it, within the interval after the last release,
-   * or while it is paused; `until` is a time of the asker's own (each refusal promises a later slot,
-   * an interval apart, so that a crowd does not come back at once).
+   * Asks for the host. Refused while another holds it, within the interval after the last release, while it rests
+   * or is paused, and while somebody stands before the asker in the line; `until` is then a time of the
+   * asker's own, an interval after the one before him, so that a crowd does not come back at once.
    */
   acquire(host: string, holder: string, leaseMs: number, intervalMs: number): Promise<Slot>
   renew(host: string, holder: string, leaseMs: number): Promise<boolean>
@@ -247,7 +242,19 @@ export interface HostStore {
   release(host: string, holder: string, intervalMs: number): Promise<void>
   /** Nobody asks this host before `until` (Retry-After). A longer pause stays. */
   pause(host: string, until: Date, reason: string): Promise<void>
+  /** What a run tells of the host: enough failures make it rest. */
+  judge(host: string, verdict: Verdict): Promise<void>
   get(host: string): Promise<Host | null>
+  /** By name. */
+  list(): Promise<Host[]>
+}
+
+/** What was asked of each host on each day; kept for `ledgerDays`. */
+export interface LedgerStore {
+  /** Adds to the host's figures of today. */
+  add(host: string, entry: LedgerEntry): Promise<void>
+  /** From this day on (`2026-11-23`): by host, newest day first. */
+  since(day: string): Promise<LedgerDay[]>
 }
 
 export interface Cycle {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { newSource } from '../../src/model/feed'
 import { readHtml } from '../../src/reader/html'
 import { openRun } from '../../src/runs'
 import { createTestApp } from '../support/app'
@@ -14,7 +15,7 @@ const hostile = `${script}"onmouseover="alert(2)`
 
 beforeAll(async () => {
   const { store } = t.deps
-  await store.sources.ensure({ id: 'board.example', name: 'board.example', floorMs: null })
+  await store.sources.ensure(newSource({ id: 'board.example' }))
   await store.feeds.insert(aFeedDraft({ id: 'good', name: 'Good feed' }))
   await store.feeds.insert(aFeedDraft({ id: 'bad', name: `Bad ${hostile}` }))
   await anEndedRun(t, 'good', {

@@ -1,4 +1,11 @@
-import { type Feed, type FeedDraft, hourMs, newFeed, type Source } from '../../src/model/feed'
+import {
+  type Feed,
+  type FeedDraft,
+  hourMs,
+  newFeed,
+  newSource,
+  type Source,
+} from '../../src/model/feed'
 import type { Listing, ListingDraft } from '../../src/model/listing'
 import { noProgress, type Progress, type Run, type RunDraft } from '../../src/model/run'
 import { newRun } from '../../src/model/run-steps'
@@ -27,7 +34,7 @@ let made = 0
 export const anId = (): string => Bun.randomUUIDv7('hex', epoch + made++)
 
 export function aSource(overrides: Partial<Source> = {}): Source {
-  return { id: 'board.example', name: 'Board', floorMs: null, ...overrides }
+  return newSource({ id: 'board.example', name: 'Board', ...overrides })
 }
 
 export function aFeedDraft(overrides: Partial<FeedDraft> = {}): FeedDraft {

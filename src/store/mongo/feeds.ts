@@ -64,11 +64,13 @@ export async function patchFeed(
   if (matchedCount) wrote()
 }
 
-/** A feed of an older program has not moved, and maps nothing. */
+/** What a feed of an older program does not say. */
 const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
   id: _id,
   ...feed,
   mapping: feed.mapping ?? null,
+  failingSince: feed.failingSince ?? null,
+  lastBodyBytes: feed.lastBodyBytes ?? null,
   movedTo: feed.movedTo ?? null,
   movedSightings: feed.movedSightings ?? 0,
 })

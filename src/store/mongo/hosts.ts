@@ -1,11 +1,7 @@
-import type { Host, HostStore, Slot } from '../store'
+import { ask, freed, type Host, type HostState, judge, newHost } from '../../model/host'
+import type { HostStore } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
-
-type HostState = Omit<Host, 'host'> & {
-  /** The latest slot that was promised to a refused asker. */
-  promisedUntil: Date | null
-}
 
 type HostDocument = HostState & {
   _id: string
@@ -16,54 +12,74 @@ type HostDocument = HostState & {
 export function createHosts({ db, now, wrote }: Context): HostStore {
   const hosts = db.collection<HostDocument>('hosts')
   return {
-    async acquire(host, holder, leaseMs, intervalMs) {
-      while (true) {
-        const known = await hosts.findOne({ _id: host })
-        const { slot, change } = decide(known ?? free, { holder, leaseMs, intervalMs, at: now() })
-        if (await write(host, known, change)) return slot
-      }
-    },
+    acquire: (name, holder, leaseMs, intervalMs) =>
+      change(name, (known) => {
+        const { slot, host } = ask(known, { holder, leaseMs, intervalMs }, now())
+        return { answer: slot, host }
+      }),
 
-    async renew(host, holder, leaseMs) {
-      const heldUntil = new Date(now().getTime() + leaseMs)
-      return changeHeld(host, holder, { heldUntil })
-    },
+    renew: (name, holder, leaseMs) =>
+      change(name, (host) => {
+        if (host.holder !== holder) return { answer: false }
+        const heldUntil = new Date(now().getTime() + leaseMs)
+        return { answer: true, host: { ...host, heldUntil } }
+      }),
 
-    async release(host, holder, intervalMs) {
-      const nextFreeAt = new Date(now().getTime() + intervalMs)
-      await changeHeld(host, holder, { holder: null, heldUntil: null, nextFreeAt })
-    },
+    release: (name, holder, intervalMs) =>
+      change(name, (host) =>
+        host.holder === holder
+          ? { answer: undefined, host: freed(host, intervalMs, now()) }
+          : { answer: undefined },
+      ),
 
-    async pause(host, until, reason) {
-      while (true) {
-        const known = await hosts.findOne({ _id: host })
-        if (known?.pausedUntil && known.pausedUntil >= until) return
-        if (await write(host, known, { pausedUntil: until, pauseReason: reason })) return
-      }
-    },
+    pause: (name, pausedUntil, pauseReason) =>
+      change(name, (host) =>
+        host.pausedUntil && host.pausedUntil >= pausedUntil
+          ? { answer: undefined }
+          : { answer: undefined, host: { ...host, pausedUntil, pauseReason } },
+      ),
 
-    async get(host) {
-      const found = await hosts.findOne({ _id: host })
+    judge: (name, verdict) =>
+      change(name, (known) => {
+        const host = judge(known, verdict, now())
+        return { answer: undefined, ...(host !== known && { host }) }
+      }),
+
+    async get(name) {
+      const found = await hosts.findOne({ _id: name })
       return found && toHost(found)
+    },
+
+    async list() {
+      return (await hosts.find().sort({ _id: 1 }).toArray()).map(toHost)
     },
   }
 
-  /** False: another writer came first. */
-  async function write(
+  /** Decides on what is stored, anew when another writer came first. Without `host` nothing is written. */
+  async function change<T>(
     _id: string,
-    known: HostDocument | null,
-    change: Partial<HostState>,
-  ): Promise<boolean> {
-    const isWritten = known
-      ? await update({ _id, version: known.version }, change)
-      : await insert({ _id, version: 1, ...free, ...change })
+    decide: (known: HostState) => { answer: T; host?: HostState },
+  ): Promise<T> {
+    for (;;) {
+      const known = await hosts.findOne({ _id })
+      const { answer, host } = decide(known ? stateOf(known) : newHost())
+      if (!host || (await write(_id, known?.version ?? null, host))) return answer
+    }
+  }
+
+  /** False: another writer came first. */
+  async function write(_id: string, version: number | null, host: HostState): Promise<boolean> {
+    const isWritten =
+      version === null
+        ? await insert({ _id, ...host, version: 1 })
+        : await replace({ _id, ...host, version: version + 1 })
     if (isWritten) wrote()
     return isWritten
   }
 
-  async function update(filter: Partial<HostDocument>, change: Partial<HostState>) {
-    const { matchedCount } = await hosts.updateOne(filter, { $set: change, $inc: { version: 1 } })
-    return matchedCount > 0
+  async function replace({ _id, ...host }: HostDocument): Promise<boolean> {
+    const filter = { _id, version: host.version - 1 }
+    return (await hosts.replaceOne(filter, host)).matchedCount > 0
   }
 
   async function insert(document: HostDocument): Promise<boolean> {
@@ -75,64 +91,12 @@ export function createHosts({ db, now, wrote }: Context): HostStore {
       throw error
     }
   }
-
-  async function changeHeld(_id: string, holder: string, change: Partial<HostState>) {
-    const isHeld = await update({ _id, holder }, change)
-    if (isHeld) wrote()
-    return isHeld
-  }
 }
 
-const free: HostState = {
-  holder: null,
-  heldUntil: null,
-  nextFreeAt: null,
-  pausedUntil: null,
-  pauseReason: null,
-  promisedUntil: null,
-}
-
-interface Asking {
-  holder: string
-  leaseMs: number
-  intervalMs: number
-  at: Date
-}
-
-/** Grants the host, or promises a slot of the asker's own: an interval after the last promise. */
-function decide(host: HostState, asking: Asking): { slot: Slot; change: Partial<HostState> } {
-  const obstacle = obstacleOf(host, asking)
-  const { holder, leaseMs, intervalMs, at } = asking
-  if (!obstacle) {
-    const heldUntil = new Date(at.getTime() + leaseMs)
-    return { slot: { isGranted: true }, change: { holder, heldUntil } }
-  }
-  const promised = host.promisedUntil && host.promisedUntil > at ? host.promisedUntil : null
-  const turn = promised ? promised.getTime() + intervalMs : 0
-  const until = new Date(Math.max(obstacle.until.getTime(), turn))
-  return {
-    slot: { isGranted: false, reason: obstacle.reason, until },
-    change: { promisedUntil: until },
-  }
-}
-
-type Obstacle = Omit<Extract<Slot, { isGranted: false }>, 'isGranted'>
-
-/** What keeps the asker off, the longest-lasting first; nobody knows when a holder ends, so ask again soon. */
-function obstacleOf(host: HostState, { holder, intervalMs, at }: Asking): Obstacle | null {
-  const { pausedUntil, pauseReason, nextFreeAt } = host
-  if (pausedUntil && pausedUntil > at) {
-    const reason = pauseReason === 'rateLimited' ? 'rateLimited' : 'hostPaused'
-    return { reason, until: pausedUntil }
-  }
-  const isHeld = host.heldUntil && host.heldUntil > at
-  if (isHeld && host.holder === holder) return null
-  if (isHeld) return { reason: 'hostBusy', until: new Date(at.getTime() + Math.max(intervalMs, 1)) }
-  if (nextFreeAt && nextFreeAt > at) return { reason: 'hostSpacing', until: nextFreeAt }
-  return null
-}
-
-const toHost = ({ _id, version, promisedUntil, ...host }: HostDocument): Host => ({
-  host: _id,
-  ...host,
+/** A host of an older program says less. */
+const stateOf = ({ _id, version, ...state }: HostDocument): HostState => ({
+  ...newHost(),
+  ...state,
 })
+
+const toHost = (document: HostDocument): Host => ({ host: document._id, ...stateOf(document) })

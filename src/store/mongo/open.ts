@@ -6,6 +6,7 @@ import { createCycles } from './cycles'
 import { guarded } from './errors'
 import { createFeeds } from './feeds'
 import { createHosts } from './hosts'
+import { createLedger } from './ledger'
 import { createListings } from './listings'
 import { createRetention } from './retention'
 import { createRuns } from './runs'
@@ -31,6 +32,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       runs: guarded(createRuns(context)),
       listings: guarded(createListings(context)),
       hosts: guarded(createHosts(context)),
+      ledger: guarded(createLedger(context)),
       cycles: guarded(createCycles(context)),
       settings: guarded(createSettings(context)),
       retention: guarded(createRetention(context)),

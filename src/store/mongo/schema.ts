@@ -78,6 +78,7 @@ const indexes: Record<string, IndexDescription[]> = {
       language_override: 'searchLanguage',
     },
   ],
+  ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [
     { name: 'fingerprint', key: { '_id.feedId': 1, fingerprint: 1 } },
     { name: 'key', key: { '_id.key': 1 } },

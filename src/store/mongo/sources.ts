@@ -1,4 +1,4 @@
-import type { Source } from '../../model/feed'
+import { newSource, type Source } from '../../model/feed'
 import type { SourceStore } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
@@ -18,15 +18,26 @@ export function createSources({ db, wrote }: Context): SourceStore {
       wrote()
     },
 
-    async get(id) {
-      const found = await sources.findOne({ _id: id })
-      return found && toSource(found)
-    },
+    get,
 
     async list() {
       return (await sources.find().sort({ _id: 1 }).toArray()).map(toSource)
     },
+
+    async patch(id, patch) {
+      if (Object.keys(patch).length > 0) {
+        const { matchedCount } = await sources.updateOne({ _id: id }, { $set: patch })
+        if (matchedCount) wrote()
+      }
+      return get(id)
+    },
+  }
+
+  async function get(id: string): Promise<Source | null> {
+    const found = await sources.findOne({ _id: id })
+    return found && toSource(found)
   }
 }
 
-const toSource = ({ _id, ...source }: SourceDocument): Source => ({ id: _id, ...source })
+/** A source of an older program says less. */
+const toSource = ({ _id, ...source }: SourceDocument): Source => newSource({ id: _id, ...source })

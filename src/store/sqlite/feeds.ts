@@ -58,6 +58,7 @@ const feedOf = (row: Row<Feed>): Feed => ({
   headers: JSON.parse(row.headers),
   mapping: row.mapping && JSON.parse(row.mapping),
   validators: row.validators && JSON.parse(row.validators),
+  failingSince: dateOf(row.failingSince),
   lastRunAt: dateOf(row.lastRunAt),
   lastSuccessAt: dateOf(row.lastSuccessAt),
   nextDueAt: dateOf(row.nextDueAt),

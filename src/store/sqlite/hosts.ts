@@ -1,127 +1,79 @@
-import type { Host, HostStore, Slot } from '../store'
+import { ask, freed, type Host, judge, newHost } from '../../model/host'
+import type { HostStore } from '../store'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 
-/** `promisedAt`: the last slot that was promised to an asker who was refused. */
-interface StoredHost extends Host {
-  promisedAt: Date | null
-}
-
-type Refusal = Exclude<Slot, { isGranted: true }>
-
 export function hostStore(db: Db): HostStore {
   return {
-    acquire: (host, holder, leaseMs, intervalMs) =>
-      db.write(() => acquire(host, holder, leaseMs, intervalMs)),
-    renew: (host, holder, leaseMs) => db.write(() => renew(host, holder, leaseMs)),
-    release: (host, holder, intervalMs) => db.write(() => release(host, holder, intervalMs)),
-    pause: (host, until, reason) => db.write(() => pause(host, until, reason)),
-    get: (host) => db.read(() => get(host)),
+    acquire: (name, holder, leaseMs, intervalMs) =>
+      db.write(() => {
+        const known = ensure(name)
+        const { slot, host } = ask(known, { holder, leaseMs, intervalMs }, db.now())
+        save({ ...known, ...host })
+        return slot
+      }),
+    renew: (name, holder, leaseMs) =>
+      db.write(() => {
+        const heldUntil = new Date(db.now().getTime() + leaseMs)
+        return changeHeld(name, holder, (host) => ({ ...host, heldUntil }))
+      }),
+    async release(name, holder, intervalMs) {
+      await db.write(() =>
+        changeHeld(name, holder, (host) => ({ ...host, ...freed(host, intervalMs, db.now()) })),
+      )
+    },
+    pause: (name, pausedUntil, pauseReason) =>
+      db.write(() => {
+        const host = ensure(name)
+        if (host.pausedUntil && host.pausedUntil >= pausedUntil) return
+        save({ ...host, pausedUntil, pauseReason })
+      }),
+    judge: (name, verdict) =>
+      db.write(() => {
+        const known = ensure(name)
+        const host = judge(known, verdict, db.now())
+        if (host !== known) save({ ...known, ...host })
+      }),
+    get: (name) => db.read(() => find(name)),
+    list: () =>
+      db.read(() => db.query<Row<Host>, []>('SELECT * FROM hosts ORDER BY host').all().map(hostOf)),
   }
 
-  function acquire(name: string, holder: string, leaseMs: number, intervalMs: number): Slot {
-    const now = db.now()
-    const host = ensure(name)
-    const refusal = refusalOf(host, holder, now, intervalMs)
-    if (refusal) {
-      const until = latest(refusal.until, after(host.promisedAt, intervalMs))
-      save({ ...host, promisedAt: until })
-      return { ...refusal, until }
-    }
-    save({ ...host, holder, heldUntil: after(now, leaseMs) })
-    return { isGranted: true }
-  }
-
-  function renew(name: string, holder: string, leaseMs: number): boolean {
+  function changeHeld(name: string, holder: string, change: (host: Host) => Host): boolean {
     const host = find(name)
     if (host?.holder !== holder) return false
-    save({ ...host, heldUntil: after(db.now(), leaseMs) })
+    save(change(host))
     return true
   }
 
-  function release(name: string, holder: string, intervalMs: number): void {
-    const host = find(name)
-    if (host?.holder !== holder) return
-    save({ ...host, holder: null, heldUntil: null, nextFreeAt: after(db.now(), intervalMs) })
-  }
-
-  function pause(name: string, pausedUntil: Date, pauseReason: string): void {
-    const host = ensure(name)
-    if (host.pausedUntil && host.pausedUntil >= pausedUntil) return
-    save({ ...host, pausedUntil, pauseReason })
-  }
-
-  function get(name: string): Host | null {
-    const stored = find(name)
-    if (!stored) return null
-    const { promisedAt: _, ...host } = stored
-    return host
-  }
-
-  function find(name: string): StoredHost | null {
-    const sql = 'SELECT * FROM hosts WHERE host = ?'
-    const row = db.query<Row<StoredHost>, [string]>(sql).get(name)
+  function find(name: string): Host | null {
+    const row = db.query<Row<Host>, [string]>('SELECT * FROM hosts WHERE host = ?').get(name)
     return row && hostOf(row)
   }
 
-  function ensure(name: string): StoredHost {
+  function ensure(name: string): Host {
     const found = find(name)
     if (found) return found
-    const host = { ...unknownHost, host: name }
+    const host = { host: name, ...newHost() }
     const row = rowOf(host)
     db.query<unknown, [typeof row]>(insertSql('hosts', Object.keys(row))).run(row)
     return host
   }
 
-  function save(host: StoredHost): void {
+  function save(host: Host): void {
     const row = rowOf(host)
     db.query<unknown, [typeof row]>(updateSql('hosts', 'host', Object.keys(row))).run(row)
   }
 }
 
-/** Why the host cannot be asked now and the earliest time to come back; null when it can. */
-function refusalOf(
-  host: StoredHost,
-  holder: string,
-  now: Date,
-  intervalMs: number,
-): Refusal | null {
-  if (host.pausedUntil && host.pausedUntil > now) {
-    const reason = host.pauseReason === 'rateLimited' ? 'rateLimited' : 'hostPaused'
-    return { isGranted: false, until: host.pausedUntil, reason }
-  }
-  if (host.holder && host.holder !== holder && host.heldUntil && host.heldUntil > now)
-    return {
-      isGranted: false,
-      until: latest(after(now, intervalMs), host.nextFreeAt),
-      reason: 'hostBusy',
-    }
-  if (host.nextFreeAt && host.nextFreeAt > now && host.holder !== holder)
-    return { isGranted: false, until: host.nextFreeAt, reason: 'hostSpacing' }
-  return null
-}
-
-const unknownHost: Omit<StoredHost, 'host'> = {
-  holder: null,
-  heldUntil: null,
-  nextFreeAt: null,
-  promisedAt: null,
-  pausedUntil: null,
-  pauseReason: null,
-}
-
-const hostOf = (row: Row<StoredHost>): StoredHost => ({
+const hostOf = (row: Row<Host>): Host => ({
   ...row,
   heldUntil: dateOf(row.heldUntil),
   nextFreeAt: dateOf(row.nextFreeAt),
-  promisedAt: dateOf(row.promisedAt),
+  line: JSON.parse(row.line).map(placeOf),
   pausedUntil: dateOf(row.pausedUntil),
+  failedAt: JSON.parse(row.failedAt).map((at: string) => new Date(at)),
+  restingUntil: dateOf(row.restingUntil),
 })
 
-function after(at: Date, ms: number): Date
-function after(at: Date | null, ms: number): Date | null
-function after(at: Date | null, ms: number): Date | null {
-  return at && new Date(at.getTime() + ms)
-}
-
-const latest = (a: Date, b: Date | null): Date => (b && b > a ? b : a)
+const placeOf = ({ holder, at }: { holder: string; at: string }) => ({ holder, at: new Date(at) })

@@ -6,6 +6,7 @@ import { cycleStore } from './cycles'
 import { type Db, dbOf, isUnavailability, unavailable } from './database'
 import { feedStore } from './feeds'
 import { hostStore } from './hosts'
+import { ledgerStore } from './ledger'
 import { listingStore } from './listings'
 import { patiently } from './patiently'
 import { retentionStore } from './retention'
@@ -41,6 +42,7 @@ const storeOf = (db: Db, searcher: Searcher): Store => ({
   runs: runStore(db),
   listings: listingStore(db, searcher),
   hosts: hostStore(db),
+  ledger: ledgerStore(db),
   cycles: cycleStore(db),
   settings: settingStore(db),
   retention: retentionStore(db),

@@ -188,6 +188,30 @@ export const migrations: readonly string[] = [
   ALTER TABLE feeds ADD COLUMN mapping TEXT;
   `,
   `
+  ALTER TABLE sources ADD COLUMN politenessScope TEXT NOT NULL DEFAULT 'host';
+  ALTER TABLE sources ADD COLUMN terms TEXT;
+  ALTER TABLE sources ADD COLUMN pausedBecause TEXT;
+  ALTER TABLE feeds ADD COLUMN failingSince INTEGER;
+  ALTER TABLE feeds ADD COLUMN lastBodyBytes INTEGER;
+  ALTER TABLE hosts DROP COLUMN promisedAt;
+  ALTER TABLE hosts ADD COLUMN line TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE hosts ADD COLUMN failedAt TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE hosts ADD COLUMN restingUntil INTEGER;
+  ALTER TABLE hosts ADD COLUMN restReason TEXT;
+
+  CREATE TABLE ledger (
+    host TEXT NOT NULL,
+    day TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    notModified INTEGER NOT NULL,
+    rateLimited INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    bytesSaved INTEGER NOT NULL,
+    PRIMARY KEY (host, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ledgerByDay ON ledger (day);
+  `,
+  `
   -- The words stand in a file of their own (search-words.ts), which follows the listings by their revisions.
   DROP TABLE listingWords;
   CREATE TABLE listingRevision (last INTEGER NOT NULL) STRICT;

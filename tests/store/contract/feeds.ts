@@ -51,6 +51,8 @@ export function feedsContract(test: ContractTest): void {
         disabledReason: 'moved',
         validators: { etag: 'W/"1"', lastModified: null, bodyHash: 'ab', readerVersion: '1' },
         consecutiveFailures: 2,
+        failingSince: clock.in(-9),
+        lastBodyBytes: 1234,
         lastRunId: 'run',
         lastRunAt: clock.in(-1),
         lastOutcome: 'retryable',

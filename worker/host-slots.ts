@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Deps } from '../src/deps'
+import type { PolitenessScope } from '../src/model/feed'
+import { type HostWait, waitOf } from '../src/model/host'
+import type { Outcome } from '../src/model/outcome'
+import type { Run } from '../src/model/run'
+import { pauseKeyOf } from '../src/politeness'
+import { leaseMs } from './lease'
+
+type Waiting = Extract<Outcome, { name: 'waiting' }>
+
+/** The host that a run holds: one at a time, given up before the next one is asked for, so that no two wait for each other. */
+export interface HostSlots {
+  /** Before the first request. Null: granted. */
+  take(url: URL): Promise<Waiting | null>
+  /** Before every request that follows another: leaves the host its pause, or takes the next host. Null: granted. */
+  follow(url: URL): Promise<Waiting | null>
+  /** Counts a request. */
+  asked(url: URL): void
+  /** Requests so far, by host. */
+  readonly requests: ReadonlyMap<string, number>
+  /** The host that was asked last; null: none. */
+  host(): string | null
+  renew(): Promise<void>
+  release(): Promise<void>
+}
+
+/** So long a run that was redirected waits for the next host; after that it begins anew, later. */
+const redirectWaitMs = 30_000
+/** Pauses are this much longer at most, so that what began together does not stay together. */
+const jitter = 0.05
+
+export function hostSlots(
+  { store, config }: Deps,
+  run: Pick<Run, 'id'>,
+  scope: PolitenessScope,
+  signal: AbortSignal,
+): HostSlots {
+  const requests = new Map<string, number>()
+  let held: string | null = null
+  let last: string | null = null
+
+  return {
+    take,
+    async follow(url) {
+      if (url.hostname === held) {
+        await pause(intervalMs(), undefined, { signal })
+        return null
+      }
+      await release()
+      const giveUpAt = performance.now() + redirectWaitMs
+      for (;;) {
+        const refusal = await take(url)
+        const waitMs = refusal ? refusal.until.getTime() - store.now().getTime() : 0
+        if (!refusal || performance.now() + waitMs > giveUpAt) return refusal
+        await pause(Math.max(waitMs, 1), undefined, { signal })
+      }
+    },
+    asked({ hostname }) {
+      last = hostname
+      requests.set(hostname, (requests.get(hostname) ?? 0) + 1)
+    },
+    requests,
+    host: () => last,
+    async renew() {
+      if (held) await store.hosts.renew(held, run.id, leaseMs)
+    },
+    release,
+  }
+
+  async function take(url: URL): Promise<Waiting | null> {
+    const host = url.hostname
+    const key = pauseKeyOf(url, scope)
+    const known = key === host ? null : await store.hosts.get(key)
+    const wish = known && waitOf(known, store.now())
+    if (wish) return waiting(host, 'rateLimited', wish.until)
+    const slot = await store.hosts.acquire(host, run.id, leaseMs, config.HOST_INTERVAL_MS)
+    if (!slot.isGranted) return waiting(host, slot.reason, slot.until)
+    held = host
+    return null
+  }
+
+  async function release(): Promise<void> {
+    const host = held
+    held = null
+    if (host) await store.hosts.release(host, run.id, intervalMs())
+  }
+
+  function intervalMs(): number {
+    return Math.round(config.HOST_INTERVAL_MS * (1 + Math.random() * jitter))
+  }
+}
+
+const waiting = (host: string, reason: HostWait, until: Date): Waiting => ({
+  name: 'waiting',
+  until,
+  reason,
+  message: sentences[reason](host),
+})
+
+const sentences: Record<HostWait, (host: string) => string> = {
+  hostBusy: (host) => `Another feed of ${host} is being fetched.`,
+  hostSpacing: (host) => `${host} is left a pause between two requests.`,
+  hostResting: (host) =>
+    `${host} rests, because run after run failed there. One request will show whether it has recovered.`,
+  rateLimited: (host) => `${host} asked to be left alone for a while.`,
+}
