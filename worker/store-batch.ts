@@ -1,6 +1,7 @@
 import type { Sighting } from '../src/model/sighting'
 import type { FeedRecord } from '../src/reader/feed-document'
 import type { BatchItem } from '../src/store/store'
+import { collectGarbage } from './garbage'
 import { healGuids } from './heal'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
@@ -25,6 +26,9 @@ export async function storeBatch(context: ImportContext, batch: FeedRecord[]): P
     .filter((item) => item != null)
   await healGuids(context, reread)
   await upsert(context, reread)
+  collectGarbage(
+    [...items, ...reread].reduce((sum, { draft }) => sum + (draft?.raw.length ?? 0), 0),
+  )
 }
 
 function itemOf(sighting: Sighting): BatchItem {

@@ -74,7 +74,10 @@ function prepare(connection: Database, dataDir: string): void {
   connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   refuseNewer(connection, dataDir)
   try {
+    // Of a new file only. Descriptions fill such pages, and each batch would otherwise wait for its checkpoint.
+    connection.run('PRAGMA page_size = 8192')
     connection.run('PRAGMA journal_mode = WAL')
+    connection.run('PRAGMA wal_autocheckpoint = 4000')
     connection.run('PRAGMA synchronous = NORMAL')
     connection.run('PRAGMA cache_size = -16000')
     migrate(connection, dataDir)
