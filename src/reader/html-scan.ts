@@ -41,7 +41,6 @@ export function scanHtml(source: string, handler: HtmlHandler): void {
 }
 
 function readEndTag(source: string, start: number, handler: HtmlHandler): number {
-  if (start >= source.length) return start - 2
   if (!isLetter(source.charCodeAt(start))) return after(source, '>', start)
   const nameEnd = skip(source, start, inName)
   const end = after(source, '>', nameEnd)

@@ -26,7 +26,7 @@ export function readHtml(source: string | null, base: string | null): Body | nul
   const markup = capMarkup(unescaped)
   const whole = markup.includes('<')
     ? serialise(markup, base, descriptionLimit)
-    : writeText(decodeEntities(markup))
+    : writeText(clean(decodeEntities(markup)))
   const kept = cutBytes(whole, base)
   const text = capCodePoints(kept.text, textLimit)
   return text === ''
@@ -42,7 +42,7 @@ const hasEscapedTag = (html: string): boolean =>
 function unescapeMarkup(source: string): string {
   let html = source
   for (let round = 0; round < 2 && hasEscapedTag(html) && !hasTag(html); round++)
-    html = decodeEntities(html)
+    html = clean(decodeEntities(html))
   return html
 }
 

@@ -59,6 +59,8 @@ describe('what vanishes', () => {
     ],
     ['a comment without its end', 'a<!-- b', 'a'],
     ['a tag without its end', 'a<b title="c>d', 'a'],
+    ['an end tag without its name', 'a</', 'a'],
+    ['but a < alone is text', 'a<', 'a&lt;'],
   ]
   for (const [rule, source, html] of table) test(rule, () => expect(write(source).html).toBe(html))
 })

@@ -50,6 +50,9 @@ describe('only allowed HTML is kept', () => {
     ['a comparison is no tag', 'pay < 5 & more', 'pay &lt; 5 &amp; more'],
     ['plain text keeps its lines', 'a & b\nc', 'a &amp; b<br />\nc'],
     ['control characters go', 'a\u0000b\u202ec', 'abc'],
+    ['from references as well', '<b>a&#8;b&#x202e;c</b>', '<b>abc</b>'],
+    ['and in plain text', 'a&#8;b&#x202e;c', 'abc'],
+    ['and in HTML that was escaped', '&lt;b&gt;a&#8;b&lt;/b&gt;', '<b>ab</b>'],
   ]
   for (const [rule, source, is] of table) test(rule, () => expect(html(source)).toBe(is))
 })
