@@ -5,6 +5,9 @@ import { BodyFault } from './fetched'
 import type { HostClock } from './host-clock'
 import { bodyFailure } from './network-failure'
 
+/** What has gathered while the reader was busy may be megabytes: all of it at once would be as many records. */
+const pieceBytes = 65_536
+
 export interface BodyReading {
   clock: HostClock
   host: string
@@ -52,7 +55,8 @@ async function* readWire(
   for (let chunk = await next(); !chunk.done; chunk = await next()) {
     response.bytes += chunk.value.length
     if (response.bytes > reading.maxBytes) throw tooLarge(reading)
-    yield chunk.value
+    for (let at = 0; at < chunk.value.length; at += pieceBytes)
+      yield chunk.value.subarray(at, at + pieceBytes)
   }
 }
 

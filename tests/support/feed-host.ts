@@ -178,9 +178,12 @@ const framed = (piece: Buffer): Buffer =>
 /** Waits for a reader that is slower than we are. */
 const write = (socket: net.Socket, bytes: Buffer): Promise<void> =>
   new Promise((resolve) => {
-    if (socket.write(bytes)) resolve()
-    else {
-      socket.once('drain', resolve)
-      socket.once('close', resolve)
+    if (socket.write(bytes)) return resolve()
+    const goOn = () => {
+      socket.off('drain', goOn)
+      socket.off('close', goOn)
+      resolve()
     }
+    socket.on('drain', goOn)
+    socket.on('close', goOn)
   })
