@@ -3,12 +3,14 @@ import { aliasesContract } from './contract/aliases'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
+import { deadLettersContract } from './contract/dead-letters'
 import { feedsContract } from './contract/feeds'
 import { contractTest, type OpenStore } from './contract/harness'
 import { hostsContract } from './contract/hosts'
 import { ledgerContract } from './contract/ledger'
 import { listingListsContract } from './contract/listing-lists'
 import { listingsContract } from './contract/listings'
+import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
 import { runsContract } from './contract/runs'
 import { sourcesContract } from './contract/sources'
@@ -31,5 +33,7 @@ export function storeContract(name: string, open: OpenStore): void {
     hostsContract(test)
     ledgerContract(test)
     cyclesContract(test)
+    deadLettersContract(test)
+    retentionContract(test)
   })
 }
