@@ -1,4 +1,5 @@
-import { type Feed, type FloorRule, hourMs, type Source } from './model/feed'
+import { getDomain } from 'tldts'
+import { type Feed, type FloorRule, hourMs, type PolitenessScope, type Source } from './model/feed'
 
 const dayMs = 24 * hourMs
 
@@ -35,21 +36,55 @@ const slackMs = (spanMs: number): number => Math.min(spanMs / 10, 5 * 60_000)
 
 /**
  * When a feed is due again, and how long its floor holds. Both count from the opening of the run,
- * not from its end: a feed is due at every tick, however long its import took.
+ * not from its end: a feed is due at every tick, however long its import took. Only the floor of a
+ * run that had to wait counts from when the host was asked.
  */
 export function nextPoll(
   feed: Pick<Feed, 'cadenceMs'>,
   floor: Floor,
   openedAt: Date,
+  askedAt: Date,
   consecutiveFailures: number,
 ): Pick<Feed, 'nextDueAt' | 'floorUntil' | 'floorRule'> {
   const spanMs = Math.max(feed.cadenceMs, floor.ms, failureRestMs(consecutiveFailures))
+  const hasWaited = askedAt.getTime() - openedAt.getTime() > slackMs(floor.ms)
+  const floorFrom = hasWaited ? askedAt : openedAt
+  const dueAt = openedAt.getTime() + spanMs - slackMs(spanMs)
+  const floorUntil = floorFrom.getTime() + floor.ms - slackMs(floor.ms)
   return {
-    nextDueAt: new Date(openedAt.getTime() + spanMs - slackMs(spanMs)),
-    floorUntil: new Date(openedAt.getTime() + floor.ms - slackMs(floor.ms)),
+    nextDueAt: new Date(Math.max(dueAt, floorUntil)),
+    floorUntil: new Date(floorUntil),
     floorRule: floor.rule,
   }
 }
+
+/** Under which name a wish to be left alone is kept: the host's own, the URL, or `*.` and the registrable domain. */
+export function pauseKeyOf(url: URL, scope: PolitenessScope): string {
+  switch (scope) {
+    case 'host':
+      return url.hostname
+    case 'url':
+      return url.href
+    case 'domain': {
+      const domain = getDomain(url.hostname, { allowPrivateDomains: true })
+      return domain ? `*.${domain}` : url.hostname
+    }
+    default:
+      return scope satisfies never
+  }
+}
+
+/** Failing for so long, a feed needs a person: its third day has begun. */
+const failingTooLongMs = 2 * dayMs
+
+/** Judged by its last run, so that it needs no clock. */
+export const isFailingForDays = ({
+  failingSince,
+  lastRunAt,
+}: Pick<Feed, 'failingSince' | 'lastRunAt'>): boolean =>
+  failingSince !== null &&
+  lastRunAt !== null &&
+  lastRunAt.getTime() - failingSince.getTime() >= failingTooLongMs
 
 /** The sentence that names the rule which an import now would break; null when none. */
 export function brokenFloor(feed: Feed, at: Date): string | null {

@@ -55,9 +55,10 @@ async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<
 
 /** The run is in the store: a queue that is down delays it (rescueOrphans), and loses nothing. */
 async function enqueue(deps: Deps, run: Run): Promise<void> {
-  const { id: runId, generation, priority, waitingUntil: notBefore } = run
+  const { id: runId, generation, priority, waitingUntil } = run
+  const delayMs = waitingUntil ? waitingUntil.getTime() - deps.store.now().getTime() : 0
   try {
-    await deps.queue.enqueue({ runId, generation }, { priority, notBefore })
+    await deps.queue.enqueue({ runId, generation }, { priority, delayMs })
   } catch (error) {
     if (!(error instanceof QueueUnavailable)) throw error
     deps.log.warn({ runId, err: error }, 'queue unavailable, the run waits in the store')

@@ -1,41 +1,69 @@
 import { Cron } from 'croner'
 import type { Deps } from './deps'
+import { QueueUnavailable } from './queue/queue'
 import { openCycle, rescueOrphans } from './runs'
+import { StoreUnavailable } from './store/store'
 
-/** How often runs without a queue message are looked for. */
-const rescueMs = 5_000
+/** How often the last tick, and runs without a queue message, are looked after. */
+const everyMs = 5_000
 
 export interface Schedule {
   /** The next tick. */
   nextAt: () => Date | null
-  stop: () => void
+  /** When everything was last found in order; null: not yet. */
+  lookedAt: () => Date | null
+  /** Resolves when what it was doing has ended. */
+  stop: () => Promise<void>
 }
 
 /**
- * Opens a cycle at every tick of SCHEDULE, and one now if the last tick was missed. Any number of
- * web processes may run this: the store lets exactly one of them open a tick's cycle.
+ * Opens a cycle at every tick of SCHEDULE. A tick that was missed, failed, or whose opener died, is
+ * made up soon; Cron only makes it punctual. Any number of web processes may run this: the store
+ * lets exactly one of them open a tick's cycle.
  */
-export function startSchedule(deps: Deps): Schedule {
+export function startSchedule(deps: Deps, lookEveryMs = everyMs): Schedule {
   const { log, config } = deps
-  const fail = (error: unknown) => log.error({ err: error }, 'the schedule could not open its runs')
+  let lookedAt: Date | null = null
+  let isLooking = false
+  let looking = Promise.resolve()
   const cron: Cron = new Cron(
     config.SCHEDULE,
-    {
-      timezone: config.SCHEDULE_TZ,
-      mode: '5-part',
-      protect: () => log.warn('a tick was skipped: the one before it is still being opened'),
-      catch: fail,
-    },
-    () => tick(deps, cron),
+    { timezone: config.SCHEDULE_TZ, mode: '5-part' },
+    look,
   )
-  tick(deps, cron).catch(fail)
-  const rescue = setInterval(() => rescueOrphans(deps).catch(fail), rescueMs)
+  const timer = setInterval(look, lookEveryMs)
+  look()
   return {
     nextAt: () => cron.nextRun(),
-    stop: () => {
+    lookedAt: () => lookedAt,
+    async stop() {
       cron.stop()
-      clearInterval(rescue)
+      clearInterval(timer)
+      await looking
     },
+  }
+
+  /** What comes while it looks is seen the next time. */
+  function look(): void {
+    if (isLooking) return
+    isLooking = true
+    looking = lookOnce()
+      .catch(complain)
+      .finally(() => {
+        isLooking = false
+      })
+  }
+
+  async function lookOnce(): Promise<void> {
+    await tick(deps, cron)
+    await rescueOrphans(deps)
+    lookedAt = deps.now()
+  }
+
+  /** An outage is logged where it is noticed, and this comes back in a moment. */
+  function complain(error: unknown): void {
+    const isOutage = error instanceof QueueUnavailable || error instanceof StoreUnavailable
+    log[isOutage ? 'debug' : 'error']({ err: error }, 'the schedule could not open its runs')
   }
 }
 
@@ -46,5 +74,8 @@ export async function tick(deps: Deps, cron: Pick<Cron, 'previousRuns'>): Promis
   const at = cron.previousRuns(1, new Date(now.getTime() + 1000))[0]
   if (!at) return
   const openings = await openCycle(deps, { id: at.toISOString(), at, trigger: 'schedule' })
-  if (openings) deps.log.info({ cycleId: at.toISOString(), feeds: openings.length }, 'cycle opened')
+  if (openings) log(deps, at, openings.length)
 }
+
+const log = (deps: Deps, at: Date, feeds: number) =>
+  deps.log.info({ cycleId: at.toISOString(), feeds }, 'cycle opened')

@@ -32,7 +32,7 @@ await runEntry(async () => {
   const supervisor = entry.has('no-worker') ? null : superviseWorker(log, link, env)
 
   onShutdown(log, async () => {
-    schedule.stop()
+    await schedule.stop()
     await Promise.all([supervisor?.stop(), live.close()])
     await server.stop(true)
     await closeDeps(deps)

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { type Feed, hourMs } from '../src/model/feed'
 import { brokenFloor, failureRestMs, floorOf, nextPoll } from '../src/politeness'
-import { aFeed } from './support/factories'
+import { aFeed, aSource } from './support/factories'
 
 const noHints = { ttlMs: null, freshMs: null }
-const source = (floorMs: number | null) => ({ id: 'a.example.org', name: 'A', floorMs })
+const source = (floorMs: number | null) => aSource({ id: 'a.example.org', floorMs })
 const at = (time: string) => new Date(`2026-11-23T${time}Z`)
 
 describe('the floor', () => {
@@ -61,14 +61,14 @@ describe('the next poll', () => {
 
   test('an hourly feed is due at every tick, however late in its hour a run was opened by the tick', () => {
     for (const opened of ['10:00:00', '10:00:07', '10:04:59']) {
-      const { nextDueAt, floorUntil } = nextPoll(hourly, floor, at(opened), 0)
+      const { nextDueAt, floorUntil } = nextPoll(hourly, floor, at(opened), at(opened), 0)
       expect(nextDueAt?.getTime()).toBeLessThanOrEqual(at('11:00:00').getTime())
       expect(floorUntil?.getTime()).toBeLessThanOrEqual(at('11:00:00').getTime())
     }
   })
 
   test('an import by hand between two ticks makes the feed skip the one that would come too soon', () => {
-    const { nextDueAt } = nextPoll(hourly, floor, at('10:30:00'), 0)
+    const { nextDueAt } = nextPoll(hourly, floor, at('10:30:00'), at('10:30:00'), 0)
     expect(nextDueAt?.getTime()).toBeGreaterThan(at('11:00:00').getTime())
     expect(nextDueAt?.getTime()).toBeLessThanOrEqual(at('12:00:00').getTime())
   })
@@ -78,6 +78,7 @@ describe('the next poll', () => {
       { cadenceMs: 60_000 },
       floorOf(source(30_000), noHints),
       at('10:00:05'),
+      at('10:00:05'),
       0,
     )
     expect(everyMinute.nextDueAt).toEqual(at('10:00:59'))
@@ -86,18 +87,24 @@ describe('the next poll', () => {
   })
 
   test('a cadence slower than the floor puts off the tick, not the floor', () => {
-    const daily = nextPoll({ cadenceMs: 24 * hourMs }, floor, at('10:00:00'), 0)
+    const daily = nextPoll({ cadenceMs: 24 * hourMs }, floor, at('10:00:00'), at('10:00:00'), 0)
     expect(daily.nextDueAt).toEqual(new Date('2026-11-24T09:55:00Z'))
     expect(daily.floorUntil).toEqual(at('10:55:00'))
   })
 
   test('a floor longer than the cadence holds', () => {
-    const slow = nextPoll(hourly, { ms: 6 * hourMs, rule: 'ttl' }, at('10:00:00'), 0)
+    const slow = nextPoll(
+      hourly,
+      { ms: 6 * hourMs, rule: 'ttl' },
+      at('10:00:00'),
+      at('10:00:00'),
+      0,
+    )
     expect(slow.nextDueAt).toEqual(at('15:55:00'))
   })
 
   test('failures put off the tick, and leave the floor to a person', () => {
-    const failing = nextPoll(hourly, floor, at('10:00:00'), 5)
+    const failing = nextPoll(hourly, floor, at('10:00:00'), at('10:00:00'), 5)
     expect(failing.nextDueAt).toEqual(at('13:55:00'))
     expect(failing.floorUntil).toEqual(at('10:55:00'))
   })

@@ -29,7 +29,7 @@ async function work(importMs: number): Promise<void> {
     clock.advance(importMs)
     const floor = floorOf(null, { ttlMs: null, freshMs: null })
     const end = { progress: noProgress(), outcome: 'imported', error: null } as const
-    const patch = nextPoll(feed, floor, run.queuedAt, 0)
+    const patch = nextPoll(feed, floor, run.queuedAt, run.queuedAt, 0)
     await deps.store.runs.settle(claim.lease, { ...end, status: 'completed' }, patch)
   }
 }
@@ -62,6 +62,22 @@ test('a tick of this very instant has passed', async () => {
 test('a started schedule opens the missed tick by itself, knows the next, and stops', async () => {
   const schedule = startSchedule(deps)
   await until(async () => (await runs()).length === 1)
-  expect(schedule.nextAt()?.getUTCMinutes()).toBe(0)
-  schedule.stop()
+  const nextAt = schedule.nextAt()?.getTime() ?? 0
+  expect(nextAt - Date.now()).toBeGreaterThan(0)
+  expect(nextAt - Date.now()).toBeLessThanOrEqual(hourMs)
+  await schedule.stop()
+  expect(schedule.nextAt()).toBeNull()
+})
+
+test('a tick that fails, or whose opener dies, is made up before the next one', async () => {
+  const daily = { ...deps, config: { ...deps.config, SCHEDULE: '0 3 * * *' } }
+  const everyNight = new Cron('0 3 * * *', { timezone: 'UTC', paused: true })
+  const at = everyNight.previousRuns(1, clock.now())[0] ?? clock.now()
+  await deps.store.cycles.begin({ id: at.toISOString(), at, trigger: 'schedule' }, 30_000)
+  const schedule = startSchedule(daily, 20)
+  await until(() => schedule.lookedAt() !== null)
+  expect(await runs()).toEqual([])
+  clock.advance(31_000)
+  await until(async () => (await runs()).length === 1)
+  await schedule.stop()
 })

@@ -1,15 +1,15 @@
 import type { Deps } from '../src/deps'
 import type { Feed, Validators } from '../src/model/feed'
 import type { Failure, Outcome } from '../src/model/outcome'
-import type { Lease, Run } from '../src/model/run'
-import type { PollHints } from '../src/politeness'
+import type { Lease, Run, Warning } from '../src/model/run'
 import type { Ending } from '../src/reader/document'
 import { readerVersion } from '../src/reader/feed-document'
-import { fetchFeed } from '../src/reader/fetch'
 import type { FetchAnswer, FetchRequest } from '../src/reader/fetched'
 import { readFeed } from '../src/reader/read-feed'
 import { hashed, peek } from './body'
-import type { Found } from './moved'
+import { fetchPolitely } from './fetch-politely'
+import type { HostSlots } from './host-slots'
+import { endOf, type ImportEnd } from './import-end'
 import { followPages, outcomeWith } from './pages'
 import { requestOf } from './request'
 import { storeRecords } from './store-records'
@@ -21,43 +21,23 @@ export interface ImportContext {
   feed: Feed
   lease: Lease
   tally: Tally
+  slots: HostSlots
   /** Aborts when the worker shuts down or the lease is lost. */
   signal: AbortSignal
 }
-
-/** How an import ended, and what the document taught about its feed. */
-export interface ImportEnd {
-  outcome: Outcome
-  hints: PollHints
-  /** Set when the document was read to its end. */
-  complete: { validators: Validators | null; itemCount: number } | null
-  /** How long the host wants to be left alone. */
-  retryAfter: Date | null
-  /** Where the feed was found; null: it was not. */
-  found: Found | null
-}
-
-const ended = (outcome: Outcome, rest: Partial<ImportEnd> = {}): ImportEnd => ({
-  outcome,
-  hints: { ttlMs: null, freshMs: null },
-  complete: null,
-  retryAfter: null,
-  found: null,
-  ...rest,
-})
 
 /** The story of a run: fetch, decode, cut into records, read, store batch by batch. Holds one batch in memory. */
 export async function importFeed(context: ImportContext): Promise<ImportEnd> {
   const { deps, feed, tally, signal } = context
   const request = requestOf(deps.config, feed, signal)
-  if ('failure' in request) return ended({ name: 'permanent', failure: request.failure })
-  const fetched = await fetchFeed(request, { now: deps.now })
+  if ('failure' in request) return endOf({ name: 'permanent', failure: request.failure })
+  const fetched = await fetchPolitely(context, request)
   tally.watch(fetched)
   switch (fetched.answer.name) {
     case 'ended':
-      return ended(fetched.answer.outcome, { retryAfter: fetched.answer.retryAfter })
+      return endOf(fetched.answer.outcome, { retryAfter: fetched.answer.retryAfter })
     case 'notModified':
-      return ended(
+      return endOf(
         { name: 'notModified' },
         {
           hints: { ttlMs: null, freshMs: fetched.answer.freshMs },
@@ -87,7 +67,10 @@ async function importBody(
   const lastHash = knownHash(feed)
   const chunks = lastHash ? await peek(body.chunks) : body.chunks
   if (lastHash && lastHash === body.digest())
-    return ended({ name: 'notModified' }, { hints, found })
+    return endOf(
+      { name: 'notModified' },
+      { hints, found, validators: validatorsOf(answer, lastHash) },
+    )
 
   const read = await readFeed(chunks, {
     url,
@@ -95,29 +78,31 @@ async function importBody(
     source: feed.source,
     mapping: feed.mapping,
   })
-  if (!read.isFeed) return ended(noFeed(read.failure, signal), { hints })
+  if (!read.isFeed) return endOf(noFeed(read.failure, signal), { hints })
   const { document } = read
   const count = await storeRecords(context, document, 0)
   const isPaged = document.nextUrl() !== null
   const pages = await followPages(context, { request, url, document, count })
   tally.warnOfChurn()
+  if (feed.lastItemCount && tally.counts.fetched === 0) tally.warn([emptied(feed.lastItemCount)])
   const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
   const isRead = outcome.name === 'imported' || outcome.name === 'empty'
-  // Of a list whose end was not seen only the newest part counts: absence from it says nothing
+  // Of a list whose end was not seen only the newest part counts: absence from it says nothing.
   const isComplete = isRead && (pages.isWhole || feed.kind === 'window')
-  return ended(outcome, {
+  return endOf(outcome, {
     hints: { ttlMs: document.feed.ttlMs, freshMs: answer.freshMs },
-    complete: isComplete
-      ? {
-          // What the first page says is no word on the others
-          validators: isPaged ? null : validatorsOf(answer, body.digest()),
-          itemCount: tally.counts.fetched,
-        }
-      : null,
+    // What the first page says is no word on the others.
+    validators: isComplete && !isPaged ? validatorsOf(answer, body.digest()) : null,
+    itemCount: isComplete ? tally.counts.fetched : null,
     retryAfter: pages.retryAfter,
     found: outcome.name === 'imported' ? found : null,
   })
 }
+
+const emptied = (before: number): Warning => ({
+  kind: 'feedEmptied',
+  message: `The feed is empty. It had ${before} items when it was last read.`,
+})
 
 /** The hash of the last body, unless another reader read it. */
 const knownHash = ({ validators }: Feed): string | null =>

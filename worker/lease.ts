@@ -13,13 +13,13 @@ export class LeaseLost extends Error {
 export const leaseMs = 9_000
 
 /**
- * Renews the lease of a run, and of the host that it asks, until `stop`. The signal aborts when
+ * Renews the lease of a run, and what `renewMore` renews with it, until `stop`. The signal aborts when
  * the lease is lost. A store that cannot be reached is no loss: the lease may outlive it.
  */
 export function keepLease(
   { store, log }: Deps,
   lease: Lease,
-  host: string,
+  renewMore: () => Promise<void>,
 ): { signal: AbortSignal; stop: () => void } {
   const lost = new AbortController()
   const timer = setInterval(renew, leaseMs / 3)
@@ -28,7 +28,7 @@ export function keepLease(
   async function renew() {
     try {
       const isHeld = await store.runs.renew(lease, leaseMs)
-      await store.hosts.renew(host, lease.runId, leaseMs)
+      await renewMore()
       if (!isHeld) lost.abort(new LeaseLost(lease))
     } catch (error) {
       log.warn({ runId: lease.runId, err: error }, 'the lease could not be renewed')

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Failure, Outcome } from '../src/model/outcome'
 import type { Warning } from '../src/model/run'
 import type { FeedDocument } from '../src/reader/feed-document'
-import { fetchFeed } from '../src/reader/fetch'
 import type { FetchAnswer, FetchRequest } from '../src/reader/fetched'
 import { readFeed } from '../src/reader/read-feed'
+import { fetchPolitely } from './fetch-politely'
 import type { ImportContext } from './import-feed'
 import { storeRecords } from './store-records'
 
@@ -37,7 +36,7 @@ const wholeList: Following = { failure: null, isWhole: true, retryAfter: null }
  * the list was found, none twice. What breaks one ends the list; what was read of it is kept.
  */
 export async function followPages(context: ImportContext, first: FirstPage): Promise<Following> {
-  const { deps, tally, signal } = context
+  const { slots, tally, signal } = context
   const seen = new Set([first.url])
   let { document, count } = first
   for (let number = 2; ; number++) {
@@ -49,7 +48,7 @@ export async function followPages(context: ImportContext, first: FirstPage): Pro
       tally.warn([target ? pagesLeft : pageElsewhere(next)])
       return { ...wholeList, isWhole: false }
     }
-    await tally.resting(() => pause(deps.config.HOST_INTERVAL_MS, undefined, { signal }))
+    await tally.resting(() => slots.follow(new URL(target)))
     const page = await openPage(context, { ...first.request, url: target, validators: null })
     if ('failure' in page) return broken(number, page.failure, page.retryAfter)
     seen.add(target).add(page.url)
@@ -71,8 +70,8 @@ interface NoPage {
 }
 
 async function openPage(context: ImportContext, request: FetchRequest): Promise<Page | NoPage> {
-  const { deps, feed, tally } = context
-  const fetched = await fetchFeed(request, { now: deps.now })
+  const { feed, tally } = context
+  const fetched = await fetchPolitely(context, request)
   tally.watch(fetched)
   const { answer } = fetched
   if (answer.name !== 'body') return noPage(answer)

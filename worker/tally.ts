@@ -10,6 +10,7 @@ import {
 import type { ItemResult } from '../src/model/sighting'
 import type { Fetched } from '../src/reader/fetched'
 import { LeaseLost } from './lease'
+import { patiently } from './patience'
 
 const maxRejected = 50
 const maxWarnings = 20
@@ -33,6 +34,7 @@ export class Tally {
   constructor(
     private readonly deps: Deps,
     private readonly lease: Lease,
+    private readonly signal: AbortSignal,
   ) {}
 
   watch(fetched: Fetched): void {
@@ -64,21 +66,21 @@ export class Tally {
     this.warn([{ kind: 'guidChurn', message }])
   }
 
-  /** Waits for the store, and counts the time. */
+  /** Waits for the store, also while it is away, and counts the time. */
   async storing<T>(work: () => Promise<T>): Promise<T> {
     const from = performance.now()
     try {
-      return await work()
+      return await patiently(work, this.signal)
     } finally {
       this.storeMs += performance.now() - from
     }
   }
 
   /** Leaves the host a pause, which is no time of ours. */
-  async resting(work: () => Promise<void>): Promise<void> {
+  async resting<T>(work: () => Promise<T>): Promise<T> {
     const from = performance.now()
     try {
-      await work()
+      return await work()
     } finally {
       this.restMs += performance.now() - from
     }
@@ -100,9 +102,14 @@ export class Tally {
     }
   }
 
+  /** What the host said, page by page. */
+  responses(): HostResponse[] {
+    return this.fetched.flatMap(({ response }) => response ?? [])
+  }
+
   /** What the host said to the first request, and the bytes of all. */
   private response(): HostResponse | null {
-    const responses = this.fetched.flatMap(({ response }) => response ?? [])
+    const responses = this.responses()
     const [first] = responses
     if (!first) return null
     const bytes = sum(responses.map((response) => response.bytes))

@@ -18,6 +18,9 @@ export const recovery = {
 /** A handler that throws at once would throw as fast as it is asked. */
 export const faultRestMs = 2_000
 
+/** The shortest delay of a message that has to wait. */
+export const leastDelayMs = 100
+
 /** So long may a consumer without work take to hang up. */
 export const hangUpMs = 1_000
 

@@ -3,7 +3,15 @@ import { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Log } from '../log'
 import { idOf, messageSchema, queueName, rankOf, returnedRank } from './bullmq-message'
-import { faultRestMs, hangUpMs, impatient, keeping, patient, recovery } from './bullmq-settings'
+import {
+  faultRestMs,
+  hangUpMs,
+  impatient,
+  keeping,
+  leastDelayMs,
+  patient,
+  recovery,
+} from './bullmq-settings'
 import { waitAtMost } from './grace'
 import { reasonOf, watchOutage } from './outage'
 import {
@@ -40,10 +48,10 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
 
   return {
     name: 'bullmq',
-    enqueue: (message, { priority, notBefore }) =>
+    enqueue: (message, { priority, delayMs }) =>
       ask(async () => {
         const rank = rankOf(priority)
-        const delay = Math.max(0, (notBefore?.getTime() ?? 0) - Date.now())
+        const delay = Math.max(0, Math.ceil(delayMs))
         await bull.add('run', message, {
           jobId: idOf(message),
           priority: delay > 0 ? returnedRank(rank) : rank,
@@ -165,7 +173,7 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
 
   async function deliver(job: Job<unknown>, token?: string): Promise<void> {
     // It was on its way while we closed.
-    if (closing.signal.aborted) return comeBack(job, token, new Date())
+    if (closing.signal.aborted) return comeBack(job, token, 0)
     const answer = verbFor(job)
     handling.add(answer)
     const verb = await answer
@@ -174,9 +182,10 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
       case 'done':
         return
       case 'delay':
-        return comeBack(job, token, verb.until)
+        // A claim that came a moment too early must not go round and round.
+        return comeBack(job, token, Math.max(verb.ms, leastDelayMs))
       case 'giveBack':
-        return comeBack(job, token, new Date())
+        return comeBack(job, token, 0)
       case 'deadLetter':
         throw new UnrecoverableError(verb.reason)
       default:
@@ -196,15 +205,15 @@ function consumeBull(terms: ConsumerTerms, handler: Handler, concurrency: number
     } catch (error) {
       const { runId } = message.data
       log.error({ runId, err: error }, 'the handler threw, the message is given back')
-      return { name: 'delay', until: new Date(Date.now() + faultRestMs) }
+      return { name: 'delay', ms: faultRestMs }
     }
   }
 
   /** Throws in every case, which tells BullMQ that the message has not ended. */
-  async function comeBack(job: Job<unknown>, token: string | undefined, until: Date) {
+  async function comeBack(job: Job<unknown>, token: string | undefined, ms: number) {
     try {
       await job.changePriority({ priority: returnedRank(job.opts.priority ?? 1) })
-      await job.moveToDelayed(until.getTime(), token)
+      await job.moveToDelayed(Date.now() + Math.ceil(ms), token)
     } catch (error) {
       // Any other error thrown here would make a dead letter of it. So its lock runs out.
       log.warn({ id: job.id, reason: reasonOf(error) }, 'a message comes back late')

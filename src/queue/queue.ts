@@ -7,8 +7,11 @@ export interface Message {
 /** What becomes of a message. Attempts and back-off are counted by the store, not by the queue. */
 export type Verb =
   | { name: 'done' }
-  /** Not before `until`: a host to wait for, or a back-off. */
-  | { name: 'delay'; until: Date }
+  /**
+   * Not within `ms`: a host to wait for, or a back-off. A duration, since the store's clock and the
+   * queue's may differ.
+   */
+  | { name: 'delay'; ms: number }
   /** The next worker may have it at once. */
   | { name: 'giveBack' }
   /** Kept aside until a person decides. */
@@ -33,7 +36,7 @@ export interface QueueCounts {
 export interface Queue {
   readonly name: 'stored' | 'bullmq'
   /** Idempotent for a message that the queue has. Rejects with `QueueUnavailable`. */
-  enqueue(message: Message, options: { priority: number; notBefore: Date | null }): Promise<void>
+  enqueue(message: Message, options: { priority: number; delayMs: number }): Promise<void>
   /** Whether the queue still has this message (waiting, delayed or active). */
   has(message: Message): Promise<boolean>
   /** Drops a message that nobody works on; none is not an error. */

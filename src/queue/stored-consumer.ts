@@ -34,6 +34,7 @@ export function consumeStored(
   const closing = new AbortController()
   const active = new Map<string, Promise<void>>()
   const restingUntil = new Map<string, number>()
+  const turns = new Set<ReturnType<typeof setTimeout>>()
   const bell = createBell()
   const outage = watchOutage(log, 'the database')
   const looking = look()
@@ -72,16 +73,27 @@ export function consumeStored(
 
   async function handle(message: Message): Promise<number> {
     try {
-      await handler(message, closing.signal)
-      return pollMs
+      const verb = await handler(message, closing.signal)
+      return verb.name === 'delay' ? lookAgainIn(verb.ms) : pollMs
     } catch (error) {
       log?.error({ runId: message.runId, err: error }, 'the handler threw, the run is given back')
       return faultRestMs
     }
   }
 
+  /** A run that waits for its turn is taken at that moment, not at the poll that follows it. */
+  function lookAgainIn(ms: number): number {
+    const timer = setTimeout(() => {
+      turns.delete(timer)
+      bell.ring()
+    }, ms + 1)
+    turns.add(timer)
+    return Math.min(ms, pollMs)
+  }
+
   async function close(graceMs: number) {
     closing.abort()
+    for (const timer of turns) clearTimeout(timer)
     bell.ring()
     await waitAtMost(
       graceMs,

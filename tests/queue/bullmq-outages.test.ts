@@ -117,7 +117,7 @@ describe.skipIf(reason !== null)(
     }
 
     const put = (runId: string) =>
-      queue.enqueue({ runId, generation: 0 }, { priority: 5, notBefore: null })
+      queue.enqueue({ runId, generation: 0 }, { priority: 5, delayMs: 0 })
   },
 )
 

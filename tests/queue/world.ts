@@ -23,7 +23,10 @@ export async function add(world: World, queue: Queue, feedId: string, priority =
 }
 
 export const enqueue = (queue: Queue, run: Run): Promise<void> =>
-  queue.enqueue(messageOf(run), { priority: run.priority, notBefore: run.waitingUntil })
+  queue.enqueue(messageOf(run), {
+    priority: run.priority,
+    delayMs: run.waitingUntil ? run.waitingUntil.getTime() - Date.now() : 0,
+  })
 
 export const messageOf = ({ id, generation }: Run) => ({ runId: id, generation })
 
@@ -34,14 +37,14 @@ export function worker(store: Store, decide: Decide, name = 'worker', leaseMs = 
   return async ({ runId }, signal) => {
     const claim = await store.runs.claim(runId, name, leaseMs)
     if (!claim.isTaken)
-      return 'until' in claim ? { name: 'delay', until: claim.until } : { name: 'done' }
+      return 'until' in claim ? delay(claim.until.getTime() - store.now().getTime()) : done
     const verb = await decide(claim.run, signal)
-    await store.runs.settle(claim.lease, settlementOf(verb))
+    await store.runs.settle(claim.lease, settlementOf(verb, store.now()))
     return verb
   }
 }
 
-function settlementOf(verb: Verb): Settlement {
+function settlementOf(verb: Verb, now: Date): Settlement {
   const progress = noProgress()
   switch (verb.name) {
     case 'done':
@@ -51,7 +54,12 @@ function settlementOf(verb: Verb): Settlement {
       return { progress, outcome: 'permanent', error, status: 'failed' }
     }
     case 'delay':
-      return { ...waiting, progress, outcome: 'waiting', waitingUntil: verb.until }
+      return {
+        ...waiting,
+        progress,
+        outcome: 'waiting',
+        waitingUntil: new Date(now.getTime() + verb.ms),
+      }
     case 'giveBack':
       return { ...waiting, progress, outcome: 'interrupted', waitingUntil: null }
     default:
@@ -69,7 +77,7 @@ const waiting = {
 
 export const done: Verb = { name: 'done' }
 export const giveBack: Verb = { name: 'giveBack' }
-export const delay = (ms: number): Verb => ({ name: 'delay', until: new Date(Date.now() + ms) })
+export const delay = (ms: number): Verb => ({ name: 'delay', ms })
 
 /** Something that the test lets go of later. */
 export function aGate() {

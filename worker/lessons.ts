@@ -1,0 +1,66 @@
+import type { FailureKind } from '../src/model/failure'
+import type { Feed, Source } from '../src/model/feed'
+import type { Run } from '../src/model/run'
+import type { Settlement } from '../src/model/run-steps'
+import { floorOf, nextPoll } from '../src/politeness'
+import type { FeedPatch } from '../src/store/store'
+import type { ImportEnd } from './import-end'
+import { sightMove } from './moved'
+
+/** What an ended run teaches about its feed. `run` is the run as its last worker took it. */
+export function lessonsOf(
+  feed: Feed,
+  source: Source | null,
+  run: Run,
+  end: ImportEnd,
+  settlement: Settlement,
+  now: Date,
+): FeedPatch {
+  const consecutiveFailures = failuresAfter(feed, settlement)
+  const askedAt = run.attempts.at(-1)?.startedAt ?? run.queuedAt
+  return {
+    lastRunId: run.id,
+    lastRunAt: now,
+    lastOutcome: end.outcome.name,
+    consecutiveFailures,
+    failingSince: consecutiveFailures > 0 ? (feed.failingSince ?? now) : null,
+    ...nextPoll(feed, floorOf(source, end.hints), run.queuedAt, askedAt, consecutiveFailures),
+    ...learned(run, end, settlement, now),
+    ...sightMove(feed, end.found),
+    ...(settlement.error?.kind === 'gone' && {
+      isEnabled: false,
+      disabledReason: 'The board has ended this feed (410 Gone).',
+    }),
+  }
+}
+
+/** Our own failures say nothing of the board. */
+const ours: readonly FailureKind[] = ['storeUnavailable', 'crashed', 'internal']
+
+/** A document that broke off is neither a success nor a failure. */
+function failuresAfter(feed: Feed, { status, outcome, error }: Settlement): number {
+  if (outcome === 'partial' || (error && ours.includes(error.kind))) return feed.consecutiveFailures
+  return status === 'failed' ? feed.consecutiveFailures + 1 : 0
+}
+
+function learned(run: Run, end: ImportEnd, { progress }: Settlement, now: Date): FeedPatch {
+  const { outcome, validators, itemCount } = end
+  const renewed = validators && { validators }
+  if (outcome.name === 'notModified')
+    return { lastSuccessAt: now, lastConfirmedAt: now, ...renewed }
+  if (itemCount === null) {
+    // What was stored of a broken document is not what the validators stand for any more.
+    return progress.counts.fetched > 0 ? { validators: null } : {}
+  }
+  if (itemCount === 0) {
+    // An empty document is asked for again in full: a 304 to it would look like a confirmation.
+    return { lastSuccessAt: now, lastCompleteRunId: run.id, validators: null }
+  }
+  return {
+    lastSuccessAt: now,
+    lastCompleteRunId: run.id,
+    lastItemCount: itemCount,
+    lastBodyBytes: progress.response?.bytes ?? null,
+    validators,
+  }
+}
