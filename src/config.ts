@@ -31,6 +31,10 @@ export function readConfig(
 
   function sentence(issue: z.core.$ZodIssue): string {
     const key = String(issue.path[0])
-    return `${key}="${given[key] ?? ''}": ${issue.message}`
+    return `${key}="${shown(key, given[key] ?? '')}": ${issue.message}`
   }
 }
+
+/** Logs and screens are no place for the user and password of a URL, however broken it is. */
+const shown = (key: string, value: string): string =>
+  key.endsWith('_URL') ? value.replace(/^([a-z+.-]*:\/\/)?.*@/is, '$1…@') : value

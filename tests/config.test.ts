@@ -98,6 +98,20 @@ describe('a bad value stops the start with a sentence', () => {
   })
 })
 
+describe('the user and the password of a URL are not shown, however broken it is', () => {
+  const secret: [key: string, text: string, shown: string][] = [
+    ['MONGODB_URL', 'mongdb://user:hunter2@h/x', 'mongdb://…@h/x'],
+    ['MONGODB_URL', 'mongodb:/user:hunter2@h/x', '…@h/x'],
+    ['MONGODB_URL', 'mongdb://user:hun@ter/2@h/x', 'mongdb://…@h/x'],
+    ['MONGODB_URL', 'mongdb://user:hun ter2@h', 'mongdb://…@h'],
+    ['REDIS_URL', ':hunter2@redis:6379', '…@redis:6379'],
+    ['PUBLIC_URL', 'ftp://me:hunter2@gleaner.example', 'ftp://…@gleaner.example'],
+  ]
+  test.each(secret)('%s=%s', (key, text, shown) => {
+    expect(problemsOf({ [key]: text })[0]).toStartWith(`${key}="${shown}": give a URL like `)
+  })
+})
+
 test('all problems are told at once', () => {
   expect(problemsOf({ PORT: 'x', SCHEDULE_TZ: 'x', LOG_LEVEL: 'x', HOST: 'fine' })).toEqual([
     'PORT="x": give a whole number from 0 to 65535',
