@@ -11,6 +11,7 @@ export function hostGuard(config: Pick<Config, 'PUBLIC_URL'>) {
   const publicHost = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).host : null
   return createMiddleware<Env>(async function hostGuard(c, next) {
     const host = hostOf(c)
+    if (isProbe(c)) return next()
     if (isLoopback(host) || host === publicHost) return next()
     return answerRefusal(c, {
       status: 421,
@@ -19,6 +20,9 @@ export function hostGuard(config: Pick<Config, 'PUBLIC_URL'>) {
     })
   })
 }
+
+/** Probes ask by the address of a container, and tell nothing that a stranger could use. */
+const isProbe = (c: RouteContext): boolean => c.req.path === '/livez' || c.req.path === '/readyz'
 
 const hostOf = (c: RouteContext): string =>
   (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase()

@@ -22,9 +22,14 @@ describe('it answers to its own names only', () => {
     ['0.0.0.0:3000', 421],
   ]
   test.each(hosts)('%s: %i', async (host, status) => {
-    for (const path of ['/', '/api/v1/feeds', '/livez']) {
+    for (const path of ['/', '/api/v1/feeds', '/listings']) {
       expect((await t.get(path, { host })).status).toBe(status)
     }
+  })
+
+  test('probes may ask by any name', async () => {
+    for (const path of ['/livez', '/readyz'])
+      expect((await t.get(path, { host: '10.0.0.7:3000' })).status).toBe(200)
   })
 
   test('a refused name is told what to do', async () => {
