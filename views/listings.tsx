@@ -104,8 +104,13 @@ const SearchForm: FC<ListingsPageProps> = ({ filter, feeds, sources }) => (
   </form>
 )
 
-export const listingPath = (key: string): string =>
-  `/listings/${key.split('/').map(encodeURIComponent).join('/')}`
+/** Segments of dots would be resolved away (RFC 3986 section 5.2.4): a key that has one goes as one segment. */
+export function listingPath(key: string): string {
+  const segments = key.split('/')
+  const isResolved = segments.some((segment) => segment === '.' || segment === '..')
+  const parts = isResolved ? [key] : segments
+  return `/listings/${parts.map(encodeURIComponent).join('/')}`
+}
 
 const ListingItem: FC<{ listing: ListingRow }> = ({ listing }) => (
   <li class="listing">
