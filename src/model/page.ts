@@ -7,6 +7,9 @@ export interface Page<T> {
   previous: string | null
 }
 
+/** Room for the longest key of a listing (500 characters of three bytes, its board) in base64. */
+export const maxCursorLength = 4000
+
 export interface PageRequest {
   /** Absent: the first page. */
   cursor?: string | undefined

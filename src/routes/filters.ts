@@ -3,6 +3,7 @@ import type { ListingFilterText } from '../../views/listings'
 import type { RunFilterText } from '../../views/runs'
 import { employmentTypes, workplaces } from '../model/listing'
 import { outcomeNames } from '../model/outcome'
+import { maxCursorLength } from '../model/page'
 import { type Run, runStatuses, triggers } from '../model/run'
 import type { ListingFilter, RunFilter } from '../store/store'
 
@@ -16,6 +17,8 @@ const oneOf = <const T extends readonly string[]>(values: T) =>
   given(z.enum(values, { error: `give one of ${values.join(', ')}` }))
 
 const text = given(z.string().trim().max(300, { error: 'give at most 300 characters' }))
+
+const cursor = given(z.string().max(maxCursorLength, { error: 'give back the cursor of a list' }))
 
 const instant = given(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
@@ -42,7 +45,7 @@ export const runQuery = z.object({
   trigger: oneOf(triggers),
   from: instant,
   to: instant,
-  cursor: text,
+  cursor,
   limit,
 })
 export type RunQuery = z.output<typeof runQuery>
@@ -91,7 +94,7 @@ export const listingQuery = z.object({
   workplace: oneOf(workplaces),
   employment: oneOf(employmentTypes),
   state: oneOf(['open', 'closed'] as const),
-  cursor: text,
+  cursor,
   limit,
 })
 export type ListingQuery = z.output<typeof listingQuery>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { maxCursorLength } from '../../src/model/page'
 import type { Run } from '../../src/model/run'
 import {
   hrefOf,
@@ -55,6 +56,7 @@ describe('the query of a page', () => {
     [{ to: '2026-13-01' }],
     [{ limit: '1.5' }],
     [{ feed: 'x'.repeat(301) }],
+    [{ cursor: 'x'.repeat(maxCursorLength + 1) }],
   ])('%j is refused', (query) => {
     expect(runQuery.safeParse(query).success).toBe(false)
   })
@@ -64,6 +66,12 @@ describe('the query of a page', () => {
     expect(listingFilterOf(listingQuery.parse({ state: 'closed' })).isOpen).toBe(false)
     expect(listingFilterOf(listingQuery.parse({ state: '' })).isOpen).toBeUndefined()
   })
+})
+
+test('a cursor may be as long as the longest key makes it', () => {
+  const cursor = 'x'.repeat(maxCursorLength)
+  expect(listingQuery.parse({ cursor })).toEqual({ cursor })
+  expect(runQuery.parse({ cursor })).toEqual({ cursor })
 })
 
 test('links carry what is given, encoded', () => {

@@ -1,5 +1,6 @@
 import { describe, expect } from 'bun:test'
 import type { ListingDraft } from '../../../src/model/listing'
+import { maxCursorLength } from '../../../src/model/page'
 import type { ListingFilter, Store } from '../../../src/store/store'
 import { aBatch, anItem, type Clock } from '../../support/factories'
 import { type ContractTest, importFeed } from './harness'
@@ -121,6 +122,23 @@ export function listingListsContract(test: ContractTest): void {
       expect(await store.listings.count({}, 10)).toBe(10)
       expect(await store.listings.count({ search: 'gardener' }, 10)).toBe(10)
       expect(await store.listings.count({}, 100)).toBe(12)
+    })
+
+    test('a cursor is never too long to be given back, however long the keys are', async ({
+      store,
+    }) => {
+      const [source, long] = ['b'.repeat(200), '工'.repeat(499)]
+      const items = ['1', '2', '3'].map((n) => anItem({ source, externalId: `${long}${n}` }))
+      await importFeed(store, 'a', [items])
+      const rows = []
+      let cursor: string | undefined
+      do {
+        const page = await store.listings.list({}, { limit: 1, cursor })
+        rows.push(...page.rows)
+        cursor = page.next ?? undefined
+        expect(cursor?.length ?? 0).toBeLessThanOrEqual(maxCursorLength)
+      } while (cursor)
+      expect(new Set(rows.map((row) => row.key)).size).toBe(3)
     })
 
     for (const [name, filter] of [
