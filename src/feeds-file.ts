@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
+import { feedUrl, requestHeaders, sourceName } from './feed-fields'
 import type { NewFeed } from './feeds'
 import { feedKinds } from './model/feed'
 import { type FeedMapping, mappedFields } from './model/mapping'
@@ -22,20 +23,18 @@ const mappingSchema = z.strictObject(
 
 /** A feed as files and requests give it. */
 export const newFeedSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'give an http or https URL' }),
+  url: feedUrl('give an http or https URL'),
   name: z.string().trim().min(1).max(200).optional(),
-  source: z.string().trim().min(1).max(200).optional(),
+  source: sourceName.optional(),
   kind: z.enum(feedKinds).optional(),
   cadenceMs: z.int().min(60_000).optional(),
   priority: z.int().min(1).max(10).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: requestHeaders.optional(),
   mapping: mappingSchema.nullable().optional(),
 })
 
-const fileSchema = z.union([
-  z.array(newFeedSchema),
-  z.object({ feeds: z.array(newFeedSchema) }).transform((file) => file.feeds),
-])
+const listSchema = z.array(newFeedSchema)
+const fileSchema = z.object({ feeds: listSchema })
 
 /** The file cannot be used; the message says where and why. */
 export class BadFeedsFile extends Error {
@@ -50,8 +49,10 @@ export function parseFeedsFile(text: string): NewFeed[] {
   return feeds
 }
 
-const feedsOfJson = (text: string): NewFeed[] =>
-  checked(fileSchema, parseJson(text, 'it is neither JSON nor OPML'))
+function feedsOfJson(text: string): NewFeed[] {
+  const data = parseJson(text, 'it is neither JSON nor OPML')
+  return Array.isArray(data) ? checked(listSchema, data) : checked(fileSchema, data).feeds
+}
 
 function parseJson(text: string, complaint: string): unknown {
   try {
@@ -84,7 +85,7 @@ function feedsOfOpml(text: string): NewFeed[] {
     throw new BadFeedsFile(`it is not well-formed OPML (${(error as Error).message})`)
   }
   if (root.opml === undefined) throw new BadFeedsFile('its root is not <opml>')
-  return checked(z.array(newFeedSchema), feedsBelow(root.opml.body ?? {}))
+  return checked(listSchema, feedsBelow(root.opml.body ?? {}))
 }
 
 function feedsBelow(outline: Outline): { url: string; name?: string }[] {

@@ -6,9 +6,14 @@ import { BadFeedsFile, parseFeedsFile } from './feeds-file'
 
 /** Fills an empty store with the feeds of FEEDS_FILE, else the default nine. Throws `BadFeedsFile`. */
 export async function seedFeeds(deps: Deps): Promise<void> {
-  const feeds = await feedsOf(deps.config.FEEDS_FILE)
   if ((await deps.store.feeds.list()).length > 0) return
-  for (const feed of feeds) await addFeed(deps, feed)
+  const added = new Set<string>()
+  for (const feed of await feedsOf(deps.config.FEEDS_FILE)) {
+    const { name, feed: stored } = await addFeed(deps, feed)
+    if (name === 'added') added.add(stored.id)
+    else if (added.has(stored.id))
+      deps.log.warn({ feedId: stored.id, url: feed.url }, 'FEEDS_FILE has this URL twice')
+  }
 }
 
 async function feedsOf(path: string | undefined): Promise<NewFeed[]> {

@@ -40,6 +40,37 @@ describe('JSON', () => {
   })
 })
 
+describe('the address of a feed', () => {
+  test.each([
+    ['JSON', (url: string) => JSON.stringify([{ url }])],
+    ['OPML', (url: string) => opml(`<outline xmlUrl="${url}"/>`)],
+  ])('%s: no host is sent a fragment, so it is no part of it', (_form, fileOf) => {
+    expect(parseFeedsFile(fileOf('https://a.example.org/f?a=1#b'))).toEqual([
+      { url: 'https://a.example.org/f?a=1' },
+    ])
+    for (const url of ['https://user:pw@a.example.org/', 'https://user@a.example.org/'])
+      expect(() => parseFeedsFile(fileOf(url))).toThrow(/names a FEED_SECRET_\* variable/)
+  })
+})
+
+describe('what could not be sent or kept', () => {
+  const refused: [rule: string, feed: object, message: RegExp][] = [
+    ['a header name is a token', { headers: { 'bad name': 'x' } }, /breaks RFC 9110/],
+    ['a header name is not empty', { headers: { '': 'x' } }, /breaks RFC 9110/],
+    ['a header value is one line', { headers: { 'x-key': 'a\nb' } }, /breaks RFC 9110/],
+    ['a header value has no NUL', { headers: { 'x-key': 'a\0b' } }, /breaks RFC 9110/],
+    ['a header value is Latin-1', { headers: { 'x-key': 'Łódź' } }, /headers\["x-key"\]/],
+    ['the connection is ours', { headers: { Host: 'b.example.org' } }, /Gleaner sets it/],
+    ['a source ends at a slash', { source: 'a/b' }, /without slashes/],
+    ['a source has no NUL', { source: 'a\0b' }, /control characters/],
+    ['a source is one line', { source: 'a\nb' }, /control characters/],
+  ]
+  test.each(refused)('%s', (_rule, feed, message) => {
+    const text = JSON.stringify([{ url: 'https://a.example.org/', ...feed }])
+    expect(() => parseFeedsFile(text)).toThrow(message)
+  })
+})
+
 describe('OPML', () => {
   test('outlines at any depth, in the order of the document; groups are no feeds', () => {
     const nested = opml(`

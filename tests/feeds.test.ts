@@ -7,6 +7,7 @@ import { hourMs } from '../src/model/feed'
 import { seedFeeds } from '../src/seed'
 import { UrlTaken } from '../src/store/store'
 import { createTestDeps, type TestDeps } from './support/deps'
+import { createListenedLog } from './support/listened-log'
 
 let deps: TestDeps
 beforeEach(async () => {
@@ -112,14 +113,38 @@ describe('filling an empty store', () => {
     expect(await deps.store.feeds.list()).toHaveLength(1)
   })
 
-  test('FEEDS_FILE instead, and a bad one named with its reason', async () => {
+  test('the feeds of FEEDS_FILE instead', async () => {
     const path = join(deps.dataDir, 'feeds.json')
     const config = { ...deps.config, FEEDS_FILE: path }
     await writeFile(path, JSON.stringify([{ url, name: 'Mine' }]))
     await seedFeeds({ ...deps, config })
     expect((await deps.store.feeds.list()).map((feed) => feed.name)).toEqual(['Mine'])
+  })
+
+  test('a bad FEEDS_FILE is named with its reason', async () => {
+    const path = join(deps.dataDir, 'feeds.json')
+    const config = { ...deps.config, FEEDS_FILE: path }
     await writeFile(path, 'nonsense')
-    expect(seedFeeds({ ...deps, config })).rejects.toThrow(BadFeedsFile)
-    expect(seedFeeds({ ...deps, config })).rejects.toThrow(`FEEDS_FILE="${path}"`)
+    await expect(seedFeeds({ ...deps, config })).rejects.toThrow(BadFeedsFile)
+    await expect(seedFeeds({ ...deps, config })).rejects.toThrow(`FEEDS_FILE="${path}"`)
+  })
+
+  test('FEEDS_FILE is read for an empty store only: later it may be gone', async () => {
+    await added()
+    const config = { ...deps.config, FEEDS_FILE: join(deps.dataDir, 'gone.json') }
+    await seedFeeds({ ...deps, config })
+    expect(await deps.store.feeds.list()).toHaveLength(1)
+  })
+
+  test('a URL that FEEDS_FILE has twice is one feed, and the log says so', async () => {
+    const path = join(deps.dataDir, 'feeds.json')
+    await writeFile(path, JSON.stringify([{ url, name: 'Mine' }, { url: `${url}#again` }]))
+    const { log, events } = createListenedLog()
+    await seedFeeds({ ...deps, log, config: { ...deps.config, FEEDS_FILE: path } })
+    expect((await deps.store.feeds.list()).map((feed) => feed.id)).toEqual(['mine'])
+    expect(events()).toMatchObject([
+      { level: 'info', msg: 'feed added' },
+      { level: 'warn', feedId: 'mine', msg: 'FEEDS_FILE has this URL twice' },
+    ])
   })
 })

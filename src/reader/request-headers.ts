@@ -53,7 +53,8 @@ function conditions(validators: FetchRequest['validators']): Record<string, stri
   }
 }
 
-function isSendable([name, value]: [string, string]): boolean {
+/** Whether a header of a feed can be sent: its name and value as RFC 9110 wants them, and not one of ours. */
+export function isSendable([name, value]: [string, string]): boolean {
   try {
     validateHeaderName(name)
     validateHeaderValue(name, value)

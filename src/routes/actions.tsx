@@ -1,9 +1,11 @@
 import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { validator } from 'hono/validator'
 import { z } from 'zod'
 import type { NoticeProps } from '../../views/notice'
 import type { Deps } from '../deps'
+import { feedUrl } from '../feed-fields'
 import { addFeed, changeFeed, type FeedChange } from '../feeds'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
 import { answerChanges } from './changes'
@@ -22,7 +24,7 @@ const importForm = z
   })
   .refine(({ feedId, all }) => feedId || all, { error: 'Choose a feed.' })
 const addForm = z.object({
-  url: z.url({ protocol: /^https?$/, error: 'Give the http or https address of a feed.' }),
+  url: feedUrl('give the http or https address of a feed'),
   name: z.string().trim().max(200).optional(),
 })
 const nameForm = z.object({ name: z.string().trim().min(1, 'Give the feed a name.').max(200) })
@@ -57,8 +59,8 @@ export function actionRoutes(deps: Deps) {
       if (!(await deps.store.runs.get(id))) return answerNotFound(c)
       return redirect(c, `/runs/${id}`, { tone: 'info', text: 'This run had ended already.' })
     })
-    .post('/feeds', async (c) => {
-      const typed = await c.req.parseBody()
+    .post('/feeds', typedForm, async (c) => {
+      const typed = c.req.valid('form')
       const given = addForm.safeParse(typed)
       if (!given.success)
         return answerFeeds(c, deps, { ...textOf(typed), problem: problemIn(given.error) }, 422)
@@ -111,7 +113,13 @@ const form = <T extends z.ZodType>(schema: T) =>
     if (!result.success) throw new HTTPException(422, { message: sentencesOf(result.error.issues) })
   })
 
-const problemIn = (error: z.ZodError): string => error.issues[0]?.message ?? 'Check the fields.'
+/** What was typed, right or wrong: the page comes back with it. */
+const typedForm = validator('form', (typed) => typed)
+
+function problemIn(error: z.ZodError): string {
+  const message = error.issues[0]?.message ?? 'check the fields'
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+}
 
 const textOf = ({ url, name }: Record<string, unknown>) => ({
   ...(typeof url === 'string' && { url }),

@@ -135,6 +135,8 @@ describe('feeds', () => {
     ['an address is needed', '', 422, 'http or https address'],
     ['files are not read', 'file:///etc/passwd', 422, 'http or https address'],
     ['scripts are not run', 'javascript:alert(1)', 422, 'http or https address'],
+    ['secrets stay out', 'https://user:pw@jobs.example/', 422, 'a FEED_SECRET_* variable.'],
+    ['a fragment is no part', 'https://board.example/one.xml#a', 409, 'Feed one has this URL'],
     ['a URL has one feed', 'https://board.example/one.xml', 409, 'Feed one has this URL already.'],
   ]
   test.each(wrong)('%s', async (_rule, url, status, sentence) => {
@@ -144,6 +146,16 @@ describe('feeds', () => {
     expect(page).toContain(sentence)
     expect(page).toContain('name="name" value="Mine"')
     expect(await t.deps.store.feeds.list()).toHaveLength(3)
+  })
+
+  test('a form that breaks off is told so', async () => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+    const body = '--x\r\nContent-Disposition: form-data; name="url"\r\n\r\nhttps://jobs.exam'
+    for (const path of ['/feeds', '/feeds/one/name', '/runs']) {
+      const response = await t.app.request(path, { method: 'POST', headers, body })
+      expect(response.status).toBe(400)
+      expect(await response.text()).toContain('Malformed FormData request')
+    }
   })
 
   test('one is renamed, paused with a reason, and resumed', async () => {

@@ -117,12 +117,33 @@ describe('feeds', () => {
       409,
       'Another feed has this URL',
     )
+    await expectProblem(
+      await change({ url: 'https://board.example/one.xml#x' }),
+      409,
+      'Another feed has this URL',
+    )
+    await expectProblem(
+      await change({ url: 'https://user:pw@board.example/two.xml' }),
+      400,
+      'FEED_SECRET_*',
+    )
     await expectProblem(await t.send('PATCH', `${api}/feeds/none`, { name: 'x' }), 404, 'nothing')
   })
 
   const wrong: [rule: string, body: unknown, detail: string][] = [
     ['the URL is needed', { name: 'x' }, 'url: '],
     ['only http and https', { url: 'ftp://x.example' }, 'url: give an http or https URL'],
+    [
+      'no URL has a password',
+      { url: 'https://user:pw@x.example' },
+      'url: leave user and password out of the URL: they belong in a request header',
+    ],
+    [
+      'what cannot be sent is no header',
+      { url: 'https://x.example', headers: { 'bad name': 'x' } },
+      'headers: bad name: this header cannot be sent so',
+    ],
+    ['a source has no slash', { url: 'https://x.example', source: 'a/b' }, 'source: '],
     ['no name is empty', { url: 'https://x.example', name: ' ' }, 'name: '],
     ['priorities end at ten', { url: 'https://x.example', priority: 11 }, 'priority: '],
     ['unknown keys are told', { url: 'https://x.example', colour: 'red' }, 'colour'],
