@@ -29,13 +29,16 @@ export async function writeFeeds(folder: string, items: number): Promise<number>
     if (index % 500 === 0) await Promise.all(sinks.map(({ sink }) => sink.flush()))
   }
   for (const { sink } of sinks) {
-    sink.write('</channel>\n</rss>\n')
+    sink.write(tail)
     await sink.end()
   }
   return Bun.file(fileOf(folder, 'first')).size
 }
 
-const head = (day: number): string => `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
+/** The channel up to its first item, as on that day. */
+export const head = (
+  day: number,
+): string => `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
 	xmlns:content="http://purl.org/rss/1.0/modules/content/"
 	xmlns:media="http://search.yahoo.com/mrss/"
 	xmlns:job_listing="https://board.example"
@@ -48,11 +51,13 @@ const head = (day: number): string => `<?xml version="1.0" encoding="UTF-8"?><rs
 	<language>en-US</language>
 `
 
-const dayMs = 86_400_000
-const startMs = Date.UTC(2026, 9, 1)
-const dateOf = (ms: number): string => new Date(ms).toUTCString().replace('GMT', '+0000')
+export const tail = '</channel>\n</rss>\n'
 
-function itemOf(index: number): string {
+const dayMs = 86_400_000
+export const startMs = Date.UTC(2026, 9, 1)
+export const dateOf = (ms: number): string => new Date(ms).toUTCString().replace('GMT', '+0000')
+
+export function itemOf(index: number): string {
   const dice = rollDice(`item ${index}`)
   const id = 100_000 + index
   const trade = dice.pick(remoteTrades)
@@ -78,7 +83,7 @@ function itemOf(index: number): string {
 }
 
 /** HTML as advertisements have it: paragraphs, lists, some markup and some entities. */
-const bodyOf = (dice: Dice, company: string): string =>
+export const bodyOf = (dice: Dice, company: string): string =>
   [
     `<p><strong>${company}</strong> ${sentencesOf(dice, 6, 10).join(' ')}</p>`,
     `<h3>Tasks &amp; duties</h3><ul>${itemsOf(dice)}</ul>`,
