@@ -36,8 +36,7 @@
 
   /** What leads away by design is no deed. */
   const stayHere = (event) => {
-    const link = event.target.closest('a')
-    if (link && isWebLink(link)) event.preventDefault()
+    if (event.composedPath().some(isWebLink)) event.preventDefault()
   }
 
   const isWebLink = (element) => /^(https?|mailto):$/.test(element.protocol ?? '')
