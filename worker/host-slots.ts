@@ -36,6 +36,8 @@ export function hostSlots(
   scope: PolitenessScope,
   signal: AbortSignal,
 ): HostSlots {
+  // A worker that lost the run must not free the host of its successor.
+  const holder = `${run.id}/${run.attempt}`
   const requests = new Map<string, number>()
   let held: string | null = null
   let last: string | null = null
@@ -63,7 +65,7 @@ export function hostSlots(
     requests,
     host: () => last,
     async renew() {
-      if (held) await store.hosts.renew(held, run.id, leaseMs)
+      if (held) await store.hosts.renew(held, holder, leaseMs)
     },
     release,
   }
@@ -74,7 +76,8 @@ export function hostSlots(
     const known = key === host ? null : await store.hosts.get(key)
     const wish = known && waitOf(known, store.now())
     if (wish) return waiting(host, 'rateLimited', wish.until)
-    const slot = await store.hosts.acquire(host, run.id, leaseMs, config.HOST_INTERVAL_MS)
+    const interval = config.HOST_INTERVAL_MS
+    const slot = await store.hosts.acquire(host, holder, leaseMs, interval, run.id)
     if (!slot.isGranted) return waiting(host, slot.reason, slot.until)
     held = host
     return null
@@ -83,7 +86,7 @@ export function hostSlots(
   async function release(): Promise<void> {
     const host = held
     held = null
-    if (host) await store.hosts.release(host, run.id, intervalMs())
+    if (host) await store.hosts.release(host, holder, intervalMs())
   }
 
   function intervalMs(): number {

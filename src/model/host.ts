@@ -1,8 +1,8 @@
 import { hourMs } from './feed'
 
-/** The place of a run in the line for a host. */
+/** A place in the line for a host. */
 export interface Place {
-  holder: string
+  name: string
   /** The slot that it was promised. */
   at: Date
 }
@@ -46,6 +46,8 @@ export type Slot = { isGranted: true } | { isGranted: false; until: Date; reason
 
 export interface Asking {
   holder: string
+  /** How the line knows the asker, whenever he comes back. */
+  name: string
   leaseMs: number
   intervalMs: number
 }
@@ -65,31 +67,31 @@ const leastWaitMs = 50
  * stands before him and is due before he would be done.
  */
 export function ask(host: HostState, asking: Asking, now: Date): { slot: Slot; host: HostState } {
-  const { holder, leaseMs, intervalMs } = asking
+  const { holder, name, leaseMs, intervalMs } = asking
   const obstacle = obstacleOf(host, asking, now)
   const line = host.line.filter(({ at }) => at.getTime() > now.getTime() - forgetMs)
-  const ahead = aheadOf(line, holder).filter(({ at }) => at.getTime() > now.getTime() - patienceMs)
+  const ahead = aheadOf(line, name).filter(({ at }) => at.getTime() > now.getTime() - patienceMs)
   const isPassing = ahead.some(({ at }) => at.getTime() < now.getTime() + intervalMs)
   if (host.holder === holder || (!obstacle && !isPassing)) {
-    const rest = line.filter((place) => place.holder !== holder)
+    const rest = line.filter((place) => place.name !== name)
     const held = { holder, heldUntil: after(now, leaseMs), line: rest }
     return { slot: { isGranted: true }, host: { ...host, ...held } }
   }
   const from = obstacle?.until ?? now
   const until = after(from, ahead.length * Math.max(intervalMs, leastWaitMs))
   const slot = { isGranted: false, reason: obstacle?.reason ?? 'hostSpacing', until } as const
-  return { slot, host: { ...host, line: seated(line, { holder, at: until }) } }
+  return { slot, host: { ...host, line: seated(line, { name, at: until }) } }
 }
 
-const aheadOf = (line: Place[], holder: string): Place[] => {
-  const index = line.findIndex((place) => place.holder === holder)
+const aheadOf = (line: Place[], name: string): Place[] => {
+  const index = line.findIndex((place) => place.name === name)
   return index === -1 ? line : line.slice(0, index)
 }
 
 /** In the old place, else at the end. Who finds the line full stands beside it. */
 function seated(line: Place[], place: Place): Place[] {
-  const isIn = line.some(({ holder }) => holder === place.holder)
-  if (isIn) return line.map((other) => (other.holder === place.holder ? place : other))
+  const isIn = line.some(({ name }) => name === place.name)
+  if (isIn) return line.map((other) => (other.name === place.name ? place : other))
   return line.length < longestLine ? [...line, place] : line
 }
 

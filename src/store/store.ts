@@ -234,9 +234,16 @@ export interface HostStore {
   /**
    * Asks for the host. Refused while another holds it, within the interval after the last release, while it rests
    * or is paused, and while somebody stands before the asker in the line; `until` is then a time of the
-   * asker's own, an interval after the one before him, so that a crowd does not come back at once.
+   * asker's own, an interval after the one before him, so that a crowd does not come back at once. The line knows
+   * the asker by `name` (his holder's name, unless given), whoever asks for him the next time.
    */
-  acquire(host: string, holder: string, leaseMs: number, intervalMs: number): Promise<Slot>
+  acquire(
+    host: string,
+    holder: string,
+    leaseMs: number,
+    intervalMs: number,
+    name?: string,
+  ): Promise<Slot>
   renew(host: string, holder: string, leaseMs: number): Promise<boolean>
   /** The next request may begin `intervalMs` from now. */
   release(host: string, holder: string, intervalMs: number): Promise<void>

@@ -12,9 +12,9 @@ type HostDocument = HostState & {
 export function createHosts({ db, now, wrote }: Context): HostStore {
   const hosts = db.collection<HostDocument>('hosts')
   return {
-    acquire: (name, holder, leaseMs, intervalMs) =>
-      change(name, (known) => {
-        const { slot, host } = ask(known, { holder, leaseMs, intervalMs }, now())
+    acquire: (id, holder, leaseMs, intervalMs, name = holder) =>
+      change(id, (known) => {
+        const { slot, host } = ask(known, { holder, name, leaseMs, intervalMs }, now())
         return { answer: slot, host }
       }),
 

@@ -5,10 +5,10 @@ import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 
 export function hostStore(db: Db): HostStore {
   return {
-    acquire: (name, holder, leaseMs, intervalMs) =>
+    acquire: (id, holder, leaseMs, intervalMs, name = holder) =>
       db.write(() => {
-        const known = ensure(name)
-        const { slot, host } = ask(known, { holder, leaseMs, intervalMs }, db.now())
+        const known = ensure(id)
+        const { slot, host } = ask(known, { holder, name, leaseMs, intervalMs }, db.now())
         save({ ...known, ...host })
         return slot
       }),
@@ -76,4 +76,4 @@ const hostOf = (row: Row<Host>): Host => ({
   restingUntil: dateOf(row.restingUntil),
 })
 
-const placeOf = ({ holder, at }: { holder: string; at: string }) => ({ holder, at: new Date(at) })
+const placeOf = ({ name, at }: { name: string; at: string }) => ({ name, at: new Date(at) })

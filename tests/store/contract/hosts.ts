@@ -173,6 +173,19 @@ export function hostsContract(test: ContractTest): void {
       expect((await store.hosts.get(host))?.line).toEqual([])
     })
 
+    test('a place is kept for a name, whoever asks for it', async ({ store, clock }) => {
+      const ask = (holder: string, name: string) =>
+        store.hosts.acquire(host, holder, leaseMs, intervalMs, name)
+      await ask('a/1', 'a')
+      await ask('b/1', 'b')
+      await ask('c/1', 'c')
+      await store.hosts.release(host, 'a/1', intervalMs)
+      clock.advance(2000)
+      expect((await ask('c/2', 'c')).isGranted).toBe(false)
+      expect((await ask('b/2', 'b')).isGranted).toBe(true)
+      expect((await store.hosts.get(host))?.line.map(({ name }) => name)).toEqual(['c'])
+    })
+
     test('twenty of one host all get it in twenty intervals, in the order of their asking', async ({
       store,
       clock,
