@@ -32,7 +32,7 @@ const jitter = 0.05
 
 export function hostSlots(
   { store, config }: Deps,
-  run: Pick<Run, 'id'>,
+  run: Pick<Run, 'id' | 'attempt'>,
   scope: PolitenessScope,
   signal: AbortSignal,
 ): HostSlots {
