@@ -1,8 +1,11 @@
 import { decodeReferences } from './entities'
 
+/** As written, the value decoded. */
+export type Attribute = [name: string, value: string]
+
 /** Takes what a text is made of, in document order. References are decoded once, not in CDATA. */
 export interface TokenSink {
-  open(tag: string, attributes: [name: string, value: string][], isEmpty: boolean): void
+  open(tag: string, attributes: readonly Attribute[], isEmpty: boolean): void
   close(tag: string): void
   text(text: string): void
   /** The innermost open tag, as it was written; '' where none is open. */
@@ -16,6 +19,9 @@ const slash = 0x2f
 const equals = 0x3d
 const greaterThan = 0x3e
 const question = 0x3f
+
+/** Most tags have none. */
+const noAttributes: Attribute[] = []
 
 const cdataStart = '<![CDATA['
 const cdataEnd = ']]>'
@@ -107,7 +113,7 @@ function readEndTag(xml: string, start: number, sink: TokenSink): number {
 function readStartTag(xml: string, start: number, sink: TokenSink): number {
   const nameEnd = endOfName(xml, start + 1)
   const tag = xml.slice(start + 1, nameEnd)
-  const attributes: [name: string, value: string][] = []
+  let attributes = noAttributes
   let at = nameEnd
   for (;;) {
     at = skipSpace(xml, at)
@@ -118,7 +124,10 @@ function readStartTag(xml: string, start: number, sink: TokenSink): number {
       return at + 1
     }
     if (next !== slash) {
-      at = readAttribute(xml, at, attributes)
+      const read = readAttribute(xml, at)
+      if (attributes === noAttributes) attributes = []
+      attributes.push(read.attribute)
+      at = read.next
       continue
     }
     at = skipSpace(xml, at + 1)
@@ -128,22 +137,15 @@ function readStartTag(xml: string, start: number, sink: TokenSink): number {
   }
 }
 
-function readAttribute(
-  xml: string,
-  start: number,
-  attributes: [name: string, value: string][],
-): number {
+function readAttribute(xml: string, start: number): { attribute: Attribute; next: number } {
   let end = start + 1
   while (end < xml.length && xml.charCodeAt(end) !== equals && !endsName(xml.charCodeAt(end))) end++
   const name = xml.slice(start, end)
   const at = skipSpace(xml, end)
-  if (xml.charCodeAt(at) !== equals) {
-    attributes.push([name, ''])
-    return at
-  }
+  if (xml.charCodeAt(at) !== equals) return { attribute: [name, ''], next: at }
   const value = valueAt(xml, skipSpace(xml, at + 1))
-  attributes.push([name, decodeReferences(xml.slice(value.start, value.end))])
-  return value.next
+  const text = decodeReferences(xml.slice(value.start, value.end))
+  return { attribute: [name, text], next: value.next }
 }
 
 function valueAt(xml: string, start: number): { start: number; end: number; next: number } {

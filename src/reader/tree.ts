@@ -1,6 +1,6 @@
 import { type Element, fold } from './element'
 import { declare, type Prefixes, resolvePrefix } from './namespaces'
-import type { TokenSink } from './tokens'
+import type { Attribute, TokenSink } from './tokens'
 
 const maxDepth = 256
 /** Elements and attributes of one tree; more are dropped, their text is kept. */
@@ -46,7 +46,7 @@ export function growTree(prefixes: Prefixes): Tree {
       const parent = innermost()
       const attributes = collectAttributes(pairs)
       const around = parent?.prefixes ?? prefixes
-      const scope = pairs.length === 0 ? around : declare(around, attributes)
+      const scope = hasDeclaration(attributes) ? declare(around, attributes) : around
       const prefix = resolvePrefix(name.prefix, scope)
       const element: Element = { name: name.local, prefix, attributes, content: [] }
       root ??= element
@@ -110,11 +110,16 @@ function splitName(tag: string): [prefix: string, name: string] {
   return colon === -1 ? ['', tag] : [tag.slice(0, colon), tag.slice(colon + 1)]
 }
 
-function collectAttributes(pairs: [name: string, value: string][]): Record<string, string> {
+function collectAttributes(pairs: readonly Attribute[]): Record<string, string> {
   if (pairs.length === 0) return noAttributes
   const attributes: Record<string, string> = Object.create(null)
   for (const [written, value] of pairs) attributes[attributeName(written)] ??= value
   return attributes
+}
+
+function hasDeclaration(attributes: Record<string, string>): boolean {
+  for (const name in attributes) if (name.startsWith('xmlns')) return true
+  return false
 }
 
 /** A declaration keeps its prefix as written: elements name it so. */

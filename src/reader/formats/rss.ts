@@ -80,7 +80,7 @@ function firstSaid(elements: Element[]): Map<string, Element> {
 }
 
 const saysSomething = (part: string | Element): boolean =>
-  typeof part !== 'string' || part.trim() !== ''
+  typeof part !== 'string' || /\S/.test(part)
 
 interface Guid {
   text: string | null
