@@ -1,5 +1,5 @@
 import type { Deps } from './deps'
-import type { Feed } from './model/feed'
+import type { Feed, Source } from './model/feed'
 import { isOpen, type Run, type Trigger } from './model/run'
 import { brokenFloor } from './politeness'
 import { QueueUnavailable } from './queue/queue'
@@ -11,7 +11,8 @@ export type Opening =
   | { name: 'alreadyOpen'; run: Run }
   /** An import now would break this rule; `isForced` passes it. */
   | { name: 'tooSoon'; feed: Feed; rule: string; until: Date }
-  | { name: 'paused'; feed: Feed }
+  /** The feed is, or its source: then that is told. */
+  | { name: 'paused'; feed: Feed; source: Source | null }
   | { name: 'noFeed'; feedId: string }
 
 export interface OpenOptions {
@@ -25,11 +26,14 @@ export interface OpenOptions {
 /** Opens a run of the feed: writes the run, then enqueues it. */
 export async function openRun(deps: Deps, feedId: string, options: OpenOptions): Promise<Opening> {
   const feed = await deps.store.feeds.get(feedId)
-  return feed ? openRunOf(deps, feed, options) : { name: 'noFeed', feedId }
+  if (!feed) return { name: 'noFeed', feedId }
+  const source = await deps.store.sources.get(feed.source)
+  if (!feed.isEnabled) return { name: 'paused', feed, source: null }
+  if (source?.pausedBecause) return { name: 'paused', feed, source }
+  return openRunOf(deps, feed, options)
 }
 
 async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<Opening> {
-  if (!feed.isEnabled) return { name: 'paused', feed }
   const { trigger, isForced = false, cycleId = null, retryOf = null } = options
   const now = deps.store.now()
   const rule = isForced ? null : brokenFloor(feed, now)
@@ -95,9 +99,13 @@ export async function importAll(
   return openings
 }
 
+/** Those of a paused source are left out, like paused ones. */
 async function openRuns(deps: Deps, feeds: Feed[], options: OpenOptions): Promise<Opening[]> {
+  const sources = await deps.store.sources.list()
+  const paused = new Set(sources.flatMap(({ id, pausedBecause }) => (pausedBecause ? [id] : [])))
   const openings: Opening[] = []
-  for (const feed of feeds) openings.push(await openRunOf(deps, feed, options))
+  for (const feed of feeds.filter(({ source }) => !paused.has(source)))
+    openings.push(await openRunOf(deps, feed, options))
   return openings
 }
 

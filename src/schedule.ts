@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import type { Deps } from './deps'
 import { QueueUnavailable } from './queue/queue'
+import { keepPause } from './queue-pause'
 import { openCycle, rescueOrphans } from './runs'
 import { StoreUnavailable } from './store/store'
 
@@ -57,6 +58,7 @@ export function startSchedule(deps: Deps, lookEveryMs = everyMs): Schedule {
   async function lookOnce(): Promise<void> {
     await tick(deps, cron)
     await rescueOrphans(deps)
+    await keepPause(deps)
     lookedAt = deps.now()
   }
 

@@ -16,7 +16,7 @@ export function noticeOf(opening: Opening): NoticeProps {
         forceFeedId: opening.feed.id,
       }
     case 'paused':
-      return { tone: 'info', text: pausedText(opening.feed) }
+      return { tone: 'info', text: pausedText(opening) }
     case 'noFeed':
       return { tone: 'bad', text: `There is no feed "${opening.feedId}".` }
     default:
@@ -24,7 +24,9 @@ export function noticeOf(opening: Opening): NoticeProps {
   }
 }
 
-const pausedText = (feed: { name: string; disabledReason: string | null }): string => {
+const pausedText = ({ feed, source }: Extract<Opening, { name: 'paused' }>): string => {
+  if (source)
+    return `${feed.name} is not imported: its source is paused (${source.pausedBecause}). Resume it on the politeness page first.`
   const reason = feed.disabledReason ? ` (${feed.disabledReason})` : ''
   return `${feed.name} is paused${reason}. Resume it on the feeds page first.`
 }
