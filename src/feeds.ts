@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from './deps'
 import { type Feed, type FeedDraft, type FeedSettings, hourMs, newSource } from './model/feed'
+import { isOpen } from './model/run'
 import { sourceOf } from './reader/urls'
+import { cancelRun } from './runs'
 import type { FeedPatch } from './store/store'
 
 /** What a person or a file says of a feed; all but the URL may be left out. */
@@ -62,9 +64,24 @@ export async function changeFeed(
     patch.isEnabled = pausedBecause === null
     patch.disabledReason = pausedBecause
   }
+  if (patch.cadenceMs) patch.nextDueAt = dueWithin(before, patch.cadenceMs)
   const feed = await deps.store.feeds.patch(id, patch)
+  if (feed && (!feed.isEnabled || feed.url !== before.url)) await cancelOpenRun(deps, id)
   deps.log.info({ feedId: id, change: Object.keys(patch) }, 'feed changed')
   return feed
+}
+
+/** Another cadence counts from the last run, and keeps its floor. */
+function dueWithin({ lastRunAt, floorUntil }: Feed, cadenceMs: number): Date | null {
+  if (!lastRunAt) return null
+  return new Date(Math.max(lastRunAt.getTime() + cadenceMs, floorUntil?.getTime() ?? 0))
+}
+
+/** A run opened for what the feed was must not ask its host any more. */
+async function cancelOpenRun(deps: Deps, feedId: string): Promise<void> {
+  const { rows } = await deps.store.runs.list({ feedId }, { limit: 1 })
+  const [newest] = rows
+  if (newest && isOpen(newest)) await cancelRun(deps, newest.id)
 }
 
 const freshStart = {

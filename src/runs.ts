@@ -1,7 +1,7 @@
 import type { Deps } from './deps'
 import type { Feed, Source } from './model/feed'
 import { isOpen, type Run, type Trigger } from './model/run'
-import { brokenFloor } from './politeness'
+import { brokenFloor, floorOf, nextPoll } from './politeness'
 import { QueueUnavailable } from './queue/queue'
 
 /** What became of the wish to import a feed. */
@@ -125,9 +125,22 @@ export async function cancelRun(deps: Deps, id: string): Promise<Run | null> {
   const run = await deps.store.runs.cancel(id)
   if (!run) return null
   await deps.queue.remove({ runId: run.id, generation: run.generation }).catch(() => {})
+  if (run.response) await rememberAsking(deps, run)
   deps.queue.nudge()
   deps.log.info({ runId: run.id, feedId: run.feedId }, 'run cancelled')
   return run
+}
+
+/** The host of a cancelled run was asked all the same: its floor holds. */
+async function rememberAsking({ store }: Deps, run: Run): Promise<void> {
+  const feed = await store.feeds.get(run.feedId)
+  if (!feed) return
+  const floor = floorOf(await store.sources.get(run.source), { ttlMs: null, freshMs: null })
+  const askedAt = run.attempts.at(-1)?.startedAt ?? run.queuedAt
+  const poll = nextPoll(feed, floor, run.queuedAt, askedAt, feed.consecutiveFailures)
+  // A part of the document may be stored: what the whole one before left to ask with is void.
+  const validators = run.counts.fetched > 0 ? { validators: null } : {}
+  await store.feeds.patch(feed.id, { ...poll, ...validators }, run.feedUrl)
 }
 
 /** Gives every open run that nobody holds a message again, where the queue has lost it or never got it. */

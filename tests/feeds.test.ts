@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { addFeed, changeFeed } from '../src/feeds'
 import { BadFeedsFile } from '../src/feeds-file'
 import { hourMs } from '../src/model/feed'
+import { openRun } from '../src/runs'
 import { seedFeeds } from '../src/seed'
 import { UrlTaken } from '../src/store/store'
 import { createTestDeps, type TestDeps } from './support/deps'
@@ -74,6 +75,36 @@ describe('changing a feed', () => {
     expect(await changeFeed(deps, id, { mapping: null })).toMatchObject({
       mapping: null,
       validators: null,
+    })
+  })
+
+  test('a feed that is paused, or gets another address, has its open run cancelled', async () => {
+    const { id } = await added()
+    const open = async () => {
+      const opening = await openRun(deps, id, { trigger: 'manual' })
+      if (opening.name !== 'opened') throw new Error(opening.name)
+      return opening.run.id
+    }
+    const first = await open()
+    await changeFeed(deps, id, { name: 'Another name' })
+    expect(await deps.store.runs.get(first)).toMatchObject({ status: 'pending' })
+    await changeFeed(deps, id, { pausedBecause: 'asked by the board' })
+    expect(await deps.store.runs.get(first)).toMatchObject({ status: 'cancelled' })
+    await changeFeed(deps, id, { pausedBecause: null })
+    const second = await open()
+    await changeFeed(deps, id, { url: 'https://board.example/moved' })
+    expect(await deps.store.runs.get(second)).toMatchObject({ status: 'cancelled' })
+  })
+
+  test('another cadence counts from the last run, and keeps the floor', async () => {
+    const { id } = await added()
+    const at = (hours: number) => new Date(Date.UTC(2026, 10, 23, hours))
+    await deps.store.feeds.patch(id, { lastRunAt: at(1), nextDueAt: at(25), floorUntil: at(2) })
+    expect(await changeFeed(deps, id, { cadenceMs: 3 * hourMs })).toMatchObject({
+      nextDueAt: at(4),
+    })
+    expect(await changeFeed(deps, id, { cadenceMs: hourMs / 2 })).toMatchObject({
+      nextDueAt: at(2),
     })
   })
 

@@ -57,7 +57,7 @@ export async function adoptMove({ store, log }: Deps, feed: Feed): Promise<void>
   const { id, url, movedTo, movedSightings } = feed
   if (movedTo === null || movedSightings < sightingsNeeded || !isFree(feed, movedTo)) return
   try {
-    await store.feeds.patch(id, { ...unmoved, url: movedTo })
+    if (!(await store.feeds.patch(id, { ...unmoved, url: movedTo }, url))) return
     log.warn({ feedId: id, from: url, to: movedTo }, 'feed moved for good')
   } catch (error) {
     if (!(error instanceof UrlTaken)) throw error

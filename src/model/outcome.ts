@@ -26,7 +26,7 @@ export type WaitReason = 'hostBusy' | 'hostSpacing' | 'hostResting' | 'rateLimit
 
 /**
  * How an attempt ended. Returned, never thrown: only surprises throw.
- * What each does to the queue and to the run is one table, in worker/settle.ts.
+ * What each does to the queue and to the run is one table, in worker/ending.ts.
  */
 export type Outcome =
   | { name: 'imported' }

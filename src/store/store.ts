@@ -77,8 +77,11 @@ export interface FeedStore {
   list(): Promise<Feed[]>
   /** Enabled feeds whose `nextDueAt` is null or not after `at`: most urgent first, then longest due. */
   due(at: Date): Promise<Feed[]>
-  /** Null when there is no such feed. A URL that another feed has: throws `UrlTaken`. */
-  patch(id: string, patch: FeedPatch): Promise<Feed | null>
+  /**
+   * Null when there is no such feed, or none that still has the URL `ifUrl`. A URL that another feed
+   * has: throws `UrlTaken`.
+   */
+  patch(id: string, patch: FeedPatch, ifUrl?: string): Promise<Feed | null>
 }
 
 export class UrlTaken extends Error {
@@ -144,7 +147,8 @@ export interface RunStore {
   /** Writes the progress so far. False: the lease is lost, nothing was written. */
   progress(lease: Lease, progress: Progress): Promise<boolean>
   /**
-   * Ends the attempt: the run first, then (in one transaction where the store has one) the feed.
+   * Ends the attempt: the run first, then (in one transaction where the store has one) the feed, if
+   * it still has the URL of the run.
    * A `waiting` or `interrupted` outcome leaves no entry in `attempts`. Null: the lease is lost, nothing was written.
    */
   settle(lease: Lease, settlement: Settlement, feed?: FeedPatch): Promise<Run | null>
@@ -186,7 +190,7 @@ export interface BatchItem {
   sighting?: Sighting | undefined
 }
 
-export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl'>
+export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl' | 'title'>
 
 export const maxAliases = 20
 
@@ -218,8 +222,8 @@ export interface ListingStore {
   /** Which feeds carry it. */
   sightings(key: string): Promise<Sighting[]>
   /**
-   * Of drafts whose key no listing has, those whose page (`canonicalUrl`) is the one of exactly one
-   * listing of their source: draft's key -> that listing's. Not of a listing that the feed carries in
+   * Of drafts whose key no listing has, those whose page (`canonicalUrl`) and title are the ones of
+   * exactly one listing of their source: draft's key -> that listing's. Not of a listing that the feed carries in
    * this attempt too: then they are two.
    */
   renamed(lease: Lease, feedId: string, drafts: Identity[]): Promise<Map<string, string>>

@@ -100,6 +100,16 @@ describe('guids that change', () => {
     expect(changed.warnings).toEqual([])
   })
 
+  test('another title on one page is another listing, wherever batches are cut', async () => {
+    const item = (n: number) => rssItem(n).replaceAll(`/jobs/${n}`, '/careers')
+    const first = await imported(body([item(1)]))
+    expect(first.counts).toMatchObject({ new: 1 })
+    const others = Array.from({ length: 12 }, (_, n) => rssItem(n + 10))
+    const again = await imported(body([item(2), ...others, item(1)]))
+    expect(again.counts).toMatchObject({ new: 13, unchanged: 1, updated: 0, duplicate: 0 })
+    expect((await deps.store.listings.get('board.example/job-1'))?.title).toBe('Gardener 1')
+  })
+
   test('two items of one page are two listings', async () => {
     const twin = rssItem(1).replace('job-1', 'job-1-twin').replace('Gardener 1', 'Cook')
     expect((await imported(body([rssItem(1), twin]))).counts).toMatchObject({ new: 2 })
@@ -215,6 +225,58 @@ describe('what went wrong is a value', () => {
     expect((await work(run)).name).toBe('deadLetter')
     expect(await stored(run.id)).toMatchObject({ status: 'failed', error: { kind: 'crashed' } })
   })
+})
+
+describe('a feed that changes while its run is open', () => {
+  test('paused: the host is not asked', async () => {
+    host.route('/feed', body(rssItems(3)))
+    const run = await open()
+    await deps.store.feeds.patch('feed', { isEnabled: false, disabledReason: 'asked by the board' })
+    expect(await work(run)).toEqual({ name: 'done' })
+    expect(await stored(run.id)).toMatchObject({ status: 'cancelled' })
+    expect(host.requests).toHaveLength(0)
+  })
+
+  test('another address: what the old one said is not learned for the new one', async () => {
+    host.route(
+      '/feed',
+      withEtag('"old"', { body: drip(rss(rssItems(200)), 5000, 20), length: null }),
+    )
+    const run = await open()
+    const verb = work(run)
+    await until(async () => (await deps.store.listings.count({}, 1)) > 0)
+    await deps.store.feeds.patch('feed', { url: host.url('/new') })
+    await verb
+    expect(await stored(run.id)).toMatchObject({ status: 'completed' })
+    expect(await feed()).toMatchObject({ validators: null, nextDueAt: null, lastRunId: null })
+  })
+})
+
+test('a feed that is empty after it had items says so', async () => {
+  await imported(body(rssItems(3)))
+  const run = await imported(body([]))
+  expect(run).toMatchObject({ outcome: 'empty', warnings: [{ kind: 'feedEmptied' }] })
+})
+
+test('the same bytes with a new ETag: it is asked for with that one', async () => {
+  await imported(withEtag('"one"', { body: rss(rssItems(3)) }))
+  expect(await imported(withEtag('"two"', { body: rss(rssItems(3)) }))).toMatchObject({
+    outcome: 'notModified',
+    response: { status: 200 },
+  })
+  expect(await imported(withEtag('"two"', { body: rss(rssItems(3)) }))).toMatchObject({
+    response: { status: 304 },
+  })
+})
+
+test('a run that was cancelled after its host was asked holds the floor', async () => {
+  host.route('/feed', { body: drip(rss(rssItems(200)), 2500, 20), length: null })
+  const run = await open()
+  const verb = work(run)
+  await until(async () => (await stored(run.id)).response !== null)
+  await cancelRun(deps, run.id)
+  await verb
+  expect(await openRun(deps, 'feed', { trigger: 'manual' })).toMatchObject({ name: 'tooSoon' })
 })
 
 describe('request settings', () => {

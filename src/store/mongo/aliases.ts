@@ -1,4 +1,4 @@
-import { type ListingStore, maxAliases } from '../store'
+import { type Identity, type ListingStore, maxAliases } from '../store'
 import type { Context } from './context'
 import { fence } from './leases'
 import type { ListingDocument } from './listing-document'
@@ -16,8 +16,12 @@ export function createAliases({
   return {
     async renamed({ runId, attempt }, feedId, drafts) {
       if (drafts.length === 0) return new Map()
-      const pages = drafts.map(({ source, canonicalUrl }) => ({ source, canonicalUrl }))
-      const projection = { source: 1, canonicalUrl: 1 } as const
+      const pages = drafts.map(({ source, canonicalUrl, title }) => ({
+        source,
+        canonicalUrl,
+        title,
+      }))
+      const projection = { source: 1, canonicalUrl: 1, title: 1 } as const
       const [known, there] = await Promise.all([
         listings.find({ $or: pages }, { projection }).toArray(),
         listings.find({ _id: { $in: drafts.map(({ key }) => key) } }, { projection }).toArray(),
@@ -56,5 +60,5 @@ export function createAliases({
   }
 }
 
-const pageOf = ({ source, canonicalUrl }: { source: string; canonicalUrl: string }): string =>
-  `${source} ${canonicalUrl}`
+const pageOf = ({ source, canonicalUrl, title }: Omit<Identity, 'key'>): string =>
+  `${source} ${canonicalUrl} ${title}`

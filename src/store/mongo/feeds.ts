@@ -35,9 +35,9 @@ export function createFeeds(context: Context): FeedStore {
       return (await due.toArray()).map(toFeed)
     },
 
-    async patch(id, patch) {
+    async patch(id, patch, ifUrl) {
       try {
-        await patchFeed(context, id, patch)
+        if (!(await patchFeed(context, id, patch, ifUrl))) return null
       } catch (error) {
         if (isDuplicateKey(error)) throw new UrlTaken(`Another feed has the URL ${patch.url}.`)
         throw error
@@ -52,16 +52,21 @@ export function createFeeds(context: Context): FeedStore {
   }
 }
 
-/** Nothing happens when there is no such feed. */
+/** False: there is no such feed (with that URL). */
 export async function patchFeed(
   { db, now, wrote }: Context,
   id: string,
   patch: FeedPatch,
-): Promise<void> {
+  ifUrl?: string,
+): Promise<boolean> {
   const { matchedCount } = await db
     .collection<FeedDocument>('feeds')
-    .updateOne({ _id: id }, { $set: { ...patch, updatedAt: now() } })
+    .updateOne(
+      { _id: id, ...(ifUrl !== undefined && { url: ifUrl }) },
+      { $set: { ...patch, updatedAt: now() } },
+    )
   if (matchedCount) wrote()
+  return matchedCount > 0
 }
 
 /** What a feed of an older program does not say. */

@@ -51,7 +51,7 @@ export function createLeases(context: Context): Leases {
       if (!held) return null
       const run = await change(fence(lease), fieldsOf(settled(toRun(held), settlement, now())))
       if (!run) return null
-      if (feed) await patchFeed(context, run.feedId, feed)
+      if (feed) await patchFeed(context, run.feedId, feed, run.feedUrl)
       return toRun(run)
     },
 

@@ -44,7 +44,8 @@ function touch(changes: SightingChange[]): AnyBulkWriteOperation<SightingDocumen
   const { runId, attempt, result, seenAt } = first.sighting
   const ids = changes.map(({ sighting }) => sightingId(sighting.feedId, sighting.key))
   const update = { $set: { runId, attempt, result, seenAt } }
-  return [{ updateMany: { filter: { _id: { $in: ids } }, update } }]
+  const filter = { _id: { $in: ids }, $nor: [{ runId, attempt: { $gt: attempt } }] }
+  return [{ updateMany: { filter, update } }]
 }
 
 function write({ sighting }: SightingChange): AnyBulkWriteOperation<SightingDocument> {

@@ -29,17 +29,23 @@ export function createUpsert({ db, now, wrote }: Context): ListingStore['upsert'
 
   return async function upsert(lease, feedId, batch) {
     const keys = [...new Set(batch.map((item) => item.key))]
-    const [held, seen, heads] = await Promise.all([
-      runs.findOne(fence(lease), { projection: { _id: 1 } }),
+    const [isHeld, seen, heads] = await Promise.all([
+      isHolder(lease),
       findSightings(feedId, keys),
       findHeads(keys),
     ])
-    if (!held) return null
+    if (!isHeld) return null
     const at = now()
     const firsts = judgeFirsts(lease, batch, seen, heads)
     await writeListings(lease, feedId, [...firsts.values()], at)
+    // A worker that stalled here must not overwrite what its successor has sighted.
+    if (!(await isHolder(lease))) return null
     await writeSightings(lease, feedId, [...firsts.values()], at)
     return batch.map((item) => resultOf(item, firsts.get(item.key)))
+  }
+
+  async function isHolder(lease: Lease): Promise<boolean> {
+    return (await runs.findOne(fence(lease), { projection: { _id: 1 } })) !== null
   }
 
   async function findSightings(feedId: string, keys: string[]): Promise<Map<string, Sighting>> {

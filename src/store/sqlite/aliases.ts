@@ -11,11 +11,17 @@ export function aliasStore(db: Db): Pick<ListingStore, 'renamed' | 'addAliases'>
   }
 
   function renamed(lease: Lease, feedId: string, drafts: Identity[]): Map<string, string> {
-    const rows = drafts.map(({ key, source, canonicalUrl }) => [key, source, canonicalUrl])
+    const rows = drafts.map(({ key, source, canonicalUrl, title }) => [
+      key,
+      source,
+      canonicalUrl,
+      title,
+    ])
     const sql = `SELECT draft.value ->> 0 AS key, max(listing.key) AS renamed
       FROM json_each(?) AS draft
       JOIN listings AS listing
         ON listing.source = draft.value ->> 1 AND listing.canonicalUrl = draft.value ->> 2
+          AND listing.title = draft.value ->> 3
       WHERE NOT EXISTS (SELECT 1 FROM listings WHERE key = draft.value ->> 0)
         AND NOT EXISTS (SELECT 1 FROM sightings AS seen WHERE seen.feedId = ?
           AND seen.key = listing.key AND seen.runId = ? AND seen.attempt = ?)

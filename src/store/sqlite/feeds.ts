@@ -10,7 +10,7 @@ export function feedStore(db: Db): FeedStore {
     get: (id) => db.read(() => getFeed(db, id)),
     list: () => db.read(() => select('ORDER BY name COLLATE NOCASE, id')),
     due: (at) => db.read(() => select(dueSql, at.getTime())),
-    patch: (id, patch) => db.write(() => patchFeed(db, id, patch)),
+    patch: (id, patch, ifUrl) => db.write(() => patchFeed(db, id, patch, ifUrl)),
   }
 
   function select(rest: string, ...params: number[]): Feed[] {
@@ -36,9 +36,9 @@ function getFeed(db: Db, id: string): Feed | null {
 }
 
 /** Within a write. */
-export function patchFeed(db: Db, id: string, patch: FeedPatch): Feed | null {
+export function patchFeed(db: Db, id: string, patch: FeedPatch, ifUrl?: string): Feed | null {
   const before = getFeed(db, id)
-  if (!before) return null
+  if (!before || (ifUrl !== undefined && before.url !== ifUrl)) return null
   const feed = { ...before, ...patch, updatedAt: db.now() }
   const row = rowOf(feed)
   try {

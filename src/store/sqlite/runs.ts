@@ -83,7 +83,7 @@ export function runStore(db: Db): RunStore {
 
   function settle(lease: Lease, settlement: Settlement, feed?: FeedPatch): Run | null {
     const run = changeHeld(lease, (held) => settled(held, settlement, db.now()))
-    if (run && feed) patchFeed(db, run.feedId, feed)
+    if (run && feed) patchFeed(db, run.feedId, feed, run.feedUrl)
     return run
   }
 

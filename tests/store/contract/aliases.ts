@@ -11,7 +11,7 @@ import {
 
 const page = 'https://board.example/jobs/gardener'
 const at = (externalId: string, canonicalUrl = page, source = 'board.example') =>
-  aListingDraft({ externalId, canonicalUrl, source })
+  aListingDraft({ externalId, canonicalUrl, source, title: 'Gardener' })
 
 export function aliasesContract(test: ContractTest): void {
   describe('listings whose id has changed', () => {
@@ -29,6 +29,15 @@ export function aliasesContract(test: ContractTest): void {
         new Map([['board.example/new', 'board.example/old']]),
       )
       expect(await store.listings.renamed(lease, 'feed', [])).toEqual(new Map())
+    })
+
+    test('not when the title is another: small boards give many listings one page', async ({
+      store,
+    }) => {
+      await importFeed(store, 'feed', [[anItem(at('old'))]])
+      const lease = await openAndClaim(store)
+      const cook = { ...at('new'), title: 'Cook' }
+      expect(await store.listings.renamed(lease, 'feed', [cook])).toEqual(new Map())
     })
 
     test('not when a listing has that key, nor when two listings share the page', async ({
