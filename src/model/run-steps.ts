@@ -162,10 +162,15 @@ function postponed(
   }
 }
 
-/** Having waited for a host, or been given back, is no attempt. */
+/**
+ * Having waited for a host, or been given back, is no attempt; nor is the claim that found all
+ * attempts spent by crashes.
+ */
 function leftBehind(run: Run, { outcome, error, status }: Settlement, now: Date): Attempt[] {
-  const isTraceless = status === 'pending' && (outcome === 'waiting' || outcome === 'interrupted')
-  return isTraceless ? run.attempts.slice(0, -1) : endLast(run, { finishedAt: now, outcome, error })
+  const isPause = status === 'pending' && (outcome === 'waiting' || outcome === 'interrupted')
+  return isPause || error?.kind === 'crashed'
+    ? run.attempts.slice(0, -1)
+    : endLast(run, { finishedAt: now, outcome, error })
 }
 
 export function cancelled(run: Run, now: Date): Run {

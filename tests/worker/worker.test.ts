@@ -223,7 +223,12 @@ describe('what went wrong is a value', () => {
       clock.advance(2000)
     }
     expect((await work(run)).name).toBe('deadLetter')
-    expect(await stored(run.id)).toMatchObject({ status: 'failed', error: { kind: 'crashed' } })
+    const died = { outcome: null, error: { kind: 'crashed' } }
+    expect(await stored(run.id)).toMatchObject({
+      status: 'failed',
+      error: { kind: 'crashed', message: 'The worker died 3 times while it imported this feed.' },
+      attempts: [died, died, died],
+    })
   })
 })
 
