@@ -20,7 +20,9 @@ export async function* cleanUtf8(
     if (isUtf8(unmarked)) return dropForbiddenBytes(unmarked)
     if (!isRepaired) onRepair()
     isRepaired = true
-    return dropForbiddenBytes(Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(unmarked)))
+    return dropForbiddenBytes(
+      Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(unmarked)),
+    )
   }
   for await (const piece of wholePieces(body)) {
     const cleaned = clean(piece)
