@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { failures } from '../src/model/failure'
-import type { Run, RunError } from '../src/model/run'
+import { isDeadLetter, type Run, type RunError } from '../src/model/run'
+import { Excerpt } from './excerpt'
 import { Time } from './ui'
 import { outcomeSentences, waitWords } from './words'
 
@@ -19,17 +20,14 @@ export const Verdict: FC<{ run: Run }> = ({ run }) => {
       return (
         <section class={`verdict is-${run.error ? 'warning' : 'completed'}`}>
           {run.outcome && <p>{outcomeSentences[run.outcome]}</p>}
-          {run.error && <Failure error={run.error} attempt={run.attempt} />}
+          {run.error && <Failure error={run.error} attempt={run.attempt} next={afterPartial} />}
         </section>
       )
     case 'failed':
       return (
         <section class="verdict is-failed">
           {run.error && <Failure error={run.error} attempt={run.attempt} />}
-          <p class="muted">
-            Gleaner leaves this run as it is and asks the feed again when it is due. “Retry” opens a
-            new run at once.
-          </p>
+          <Aftermath run={run} />
         </section>
       )
     case 'cancelled':
@@ -42,6 +40,31 @@ export const Verdict: FC<{ run: Run }> = ({ run }) => {
       return run.status satisfies never
   }
 }
+
+const afterPartial = 'The next import of the feed reads the whole document again.'
+
+/** What a person has made of the failure. */
+const Aftermath: FC<{ run: Run }> = ({ run }) => (
+  <p class="muted">
+    {run.retriedBy && (
+      <>
+        It was retried by <a href={`/runs/${run.retriedBy}`}>another run</a>.{' '}
+      </>
+    )}
+    {run.dismissedAt && (
+      <>
+        It was dismissed <Time at={run.dismissedAt} />: {run.dismissedNote}
+      </>
+    )}
+    {isDeadLetter(run) && (
+      <>
+        It stays among the{' '}
+        <a href={`/dead-letters?feed=${encodeURIComponent(run.feedId)}`}>dead letters</a> until
+        somebody retries or dismisses it.
+      </>
+    )}
+  </p>
+)
 
 const Pending: FC<{ run: Run }> = ({ run }) => (
   <section class="verdict is-pending">
@@ -62,16 +85,15 @@ const triesLeft = (run: Run): string =>
   `${run.attemptsSpent} of ${run.maxAttempts} attempts are spent.`
 
 /** An opened excerpt stays open until the next attempt brings another one. */
-const Failure: FC<{ error: RunError; attempt: number }> = ({ error, attempt }) => (
-  <>
-    <h2>{failures[error.kind].title}</h2>
-    <p>{error.message}</p>
-    <p>{failures[error.kind].advice}</p>
-    {error.excerpt && (
-      <details id={`excerpt-${attempt}`} hx-morph-skip="">
-        <summary>What the host sent</summary>
-        <pre tabindex={0}>{error.excerpt}</pre>
-      </details>
-    )}
-  </>
-)
+const Failure: FC<{ error: RunError; attempt: number; next?: string }> = (props) => {
+  const { error, attempt, next = failures[error.kind].next } = props
+  return (
+    <>
+      <h2>{failures[error.kind].title}</h2>
+      <p>{error.message}</p>
+      <p>{next}</p>
+      <p>{failures[error.kind].advice}</p>
+      {error.excerpt && <Excerpt id={String(attempt)} text={error.excerpt} />}
+    </>
+  )
+}

@@ -1,4 +1,4 @@
-import type { FailureKind } from './failure'
+import { type FailureKind, failures } from './failure'
 
 export const outcomeNames = [
   'imported',
@@ -38,3 +38,11 @@ export type Outcome =
   | { name: 'permanent'; failure: Failure }
   | { name: 'interrupted' }
   | { name: 'cancelled' }
+
+/** What has failed in one of the known ways: its kind tells whether another try may help. */
+export const failedBy = (
+  failure: Failure,
+): Extract<Outcome, { name: 'retryable' | 'permanent' }> => ({
+  name: failures[failure.kind].isPassing ? 'retryable' : 'permanent',
+  failure,
+})
