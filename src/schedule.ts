@@ -2,6 +2,7 @@ import { Cron } from 'croner'
 import type { Deps } from './deps'
 import { QueueUnavailable } from './queue/queue'
 import { keepPause } from './queue-pause'
+import { startPruning } from './retention'
 import { openCycle, rescueOrphans } from './runs'
 import { StoreUnavailable } from './store/store'
 
@@ -34,13 +35,14 @@ export function startSchedule(deps: Deps, lookEveryMs = everyMs): Schedule {
   )
   const timer = setInterval(look, lookEveryMs)
   look()
+  const pruning = startPruning(deps)
   return {
     nextAt: () => cron.nextRun(),
     lookedAt: () => lookedAt,
     async stop() {
       cron.stop()
       clearInterval(timer)
-      await looking
+      await Promise.all([looking, pruning.stop()])
     },
   }
 

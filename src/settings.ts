@@ -1,15 +1,15 @@
 import { Cron } from 'croner'
 import { z } from 'zod'
 
-const whole = (least: number, most: number, byDefault: number) => {
+const wholeNumber = (least: number, most: number) => {
   const error = `give a whole number from ${least} to ${most}`
-  return z.coerce
-    .number({ error })
-    .int({ error })
-    .min(least, { error })
-    .max(most, { error })
-    .default(byDefault)
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error })
 }
+
+const whole = (least: number, most: number, byDefault: number) =>
+  wholeNumber(least, most).default(byDefault)
+
+const days = wholeNumber(1, 36_500)
 
 const isSchedule = (pattern: string): boolean => {
   try {
@@ -122,6 +122,22 @@ export const settings = {
     schema: list.default([]),
     meaning:
       'Host names or addresses, separated by commas, that feeds may come from although they are private',
+  },
+  RUN_RETENTION_DAYS: {
+    schema: days.default(400),
+    meaning: 'How many days runs are kept',
+  },
+  RUN_DETAIL_DAYS: {
+    schema: days.default(30),
+    meaning: 'How many days the attempts, rejected items, warnings and excerpts of runs are kept',
+  },
+  DISMISSED_RETENTION_DAYS: {
+    schema: days.default(30),
+    meaning: 'How many days dead letters are kept after they were dismissed',
+  },
+  LISTING_RETENTION_DAYS: {
+    schema: days.optional(),
+    meaning: 'How many days listings are kept after they were closed; without it for ever',
   },
   LOG_LEVEL: {
     schema: z

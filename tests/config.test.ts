@@ -28,6 +28,9 @@ test('an empty environment gives the defaults', () => {
     BACKOFF_MS: 5000,
     USER_AGENT: 'Gleaner/0.1 (job listing importer)',
     ALLOWED_PRIVATE_HOSTS: [],
+    RUN_RETENTION_DAYS: 400,
+    RUN_DETAIL_DAYS: 30,
+    DISMISSED_RETENTION_DAYS: 30,
     LOG_LEVEL: 'info',
     feedSecrets: {},
   })

@@ -13,7 +13,7 @@ const imported: Settlement = {
 
 /** A run of the feed that a worker took, with these items, and that ended so. */
 export async function anEndedRun(
-  { deps, clock }: TestApp,
+  { deps, clock }: Pick<TestApp, 'deps' | 'clock'>,
   feedId: string,
   options: { settlement?: Settlement; items?: BatchItem[]; feed?: FeedPatch } = {},
 ): Promise<Run> {
