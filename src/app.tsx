@@ -8,9 +8,11 @@ import { createLive, type Live } from './live'
 import { actionRoutes } from './routes/actions'
 import { apiRoutes } from './routes/api'
 import { assetRoutes } from './routes/assets'
+import { deadLetterRoutes } from './routes/dead-letters'
 import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
+import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
 import { pageRoutes } from './routes/pages'
@@ -40,6 +42,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
     hostGuard(deps.config),
     originGuard(deps.config),
     bodyLimit({ maxSize: 100_000 }),
+    frame(deps),
     methodNotAllowed({ app, onMethodNotAllowed }),
   )
   app.route('/', assetRoutes)
@@ -47,6 +50,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', eventRoutes(deps, live))
   app.route('/api/v1', apiRoutes(deps))
   app.route('/', pageRoutes(deps))
+  app.route('/', deadLetterRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.notFound(answerNotFound)
   app.onError(answerError(deps))

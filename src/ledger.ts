@@ -75,7 +75,11 @@ function waitingOf(host: Host, now: Date): HostWaiting | null {
   if (host.holder && host.heldUntil && host.heldUntil > now)
     return { kind: 'hostBusy', until: host.heldUntil, reason: 'One of its feeds is being fetched.' }
   if (host.nextFreeAt && host.nextFreeAt > now)
-    return { kind: 'hostSpacing', until: host.nextFreeAt, reason: 'The pause between two requests.' }
+    return {
+      kind: 'hostSpacing',
+      until: host.nextFreeAt,
+      reason: 'The pause between two requests.',
+    }
   return null
 }
 

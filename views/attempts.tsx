@@ -34,7 +34,7 @@ export const Timeline: FC<{ run: Run }> = ({ run }) => (
 )
 
 /** `attempt.number` counts the waits for the host too, of which nothing is left to show. */
-const AttemptItem: FC<{ attempt: Attempt; ordinal: number; run: Run }> = (props) => {
+export const AttemptItem: FC<{ attempt: Attempt; ordinal: number; run: Run }> = (props) => {
   const { attempt, ordinal, run } = props
   const isWorking = run.status === 'processing' && ordinal === run.attempts.length
   return (

@@ -137,9 +137,19 @@ const Facts: FC<{ run: Run }> = ({ run }) => (
       </Fact>
       <Fact name="Started">{run.startedAt && <Time at={run.startedAt} />}</Fact>
       <Fact name="Finished">{run.finishedAt && <Time at={run.finishedAt} />}</Fact>
-      <Fact name="Attempts">{run.attempts.length}</Fact>
+      <Fact name="Attempts">{run.detailsPrunedAt ? null : run.attempts.length}</Fact>
       <Fact name="Retry of">
         {run.retryOf && <a href={`/runs/${run.retryOf}`}>the run before</a>}
+      </Fact>
+      <Fact name="Retried by">
+        {run.retriedBy && <a href={`/runs/${run.retriedBy}`}>a later run</a>}
+      </Fact>
+      <Fact name="Details">
+        {run.detailsPrunedAt && (
+          <>
+            Attempts, rejected items and warnings were removed <Time at={run.detailsPrunedAt} />
+          </>
+        )}
       </Fact>
       <Fact name="Cycle">
         {run.cycleId && <a href={`/?cycle=${encodeURIComponent(run.cycleId)}`}>{run.cycleId}</a>}

@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { dismissDeadLetter } from '../dead-letters'
 import type { Deps } from '../deps'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
+import { dismissal } from './dead-letters'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
@@ -44,6 +46,16 @@ export function runApi(deps: Deps) {
         status: 409,
         title: 'Not ended',
         detail: 'This run is open still. Only a run that has ended can be tried again.',
+      })
+    })
+    .post('/:id/dismissals', valid('json', dismissal), async (c) => {
+      const answer = await dismissDeadLetter(deps, c.req.param('id'), c.req.valid('json').note)
+      if (answer.name === 'dismissed') return c.json(answer.run)
+      if (answer.name === 'noRun') return answerNotFound(c)
+      return answerProblem(c, {
+        status: 409,
+        title: 'No dead letter',
+        detail: 'Only a run that failed and that nobody has retried or dismissed can be dismissed.',
       })
     })
     .delete('/:id', async (c) => {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
+import { deadLetterApi } from './api-dead-letters'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { runApi } from './api-runs'
@@ -11,6 +12,7 @@ export function apiRoutes(deps: Deps) {
     .route('/feeds', feedApi(deps))
     .route('/runs', runApi(deps))
     .route('/listings', listingApi(deps))
+    .route('/dead-letters', deadLetterApi(deps))
     .get('/stats', async (c) => {
       const { store, queue } = deps
       const [feeds, runs, listings, counts] = await Promise.all([

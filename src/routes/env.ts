@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 export interface Env {
   /** Bun's server, where one serves; nothing in `app.request()`. */
   Bindings: { timeout?: (request: Request, seconds: number) => void }
-  Variables: { requestId: string }
+  Variables: { requestId: string; countDeadLetters?: () => Promise<number> }
 }
 
 export type RouteContext = Context<Env>

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import type { DeadLetterFilterText } from '../../views/dead-letters'
 import type { ListingFilterText } from '../../views/listings'
 import type { RunFilterText } from '../../views/runs'
+import type { DeadLetterFilter } from '../dead-letters'
+import { failureKinds } from '../model/failure'
 import { employmentTypes, workplaces } from '../model/listing'
 import { outcomeNames } from '../model/outcome'
 import { maxCursorLength } from '../model/page'
@@ -113,6 +116,27 @@ export function listingFilterOf(query: ListingQuery): ListingFilter {
 export function listingFilterText({ cursor, limit, ...text }: ListingQuery): ListingFilterText {
   return text
 }
+
+const deadLetterFilter = { kind: oneOf(failureKinds), feed: text, source: text }
+
+export const deadLetterQuery = z.object({ ...deadLetterFilter, cursor: text, limit })
+
+/** A misspelt name must not widen the filter. */
+export const retrialWish = z.strictObject({ ...deadLetterFilter, asOf: instant })
+
+type DeadLetterText = Pick<z.output<typeof deadLetterQuery>, keyof typeof deadLetterFilter>
+
+export const deadLetterFilterOf = ({ kind, feed, source }: DeadLetterText): DeadLetterFilter => ({
+  errorKind: kind,
+  feedId: feed,
+  source,
+})
+
+export const deadLetterFilterText = ({
+  kind,
+  feed,
+  source,
+}: DeadLetterText): DeadLetterFilterText => ({ kind, feed, source })
 
 type QueryValue = string | number | undefined
 

@@ -9,10 +9,18 @@ import { takeNotice } from './flash'
 export type PageHead = Pick<LayoutProps, 'title' | 'section'> & { status?: ContentfulStatusCode }
 
 /** A whole page, with the notice that the last action left. */
-export function answerPage(c: RouteContext, head: PageHead, body: Child) {
+export async function answerPage(c: RouteContext, head: PageHead, body: Child) {
   c.header('Cache-Control', 'no-cache')
+  // A page that tells of an outage must not wait for what is down.
+  const isOutage = head.status !== undefined && head.status >= 500
   const page = (
-    <Layout title={head.title} section={head.section} assets={assetsPath} notice={takeNotice(c)}>
+    <Layout
+      title={head.title}
+      section={head.section}
+      assets={assetsPath}
+      notice={takeNotice(c)}
+      deadLetters={isOutage ? null : ((await c.var.countDeadLetters?.()) ?? null)}
+    >
       {body}
     </Layout>
   )

@@ -190,10 +190,11 @@ describe('one run', () => {
     const html = await (await t.get(`/runs/${(await newestRun('bad')).id}`)).text()
     expect(html).toContain('The host sent a challenge page instead of the feed')
     expect(html).toContain('Ask it to let Gleaner in')
-    expect(html).toContain('asks the feed again when it is due')
+    expect(html).toContain('the feed is asked again when it is due')
+    expect(html).toContain('href="/dead-letters?feed=bad"')
     expect(html).toContain('/retries"')
     expect(html).toContain('Rejected items')
-    expect(html).not.toContain('hx-trigger="every')
+    expect(html).not.toContain('/part"')
   })
 
   test('an unknown run is not here', async () => {

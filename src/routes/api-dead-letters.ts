@@ -1,0 +1,54 @@
+import { Hono } from 'hono'
+import { deadLettersOf, type Retrial, retryDeadLetters } from '../dead-letters'
+import type { Deps } from '../deps'
+import { failures } from '../model/failure'
+import type { Run } from '../model/run'
+import type { Env } from './env'
+import { deadLetterFilterOf, deadLetterQuery, pageLimit, retrialWish } from './filters'
+import { noticeOf } from './opening-notice'
+import { valid } from './valid'
+
+export function deadLetterApi(deps: Deps) {
+  const { store } = deps
+  return new Hono<Env>()
+    .get('/', valid('query', deadLetterQuery), async (c) => {
+      const query = c.req.valid('query')
+      const { cursor, limit = pageLimit } = query
+      const asOf = store.now()
+      const page = await store.runs.list(deadLettersOf(deadLetterFilterOf(query), asOf), {
+        cursor,
+        limit,
+      })
+      return c.json({
+        deadLetters: page.rows.map(shown),
+        asOf,
+        next: page.next,
+        previous: page.previous,
+      })
+    })
+    .post('/retries', valid('json', retrialWish), async (c) => {
+      const { asOf, ...text } = c.req.valid('json')
+      const retrial = await retryDeadLetters(deps, deadLetterFilterOf(text), {
+        asOf: asOf ? new Date(asOf) : undefined,
+        trigger: 'api',
+      })
+      return c.json(bodyOf(retrial), 202)
+    })
+}
+
+/** A run, what its failure means, and the message that the queue had for it. */
+const shown = (run: Run) => ({
+  ...run,
+  failure: run.error && failures[run.error.kind],
+  message: { runId: run.id, generation: run.generation },
+})
+
+const bodyOf = ({ runs, answered, skipped }: Retrial) => ({
+  runs,
+  answered,
+  skipped: skipped.map(({ feedId, deadLetters, opening }) => ({
+    feedId,
+    deadLetters,
+    reason: noticeOf(opening).text,
+  })),
+})
