@@ -16,6 +16,7 @@ import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
 import { pageRoutes } from './routes/pages'
+import { politenessActions } from './routes/politeness-actions'
 
 const self = ["'self'"]
 const none = ["'none'"]
@@ -52,6 +53,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', pageRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', actionRoutes(deps))
+  app.route('/', politenessActions(deps))
   app.notFound(answerNotFound)
   app.onError(answerError(deps))
   return app

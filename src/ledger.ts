@@ -1,30 +1,18 @@
 import type { Deps } from './deps'
 import type { Feed, Source } from './model/feed'
 import { type Host, waitOf } from './model/host'
-import { dayOf, type LedgerDay, type LedgerEntry, ledgerFields, noEntry } from './model/ledger'
+import {
+  dayOf,
+  type HostReport,
+  type HostWaiting,
+  type LedgerDay,
+  type LedgerEntry,
+  ledgerFields,
+  monthDays,
+  noEntry,
+} from './model/ledger'
 import { pauseKeyOf } from './politeness'
 
-/** What we ask of a host, and what stands against asking it now. */
-export interface HostReport {
-  /** Its name; for a wish that is kept for less or more than a host a URL, or `*.` and a domain. */
-  host: string
-  today: LedgerEntry
-  /** Today and the days before it, `monthDays` in all. */
-  month: LedgerEntry
-  wait: HostWaiting | null
-  /** Runs that wait for their turn. */
-  waiting: number
-  /** Those whose feeds are there. */
-  sources: string[]
-}
-
-export interface HostWaiting {
-  kind: 'rateLimited' | 'hostResting' | 'hostBusy' | 'hostSpacing'
-  until: Date
-  reason: string
-}
-
-export const monthDays = 30
 const dayMs = 24 * 3_600_000
 
 /** Every host that has a feed, was asked of late, or has to be waited for. By name. */

@@ -74,18 +74,6 @@ export function pauseKeyOf(url: URL, scope: PolitenessScope): string {
   }
 }
 
-/** Failing for so long, a feed needs a person: its third day has begun. */
-const failingTooLongMs = 2 * dayMs
-
-/** Judged by its last run, so that it needs no clock. */
-export const isFailingForDays = ({
-  failingSince,
-  lastRunAt,
-}: Pick<Feed, 'failingSince' | 'lastRunAt'>): boolean =>
-  failingSince !== null &&
-  lastRunAt !== null &&
-  lastRunAt.getTime() - failingSince.getTime() >= failingTooLongMs
-
 /** The sentence that names the rule which an import now would break; null when none. */
 export function brokenFloor(feed: Feed, at: Date): string | null {
   if (!feed.floorUntil || !feed.floorRule || feed.floorUntil <= at) return null

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { type Feed, hourMs } from '../src/model/feed'
+import { type Feed, hourMs, isFailingForDays } from '../src/model/feed'
 import { isOpen, type Run } from '../src/model/run'
 import { FeedSettingsForms } from './feed-settings'
 import { counted, formatDuration, formatNumber } from './format'
@@ -11,10 +11,12 @@ export interface FeedItemProps {
   feed: Feed
   /** Its newest runs, newest first. */
   runs: Run[]
+  /** Why it, or its source, is paused; null: it is imported. */
+  pausedBecause: string | null
 }
 
 /** A feed in the list. While it has an open run it asks for itself anew. */
-export const FeedItem: FC<FeedItemProps> = ({ feed, runs }) => (
+export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause }) => (
   <li id={`feed-${feed.id}`} class="feed" {...polling(feed, runs)}>
     <div class="feed-name">
       <h2>
@@ -25,14 +27,19 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs }) => (
       <p class="url muted">{feed.url}</p>
     </div>
     <div class="feed-health">
-      <Health feed={feed} run={runs[0]} />
+      <Health feed={feed} run={runs[0]} isPaused={pausedBecause !== null} />
       <LastRun feed={feed} run={runs[0]} />
+      {feed.failingSince && isFailingForDays(feed) && (
+        <p class="is-bad">
+          Failing since <Time at={feed.failingSince} />: it needs you.
+        </p>
+      )}
     </div>
     <div class="feed-due">
-      <Due feed={feed} />
+      <Due feed={feed} pausedBecause={pausedBecause} />
     </div>
     <Sparkline runs={runs} />
-    <ImportForm feed={feed} />
+    <ImportForm feed={feed} isPaused={pausedBecause !== null} />
     <FeedSettingsForms feed={feed} />
   </li>
 )
@@ -42,8 +49,9 @@ const polling = (feed: Feed, runs: Run[]) =>
     ? { 'hx-get': `/feeds/${feed.id}/item`, 'hx-trigger': 'every 2s', 'hx-swap': 'outerMorph' }
     : {}
 
-const Health: FC<{ feed: Feed; run: Run | undefined }> = ({ feed, run }) => {
-  if (!feed.isEnabled)
+const Health: FC<{ feed: Feed; run: Run | undefined; isPaused: boolean }> = (props) => {
+  const { feed, run, isPaused } = props
+  if (isPaused)
     return (
       <Badge tone="paused" icon="paused">
         Paused
@@ -91,12 +99,12 @@ const LastRun: FC<{ feed: Feed; run: Run | undefined }> = ({ feed, run }) => (
 )
 
 /** When it is imported next, and why then. */
-const Due: FC<{ feed: Feed }> = ({ feed }) => {
-  if (!feed.isEnabled)
+const Due: FC<{ feed: Feed; pausedBecause: string | null }> = ({ feed, pausedBecause }) => {
+  if (pausedBecause !== null)
     return (
       <p>
         Not imported while paused.
-        {feed.disabledReason && <span class="muted"> {feed.disabledReason}</span>}
+        {pausedBecause && <span class="muted"> {pausedBecause}</span>}
       </p>
     )
   if (!feed.nextDueAt) return <p>Due now: it has never been imported.</p>
@@ -116,14 +124,14 @@ function whyThen(feed: Feed): string {
   return feed.cadenceMs === hourMs ? 'Every hour.' : `Every ${formatDuration(feed.cadenceMs)}.`
 }
 
-const ImportForm: FC<{ feed: Feed }> = ({ feed }) => (
+const ImportForm: FC<{ feed: Feed; isPaused: boolean }> = ({ feed, isPaused }) => (
   <form class="feed-import" method="post" action="/runs" hx-post="/runs" hx-swap="none">
     <input type="hidden" name="feedId" value={feed.id} />
     <button
       type="submit"
       class="button"
       id={`import-${feed.id}`}
-      disabled={!feed.isEnabled}
+      disabled={isPaused}
       aria-label={`Import ${feed.name}`}
     >
       Import

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
 
-/** Rename, pause with a reason, resume. What is typed there outlives the changes of the feed around it. */
+/** Rename, priority, pause with a reason, resume. What is typed there outlives the changes of the feed around it. */
 export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
   <details class="feed-settings" id={`settings-${feed.id}`} hx-morph-skip="">
     <summary>
@@ -9,6 +9,7 @@ export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
     </summary>
     <div class="forms">
       <RenameForm feed={feed} />
+      <PriorityForm feed={feed} />
       {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
     </div>
   </details>
@@ -22,6 +23,18 @@ const RenameForm: FC<{ feed: Feed }> = ({ feed }) => (
     </label>
     <button type="submit" class="button">
       Rename
+    </button>
+  </form>
+)
+
+const PriorityForm: FC<{ feed: Feed }> = ({ feed }) => (
+  <form class="inline" method="post" action={`/feeds/${feed.id}/priority`}>
+    <label class="field is-narrow">
+      <span>Priority (1 is the most urgent)</span>
+      <input type="number" name="priority" value={feed.priority} min={1} max={10} required />
+    </label>
+    <button type="submit" class="button">
+      Set
     </button>
   </form>
 )

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { FeedItem, type FeedItemProps } from './feed-item'
 import { counted } from './format'
 import { Icon } from './icon'
+import { Pauses, type PausesProps } from './pauses'
 
 export interface AddFormProps {
   url?: string
@@ -10,7 +11,13 @@ export interface AddFormProps {
   problem?: string
 }
 
-export const FeedsPage: FC<{ items: FeedItemProps[]; form: AddFormProps }> = ({ items, form }) => (
+export interface FeedsPageProps {
+  items: FeedItemProps[]
+  form: AddFormProps
+  pauses: PausesProps
+}
+
+export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses }) => (
   <>
     <div class="head">
       <h1>Feeds</h1>
@@ -25,6 +32,7 @@ export const FeedsPage: FC<{ items: FeedItemProps[]; form: AddFormProps }> = ({ 
         </form>
       </div>
     </div>
+    <Pauses {...pauses} />
     <AddForm {...form} />
     {items.length === 0 && <p class="empty is-shown">No feed yet. Add the URL of one above.</p>}
     <ul class="feeds">

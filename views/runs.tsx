@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import type { Run } from '../src/model/run'
 import type { RunTotals } from '../src/store/store'
 import { Icon } from './icon'
+import { Pauses, type PausesProps } from './pauses'
 import { renderRunRow } from './run-row'
 import { Totals } from './totals'
 import { type Choice, choicesOf, Pager, Select } from './ui'
@@ -24,6 +25,7 @@ export interface RunsPageProps {
   runs: Run[]
   totals: RunTotals
   filter: RunFilterText
+  pauses: PausesProps
   feeds: Choice[]
   sources: Choice[]
   /** The event stream of this page. */
@@ -41,6 +43,7 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
       <Live events={props.events} />
       <ImportForms feeds={props.feeds} feed={props.filter.feed} />
     </div>
+    <Pauses {...props.pauses} />
     <FilterForm {...props} />
     <Totals totals={props.totals} />
     <RunTable runs={props.runs} limit={props.limit} empty={emptyText(props)} />

@@ -1,4 +1,5 @@
-import type { FloorRule } from '../src/model/feed'
+import type { FloorRule, PolitenessScope } from '../src/model/feed'
+import type { HostWait } from '../src/model/host'
 import type { EmploymentType, SalaryUnit, Workplace } from '../src/model/listing'
 import type { OutcomeName, WaitReason } from '../src/model/outcome'
 import type { RunStatus, Trigger } from '../src/model/run'
@@ -50,6 +51,20 @@ export const waitWords: Record<WaitReason, string> = {
   hostResting: 'The host rests after failures',
   rateLimited: 'The host limits how often it is asked',
   backOff: 'Waiting before the next try',
+}
+
+export const hostWaitWords: Record<HostWait, string> = {
+  rateLimited: 'Paused',
+  hostResting: 'Resting',
+  hostBusy: 'Being asked',
+  hostSpacing: 'Left a pause',
+}
+
+/** For whom a host's wish to be left alone holds. */
+export const scopeWords: Record<PolitenessScope, string> = {
+  host: 'A wish to be left alone holds for its host.',
+  url: 'A wish to be left alone holds for the one feed.',
+  domain: 'A wish to be left alone holds for its whole domain.',
 }
 
 export const floorWords: Record<FloorRule, string> = {

@@ -131,3 +131,15 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
 })
 
 export const hourMs = 3_600_000
+
+/** Failing for so long, a feed needs a person: its third day has begun. */
+const failingTooLongMs = 48 * hourMs
+
+/** Judged by its last run, so that it needs no clock. */
+export const isFailingForDays = ({
+  failingSince,
+  lastRunAt,
+}: Pick<Feed, 'failingSince' | 'lastRunAt'>): boolean =>
+  failingSince !== null &&
+  lastRunAt !== null &&
+  lastRunAt.getTime() - failingSince.getTime() >= failingTooLongMs

@@ -1,3 +1,5 @@
+import type { HostWait } from './host'
+
 /** What was asked of a host, and what it cost both sides. */
 export interface LedgerEntry {
   requests: number
@@ -42,3 +44,25 @@ export const ledgerDays = 400
 /** The last day that is kept no more. */
 export const dayBeforeLedger = (now: Date): string =>
   dayOf(new Date(now.getTime() - ledgerDays * 24 * 3_600_000))
+
+export const monthDays = 30
+
+/** What we ask of a host, and what stands against asking it now. */
+export interface HostReport {
+  /** Its name; for a wish that is kept for less or more than a host a URL, or `*.` and a domain. */
+  host: string
+  today: LedgerEntry
+  /** Today and the days before it, `monthDays` in all. */
+  month: LedgerEntry
+  wait: HostWaiting | null
+  /** Runs that wait for their turn. */
+  waiting: number
+  /** Those whose feeds are there. */
+  sources: string[]
+}
+
+export interface HostWaiting {
+  kind: HostWait
+  until: Date
+  reason: string
+}

@@ -1,6 +1,4 @@
-import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
-import { HTTPException } from 'hono/http-exception'
 import { validator } from 'hono/validator'
 import { z } from 'zod'
 import type { NoticeProps } from '../../views/notice'
@@ -12,9 +10,8 @@ import { answerChanges } from './changes'
 import { type Env, isFragment, type RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { answerFeeds } from './feed-pages'
-import { leaveNotice } from './flash'
+import { form, pauseForm, redirect } from './forms'
 import { noticeOf, noticeOfAll } from './opening-notice'
-import { sentencesOf } from './problem'
 
 const importForm = z
   .object({
@@ -28,7 +25,13 @@ const addForm = z.object({
   name: z.string().trim().max(200).optional(),
 })
 const nameForm = z.object({ name: z.string().trim().min(1, 'Give the feed a name.').max(200) })
-const pauseForm = z.object({ reason: z.string().trim().min(1, 'Give a reason.').max(300) })
+const priorityForm = z.object({
+  priority: z.coerce
+    .number()
+    .int()
+    .min(1, 'Give a priority from 1 to 10.')
+    .max(10, 'Give a priority from 1 to 10.'),
+})
 
 /** What the forms of the pages do. Every answer is a redirect, or for htmx the changed pieces. */
 export function actionRoutes(deps: Deps) {
@@ -73,6 +76,10 @@ export function actionRoutes(deps: Deps) {
     .post('/feeds/:id/name', form(nameForm), (c) =>
       change(c, c.req.param('id'), { name: c.req.valid('form').name }, 'is the new name.'),
     )
+    .post('/feeds/:id/priority', form(priorityForm), (c) => {
+      const { priority } = c.req.valid('form')
+      return change(c, c.req.param('id'), { priority }, `has priority ${priority} now.`)
+    })
     .post('/feeds/:id/pause', form(pauseForm), (c) =>
       change(c, c.req.param('id'), { pausedBecause: c.req.valid('form').reason }, 'is paused.'),
     )
@@ -91,11 +98,6 @@ export function actionRoutes(deps: Deps) {
   }
 }
 
-function redirect(c: RouteContext, path: string, notice: NoticeProps) {
-  leaveNotice(c, notice)
-  return c.redirect(path, 303)
-}
-
 const redirectToFeed = (c: RouteContext, id: string, text: string) =>
   redirect(c, `/feeds#feed-${id}`, { tone: 'good', text })
 
@@ -106,12 +108,6 @@ function pathBefore(c: RouteContext): string {
   const { pathname, search } = new URL(referer)
   return /^\/(feeds)?$/.test(pathname) ? `${pathname}${search}` : '/'
 }
-
-/** A form whose fields do not hold is answered with a sentence for each. */
-const form = <T extends z.ZodType>(schema: T) =>
-  zValidator('form', schema, (result) => {
-    if (!result.success) throw new HTTPException(422, { message: sentencesOf(result.error.issues) })
-  })
 
 /** What was typed, right or wrong: the page comes back with it. */
 const typedForm = validator('form', (typed) => typed)

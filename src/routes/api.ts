@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
-import { deadLetterApi } from './api-dead-letters'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
+import { politenessApi, queueApi, sourceApi } from './api-politeness'
 import { runApi } from './api-runs'
 import type { Env } from './env'
 
@@ -12,7 +12,9 @@ export function apiRoutes(deps: Deps) {
     .route('/feeds', feedApi(deps))
     .route('/runs', runApi(deps))
     .route('/listings', listingApi(deps))
-    .route('/dead-letters', deadLetterApi(deps))
+    .route('/sources', sourceApi(deps))
+    .route('/queue', queueApi(deps))
+    .route('/politeness', politenessApi(deps))
     .get('/stats', async (c) => {
       const { store, queue } = deps
       const [feeds, runs, listings, counts] = await Promise.all([

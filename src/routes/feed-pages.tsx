@@ -3,9 +3,10 @@ import { FeedItem, type FeedItemProps } from '../../views/feed-item'
 import { type AddFormProps, FeedsPage } from '../../views/feeds'
 import { sparklineRuns } from '../../views/sparkline'
 import type { Deps } from '../deps'
-import type { Feed } from '../model/feed'
+import type { Feed, Source } from '../model/feed'
 import type { RouteContext } from './env'
 import { answerNotFound } from './errors'
+import { pausesNow } from './pauses'
 import { answerFragment, answerPage } from './render'
 
 /** The page of all feeds; `form` when what was typed to add one comes back. */
@@ -16,10 +17,11 @@ export async function answerFeeds(
   status: ContentfulStatusCode = 200,
 ) {
   const items = await feedItems(deps, await deps.store.feeds.list())
+  const pauses = await pausesNow(deps)
   return answerPage(
     c,
     { title: 'Feeds', section: 'feeds', status },
-    <FeedsPage items={items} form={form} />,
+    <FeedsPage items={items} form={form} pauses={pauses} />,
   )
 }
 
@@ -38,5 +40,16 @@ export async function feedItems({ store }: Deps, feeds: Feed[]): Promise<FeedIte
     feeds.map((feed) => feed.id),
     sparklineRuns,
   )
-  return feeds.map((feed) => ({ feed, runs: recent.get(feed.id) ?? [] }))
+  const sources = new Map((await store.sources.list()).map((source) => [source.id, source]))
+  return feeds.map((feed) => ({
+    feed,
+    runs: recent.get(feed.id) ?? [],
+    pausedBecause: pauseOf(feed, sources.get(feed.source)),
+  }))
+}
+
+/** Why the feed is not imported: its own reason, else that of its source; null: it is. */
+function pauseOf(feed: Feed, source: Source | undefined): string | null {
+  if (!feed.isEnabled) return feed.disabledReason ?? ''
+  return source?.pausedBecause ? `Its source is paused: ${source.pausedBecause}` : null
 }

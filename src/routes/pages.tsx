@@ -20,6 +20,8 @@ import {
   runFilterText,
   runQuery,
 } from './filters'
+import { pausesNow } from './pauses'
+import { answerPoliteness } from './politeness-page'
 import { sentencesOf } from './problem'
 import { answerFragment, answerPage } from './render'
 
@@ -35,6 +37,7 @@ export function pageRoutes(deps: Deps) {
     .get('/runs/:id/row', answerRun('row'))
     .get('/feeds', (c) => answerFeeds(c, deps))
     .get('/feeds/:id/item', (c) => answerFeedItem(c, deps, c.req.param('id')))
+    .get('/politeness', (c) => answerPoliteness(c, deps))
     .get('/listings', answerListings)
     .get('/listings/:key{.+}', answerListing)
 
@@ -45,10 +48,11 @@ export function pageRoutes(deps: Deps) {
     const text = runFilterText(query.data)
     const { cursor, limit = pageLimit } = query.data
     const since = store.now().getTime()
-    const [page, totals, choices] = await Promise.all([
+    const [page, totals, choices, pauses] = await Promise.all([
       store.runs.list(filter, { cursor, limit }),
       store.runs.totals(filter),
       feedChoices(),
+      pausesNow(deps),
     ])
     const first = page.previous === null ? '1' : undefined
     const link = pageLink('/', { ...text, limit: query.data.limit })
@@ -60,6 +64,7 @@ export function pageRoutes(deps: Deps) {
         totals={totals}
         filter={text}
         {...choices}
+        pauses={pauses}
         events={hrefOf('/events', { ...text, first, since })}
         newer={link(page.previous)}
         older={link(page.next)}

@@ -1,0 +1,67 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Deps } from '../deps'
+import { hostReports } from '../ledger'
+import { politenessScopes } from '../model/feed'
+import { pauseQueue, queuePauseReason, resumeQueue } from '../queue-pause'
+import { changeSource } from '../sources'
+import type { Env } from './env'
+import { answerNotFound } from './errors'
+import { valid } from './valid'
+
+const reason = z.string().trim().min(1).max(300)
+
+const sourceChange = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  floorMs: z.int().min(0).nullable().optional(),
+  politenessScope: z.enum(politenessScopes).optional(),
+  terms: z.string().trim().min(1).max(1000).nullable().optional(),
+  pausedBecause: reason.nullable().optional(),
+})
+
+export function sourceApi(deps: Deps) {
+  const { sources } = deps.store
+  return new Hono<Env>()
+    .get('/', async (c) => c.json({ sources: await sources.list() }))
+    .get('/:id', async (c) => {
+      const source = await sources.get(c.req.param('id'))
+      return source ? c.json(source) : answerNotFound(c)
+    })
+    .patch('/:id', valid('json', sourceChange), async (c) => {
+      const source = await changeSource(deps, c.req.param('id'), c.req.valid('json'))
+      return source ? c.json(source) : answerNotFound(c)
+    })
+}
+
+export function queueApi(deps: Deps) {
+  const state = async () => ({ pausedBecause: await queuePauseReason(deps) })
+  return new Hono<Env>()
+    .get('/', async (c) => c.json(await state()))
+    .post('/pause', valid('json', z.strictObject({ reason })), async (c) => {
+      await pauseQueue(deps, c.req.valid('json').reason)
+      return c.json(await state())
+    })
+    .post('/resume', async (c) => {
+      await resumeQueue(deps)
+      return c.json(await state())
+    })
+}
+
+export function politenessApi(deps: Deps) {
+  return new Hono<Env>().get('/', async (c) => {
+    const [hosts, sources, pausedBecause] = await Promise.all([
+      hostReports(deps),
+      deps.store.sources.list(),
+      queuePauseReason(deps),
+    ])
+    const rules = new Map(sources.map((source) => [source.id, source]))
+    return c.json({
+      intervalMs: deps.config.HOST_INTERVAL_MS,
+      pausedBecause,
+      hosts: hosts.map((host) => ({
+        ...host,
+        sources: host.sources.flatMap((id) => rules.get(id) ?? []),
+      })),
+    })
+  })
+}

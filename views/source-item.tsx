@@ -1,0 +1,100 @@
+import type { FC } from 'hono/jsx'
+import type { PolitenessScope, Source } from '../src/model/feed'
+import { formatDuration } from './format'
+import { Badge } from './ui'
+import { scopeWords } from './words'
+
+/** A source: its own rule and terms, and whether it is paused. */
+export const SourceItem: FC<{ source: Source }> = ({ source }) => (
+  <li class="feed source" id={`source-${source.id}`}>
+    <div>
+      <h3>{source.name}</h3>
+      {source.pausedBecause !== null && (
+        <p>
+          <Badge tone="paused" icon="paused">
+            Paused
+          </Badge>{' '}
+          {source.pausedBecause}
+        </p>
+      )}
+      <p class="muted">{ruleOf(source)}</p>
+      {source.terms && <p class="muted">Its terms: {source.terms}</p>}
+    </div>
+    <details class="feed-settings">
+      <summary>
+        Change<span class="quiet"> {source.name}</span>
+      </summary>
+      <div class="forms">
+        <RuleForm source={source} />
+        {source.pausedBecause === null ? (
+          <PauseForm source={source} />
+        ) : (
+          <form class="inline" method="post" action={`${pathOf(source)}/resume`}>
+            <button type="submit" class="button is-main">
+              Resume
+            </button>
+          </form>
+        )}
+      </div>
+    </details>
+  </li>
+)
+
+const pathOf = ({ id }: Source): string => `/sources/${encodeURIComponent(id)}`
+
+function ruleOf({ floorMs, politenessScope }: Source): string {
+  const floor =
+    floorMs === null
+      ? 'Each feed is asked once an hour at most, or as seldom as it asks for.'
+      : floorMs === 0
+        ? 'Each feed may be asked at any time, by your word.'
+        : `Each feed is asked once in ${formatDuration(floorMs)} at most, by your word.`
+  return `${floor} ${scopeWords[politenessScope]}`
+}
+
+const RuleForm: FC<{ source: Source }> = ({ source }) => (
+  <form class="inline" method="post" action={`${pathOf(source)}/rule`}>
+    <label class="field is-narrow">
+      <span>Minutes between two requests of a feed</span>
+      <input
+        type="number"
+        name="floorMinutes"
+        min={0}
+        step="any"
+        value={source.floorMs === null ? '' : source.floorMs / 60_000}
+        placeholder="60"
+      />
+    </label>
+    <label class="field">
+      <span>A wish to be left alone</span>
+      <select name="politenessScope">
+        {scopes.map((scope) => (
+          <option value={scope} selected={scope === source.politenessScope}>
+            {scopeWords[scope]}
+          </option>
+        ))}
+      </select>
+    </label>
+    <label class="field">
+      <span>Its terms</span>
+      <input name="terms" value={source.terms ?? ''} maxlength={1000} />
+    </label>
+    <button type="submit" class="button">
+      Save
+    </button>
+  </form>
+)
+
+const scopes = ['host', 'url', 'domain'] as const satisfies PolitenessScope[]
+
+const PauseForm: FC<{ source: Source }> = ({ source }) => (
+  <form class="inline" method="post" action={`${pathOf(source)}/pause`}>
+    <label class="field">
+      <span>Reason for a pause</span>
+      <input name="reason" required maxlength={300} placeholder="The board asked us to stop" />
+    </label>
+    <button type="submit" class="button">
+      Pause
+    </button>
+  </form>
+)
