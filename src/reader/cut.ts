@@ -10,6 +10,8 @@ const maxNested = 16
 
 /** How far a document's records were cut. */
 export interface Cut {
+  /** What begins a record's end tag, as written. */
+  recordEnd: Buffer
   /** Lower case, with its prefix. */
   recordName: Buffer
   /** The elements around the records, root first, and how often an element of that name is open in the record. */
@@ -36,11 +38,11 @@ interface OpenRecord {
 
 type Emit = (start: number, end: number) => void
 
-/** `path` and `recordName` as written; the scan stands at the first record. */
-export function startCut(scan: Scan, path: string[], recordName: string): Cut {
+/** `path` and `recordName` as written. */
+export function startCut(path: string[], recordName: string): Cut {
   const names = path.map((name) => name.toLowerCase())
-  scan.recordEnd = Buffer.from(`</${recordName}`)
   return {
+    recordEnd: Buffer.from(`</${recordName}`),
     recordName: Buffer.from(recordName.toLowerCase()),
     outer: [...new Set(names)].map((name) => ({ name: Buffer.from(name), open: 0 })),
     rootDepth: names.filter((name) => name === names[0]).length,
@@ -90,6 +92,7 @@ function takeBetween(scan: Scan, cut: Cut, tag: Tag, isRecord: boolean, emit: Em
 
 function openRecord(scan: Scan, cut: Cut, start: number): void {
   scan.start = start
+  scan.recordEnd = cut.recordEnd
   cut.record = { depth: 1, nested: [], closedAt: 0 }
   for (const outer of cut.outer) outer.open = 0
 }
@@ -122,6 +125,7 @@ function closesOuter(scan: Scan, cut: Cut, tag: Tag): boolean {
 function closeRecord(scan: Scan, cut: Cut, end: number, emit: Emit): void {
   emit(scan.start, end)
   scan.start = end
+  scan.recordEnd = null
   cut.record = null
 }
 

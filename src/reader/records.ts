@@ -35,7 +35,7 @@ export async function openXmlDocument(
 
   async function* readRecords(): AsyncGenerator<RawRecord[]> {
     try {
-      const cut = head.recordName === null ? null : startCut(scan, head.path, head.recordName)
+      const cut = head.recordName === null ? null : startCut(head.path, head.recordName)
       if (cut) yield* cutAll(scan, cut, source)
       const isWhole = cut ? cut.rootDepth === 0 : head.path.length === 0
       if (cut) document.warnings.push(...repairsOf(scan, cut))

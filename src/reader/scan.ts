@@ -9,7 +9,7 @@ export interface Scan {
   isLast: boolean
   /** The open comment, CDATA section or processing instruction, from its first byte to what ends it. */
   construct: { from: number; end: Buffer } | null
-  /** What begins a record's end tag: it also ends a CDATA section that has lost its own end. */
+  /** What begins the open record's end tag: it also ends a CDATA section that has lost its own end; null between records. */
   recordEnd: Buffer | null
   hasLostCdata: boolean
   /** The memory of `bytes` when it is ours, with room behind. */

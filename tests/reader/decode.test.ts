@@ -105,6 +105,12 @@ const cases: Case[] = [
     warnings: ['encodingRepaired'],
   },
   {
+    rule: 'a mark within a text that is broken elsewhere stays',
+    bytes: Buffer.concat([Buffer.from('é日\ufeff'), Buffer.from([0xff, 0x61])]),
+    text: 'é日\ufeff\ufffda',
+    warnings: ['encodingRepaired'],
+  },
+  {
     rule: 'a character that is cut off at the end is replaced',
     bytes: Buffer.concat([Buffer.from('日本'), Buffer.from([0xe6, 0x97])]),
     text: '日本\ufffd',
