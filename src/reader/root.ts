@@ -27,6 +27,9 @@ export async function findRoot(scan: Scan, readMore: ReadMore): Promise<Root | n
     const tag = nextTag(scan)
     if (!tag) {
       if (scan.at > searchedBytes || !(await readMore())) return null
+    } else if (tag.start > searchedBytes) {
+      // What the chunk at hand has beyond: how the bytes arrive must not matter
+      return null
     } else if (isStray(scan, tag)) {
       while (scan.bytes.length < searchedBytes && (await readMore()));
       const better = likelyRootAfter(scan, tag)
