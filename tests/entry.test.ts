@@ -11,8 +11,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Runs an entry to its end. */
 async function run(entry: string, args: string[], env: Record<string, string> = {}) {
+  const DATA_DIR = await mkdtemp(join(folder, 'data-'))
   const child = Bun.spawn([process.execPath, entry, ...args], {
-    env: { PATH: process.env.PATH ?? '', DATA_DIR: join(folder, 'data'), PORT: '0', ...env },
+    env: { PATH: process.env.PATH ?? '', DATA_DIR, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 20_000,
   })

@@ -1,19 +1,23 @@
 import type { FC, PropsWithChildren } from 'hono/jsx'
+import { formatNumber } from './format'
 import { Notice, type NoticeProps } from './notice'
 
 export interface LayoutProps {
   title: string
   /** Which entry of the navigation this page belongs to. */
-  section: 'runs' | 'feeds' | 'listings' | 'politeness' | null
+  section: 'runs' | 'feeds' | 'listings' | 'dead-letters' | 'politeness' | null
   /** Where the assets of this version are, without a slash at the end. */
   assets: string
   notice: NoticeProps | null
+  /** How many there are; null: not known. */
+  deadLetters: number | null
 }
 
 const sections = [
   { id: 'runs', href: '/', label: 'Runs' },
   { id: 'feeds', href: '/feeds', label: 'Feeds' },
   { id: 'listings', href: '/listings', label: 'Listings' },
+  { id: 'dead-letters', href: '/dead-letters', label: 'Dead letters' },
   { id: 'politeness', href: '/politeness', label: 'Politeness' },
 ] as const
 
@@ -53,6 +57,12 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
           {sections.map(({ id, href, label }) => (
             <a href={href} aria-current={id === props.section ? 'page' : undefined}>
               {label}
+              {id === 'dead-letters' && (
+                <>
+                  {' '}
+                  <DeadLetterCount count={props.deadLetters} />
+                </>
+              )}
             </a>
           ))}
         </nav>
@@ -65,4 +75,17 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
       </main>
     </body>
   </html>
+)
+
+/** Stands in the navigation of every page and asks for itself anew. */
+export const DeadLetterCount: FC<{ count: number | null }> = ({ count }) => (
+  <span
+    id="dead-letter-count"
+    class={`count ${count ? '' : 'is-zero'}`}
+    hx-get="/dead-letters/count"
+    hx-trigger="every 10s"
+    hx-swap="outerMorph"
+  >
+    {count === null ? '' : count < 1000 ? formatNumber(count) : '999+'}
+  </span>
 )

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
+import { deadLetterApi } from './api-dead-letters'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { politenessApi, queueApi, sourceApi } from './api-politeness'
@@ -12,6 +13,7 @@ export function apiRoutes(deps: Deps) {
     .route('/feeds', feedApi(deps))
     .route('/runs', runApi(deps))
     .route('/listings', listingApi(deps))
+    .route('/dead-letters', deadLetterApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))

@@ -1,8 +1,8 @@
-import type { Page, PageRequest } from '../../model/page'
+import type { From, Page, PageRequest } from '../../model/page'
 import type { ListingFilter, ListingRow } from '../store'
 import type { Db } from './database'
 import { listingColumns, listingRowOf } from './listing-rows'
-import { type From, keysetSql, pageOf } from './paging'
+import { keysetSql, readPage } from './paging'
 import type { Row } from './rows'
 import { matchOf } from './search'
 
@@ -55,7 +55,7 @@ export function listListings(
   request: PageRequest,
 ): Page<ListingRow> {
   const { from: tables, where, params, rowid } = selectionOf(db, filter)
-  const page = pageOf(request, /^\d{1,15}$/, fetch, (row) => String(row.rowid))
+  const page = readPage(request, /^\d{1,15}$/, fetch, (row) => String(row.rowid))
   return { ...page, rows: page.rows.map(({ rowid: _, ...row }) => listingRowOf(row)) }
 
   function fetch(from: From | null, limit: number) {

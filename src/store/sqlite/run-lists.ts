@@ -1,8 +1,8 @@
-import type { Page, PageRequest } from '../../model/page'
+import type { From, Page, PageRequest } from '../../model/page'
 import { noCounts, type Run, type RunStatus } from '../../model/run'
 import type { RunFilter, RunTotals } from '../store'
 import type { Db } from './database'
-import { type From, keysetSql, pageOf } from './paging'
+import { keysetSql, readPage } from './paging'
 import { type ReadRun, runOf } from './run-rows'
 
 export const deadLetterSql = `status = 'failed' AND retriedBy IS NULL AND dismissedAt IS NULL`
@@ -42,7 +42,7 @@ const indexOf = ({ isDeadLetter }: RunFilter, otherwise: string): string =>
 
 export function listRuns(db: Db, filter: RunFilter, page: PageRequest): Page<Run> {
   const { where, params } = conditionsOf(filter)
-  return pageOf(page, /^[\w-]+$/, fetch, (run) => run.id)
+  return readPage(page, /^[\w-]+$/, fetch, (run) => run.id)
 
   function fetch(from: From | null, limit: number): Run[] {
     const keyset = keysetSql('id', from)
