@@ -115,13 +115,19 @@ function readLink(
   const links = elements.filter(
     ({ name, prefix }) => name === 'link' && (prefix === '' || prefix === 'atom'),
   )
-  const own = links.filter(({ prefix }) => prefix === '')
-  const urls = [
-    ...own.map((link) => readUrl(textOf(link), baseOf(link, base))),
-    ...links.filter(isPage).map((link) => readUrl(link.attributes.href, baseOf(link, base))),
-    ...[permaLink, aboutOf(fields), fields['@href']?.[0]].map((text) => readUrl(text, base)),
-  ]
-  return urls.find((url) => url !== null) ?? null
+  for (const link of links) {
+    const url = link.prefix === '' ? readUrl(textOf(link), baseOf(link, base)) : null
+    if (url) return url
+  }
+  for (const link of links.filter(isPage)) {
+    const url = readUrl(link.attributes.href, baseOf(link, base))
+    if (url) return url
+  }
+  return (
+    readUrl(permaLink, base) ??
+    readUrl(aboutOf(fields), base) ??
+    readUrl(fields['@href']?.[0], base)
+  )
 }
 
 interface FoundBody {
