@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { type Feed, hourMs } from '../src/model/feed'
-import { brokenFloor, failureRestMs, floorOf, nextPoll } from '../src/politeness'
+import { type Feed, hourMs, type PolitenessScope } from '../src/model/feed'
+import { brokenFloor, failureRestMs, floorOf, nextPoll, pauseKeyOf } from '../src/politeness'
 import { aFeed, aSource } from './support/factories'
 
 const noHints = { ttlMs: null, freshMs: null }
@@ -107,6 +107,22 @@ describe('the next poll', () => {
     const failing = nextPoll(hourly, floor, at('10:00:00'), at('10:00:00'), 5)
     expect(failing.nextDueAt).toEqual(at('13:55:00'))
     expect(failing.floorUntil).toEqual(at('10:55:00'))
+  })
+})
+
+describe('a wish to be left alone is kept', () => {
+  const keys: [scope: PolitenessScope, url: string, key: string][] = [
+    ['host', 'https://Jobs.Board.example:8443/a?b#c', 'jobs.board.example'],
+    ['url', 'https://jobs.board.example/a?b', 'https://jobs.board.example/a?b'],
+    ['domain', 'https://jobs.board.co.uk/a', '*.board.co.uk'],
+    ['domain', 'https://board.co.uk/a', '*.board.co.uk'],
+    ['domain', 'https://board.github.io/a', '*.board.github.io'],
+    ['domain', 'http://127.0.0.1:8080/a', '127.0.0.1'],
+    ['domain', 'http://[::1]/a', '[::1]'],
+    ['domain', 'http://localhost/a', 'localhost'],
+  ]
+  test.each(keys)('per %s: %s by %s', (scope, url, key) => {
+    expect(pauseKeyOf(new URL(url), scope)).toBe(key)
   })
 })
 
