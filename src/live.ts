@@ -71,12 +71,17 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
 
   async function readOnce(): Promise<void> {
     try {
-      await readFrom(new Date(latest - overlapMs))
+      await readFrom(new Date(horizon()))
       isDown = false
     } catch (error) {
       if (!isDown) log.warn({ err: error }, 'the pages cannot follow the runs')
       isDown = true
     }
+  }
+
+  /** From here on changes are looked for. The clock may have been set back since the latest one. */
+  function horizon(): number {
+    return Math.min(latest, store.now().getTime()) - overlapMs
   }
 
   async function readFrom(since: Date): Promise<void> {
@@ -102,7 +107,6 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
   }
 
   function forgetOld(): void {
-    for (const [revision, changedAt] of told)
-      if (changedAt < latest - overlapMs) told.delete(revision)
+    for (const [revision, changedAt] of told) if (changedAt < horizon()) told.delete(revision)
   }
 }

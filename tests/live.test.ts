@@ -55,6 +55,22 @@ test('a write that becomes visible late is found by the overlap', async () => {
   await until(() => states().length === 2)
 })
 
+test('a clock that is set back makes nobody deaf, and nothing is told again and again', async () => {
+  const { states } = watch()
+  await aRunOf('one')
+  await until(() => states().length === 1)
+  t.clock.advance(300_000)
+  await aRunOf('two')
+  await until(() => states().length === 2)
+  t.clock.advance(-600_000)
+  const run = await aRunOf('three')
+  await until(() => states().includes('three pending'))
+  t.clock.advance(10)
+  await cancelRun(t.deps, run.id)
+  await until(() => states().includes('three cancelled'))
+  expect(states().filter((state) => state === 'one pending').length).toBeLessThanOrEqual(2)
+})
+
 test('who stops is told no more, the others are', async () => {
   const [one, two] = [watch(), watch()]
   one.stop()

@@ -1,6 +1,7 @@
 import type { Log } from '../log'
 import type { Run } from '../model/run'
 import type { Store } from '../store/store'
+import { createBell } from './bell'
 import { waitAtMost } from './grace'
 import { watchOutage } from './outage'
 import type { Consumer, Handler, Message } from './queue'
@@ -99,31 +100,5 @@ export function consumeStored(
       graceMs,
       looking.then(() => Promise.all(active.values())),
     )
-  }
-}
-
-/** Rung while nobody waits, it is remembered: the next wait ends at once. */
-function createBell() {
-  let isRung = false
-  let answer = () => {}
-  return {
-    ring() {
-      isRung = true
-      answer()
-    },
-    async wait(ms: number) {
-      if (!isRung) await until(ms)
-      isRung = false
-    },
-  }
-
-  function until(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      answer = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 }

@@ -6,7 +6,7 @@ import type { Deps } from '../deps'
 import { QueueUnavailable } from '../queue/queue'
 import { StoreUnavailable } from '../store/store'
 import { isApi, isFragment, type RouteContext } from './env'
-import { answerProblem, type Problem } from './problem'
+import { answerProblem, type Issue, type Problem, sentencesOf } from './problem'
 import { answerFragment, answerPage } from './render'
 
 /** Says no in the form that was asked for: a problem, a notice, or a page. */
@@ -31,6 +31,14 @@ export const answerNotFound = (c: RouteContext) =>
     status: 404,
     title: 'Not here',
     detail: `There is nothing at ${c.req.path}. It may have been removed, or the address is wrong.`,
+  })
+
+/** The query of a page or a stream does not hold. */
+export const answerUnreadable = (c: RouteContext, issues: readonly Issue[]) =>
+  answerRefusal(c, {
+    status: 400,
+    title: 'The filter cannot be read',
+    detail: `${sentencesOf(issues)}.`,
   })
 
 /** What was thrown: an outage names what is down, a surprise is logged and gets a number to ask about. */

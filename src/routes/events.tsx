@@ -6,8 +6,8 @@ import { type Live, overlapMs } from '../live'
 import type { Run } from '../model/run'
 import { type Bell, createBell } from '../queue/bell'
 import type { Env } from './env'
+import { answerUnreadable } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
-import { answerProblem, sentencesOf } from './problem'
 import { changeOf, type StreamView } from './stream'
 import { createTotals } from './totals'
 
@@ -32,10 +32,7 @@ export function eventRoutes(deps: Deps, live: Live) {
 
   return new Hono<Env>().get('/events', (c) => {
     const query = eventsQuery.safeParse(c.req.query())
-    if (!query.success) {
-      const detail = `${sentencesOf(query.error.issues)}.`
-      return answerProblem(c, { status: 400, title: 'The filter cannot be read', detail })
-    }
+    if (!query.success) return answerUnreadable(c, query.error.issues)
     const filter = runFilterOf(query.data)
     const view: StreamView = { filter, isFirstPage: query.data.first === '1', sent: new Set() }
     const since = instant.parse(c.req.header('last-event-id')) ?? query.data.since
@@ -72,11 +69,15 @@ export function eventRoutes(deps: Deps, live: Live) {
   /** What changed between the making of the page (or the last message) and the opening of the stream. */
   async function missed(view: StreamView, since: number | undefined): Promise<Run[]> {
     const { runs } = deps.store
-    const changed =
-      since === undefined ? [] : await runs.changedSince(new Date(since - overlapMs), replayLimit)
+    const changed = since === undefined ? [] : await runs.changedSince(beforeOf(since), replayLimit)
     if (since !== undefined && changed.length < replayLimit) return changed
     const firstPage = await runs.list(view.filter, { limit: pageLimit })
     return [...firstPage.rows.reverse(), ...changed]
+  }
+
+  /** A clock that was set back has not come to `since` yet. */
+  function beforeOf(since: number): Date {
+    return new Date(Math.min(since, deps.store.now().getTime()) - overlapMs)
   }
 
   /** A slow reader gets the newest state of each run, not every state: `pending` does not grow. */

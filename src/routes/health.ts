@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
+import { waitAtMost } from '../queue/grace'
 
 /** So long an adapter may take to answer before it counts as down. */
 const patienceMs = 1000
@@ -17,21 +18,17 @@ export function healthRoutes({ store, queue }: Pick<Deps, 'store' | 'queue'>) {
     })
 }
 
-async function healthOf(part: { name: string; ping: () => Promise<void> }): Promise<Health> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs)
-  })
+async function healthOf({
+  name,
+  ping,
+}: {
+  name: string
+  ping: () => Promise<void>
+}): Promise<Health> {
   try {
-    await Promise.race([part.ping(), tooLate])
-    return { name: part.name, ok: true }
+    if (await waitAtMost(patienceMs, ping())) return { name, ok: true }
+    return { name, ok: false, error: `no answer within ${patienceMs} ms` }
   } catch (error) {
-    return {
-      name: part.name,
-      ok: false,
-      error: error instanceof Error ? error.message : String(error),
-    }
-  } finally {
-    clearTimeout(timer)
+    return { name, ok: false, error: error instanceof Error ? error.message : String(error) }
   }
 }

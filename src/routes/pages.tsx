@@ -8,7 +8,7 @@ import type { Choice } from '../../views/ui'
 import type { Deps } from '../deps'
 import { carriersOf } from './carriers'
 import type { Env, RouteContext } from './env'
-import { answerNotFound, answerRefusal } from './errors'
+import { answerNotFound, answerUnreadable } from './errors'
 import { answerFeedItem, answerFeeds } from './feed-pages'
 import {
   hrefOf,
@@ -22,7 +22,6 @@ import {
 } from './filters'
 import { pausesNow } from './pauses'
 import { answerPoliteness } from './politeness-page'
-import { sentencesOf } from './problem'
 import { answerFragment, answerPage } from './render'
 
 const countLimit = 10_000
@@ -134,10 +133,3 @@ const pageLink =
   (path: string, query: Record<string, string | number | undefined>) =>
   (cursor: string | null): string | null =>
     cursor === null ? null : hrefOf(path, { ...query, cursor })
-
-const answerUnreadable = (c: RouteContext, issues: Parameters<typeof sentencesOf>[0]) =>
-  answerRefusal(c, {
-    status: 400,
-    title: 'The filter cannot be read',
-    detail: `${sentencesOf(issues)}.`,
-  })

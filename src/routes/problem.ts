@@ -18,7 +18,8 @@ export function answerProblem(
   return c.body(body, problem.status, { 'Content-Type': 'application/problem+json' })
 }
 
-interface Issue {
+/** What zod finds wrong. */
+export interface Issue {
   path: PropertyKey[]
   message: string
 }

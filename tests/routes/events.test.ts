@@ -124,6 +124,16 @@ describe('nothing is missed', () => {
     await cancelRun(t.deps, seen.id)
   })
 
+  test('a page from before the clock was set back misses nothing', async () => {
+    const since = now()
+    t.clock.advance(-600_000)
+    const run = await aNewRun('four')
+    const stream = await open(`first=1&${since}`)
+    await stream.saw(upsertOf(run.id))
+    t.clock.advance(600_000)
+    await cancelRun(t.deps, run.id)
+  })
+
   test('without a word of when, the whole first page comes', async () => {
     const stream = await open('first=1')
     const [newest] = (await t.deps.store.runs.list({}, { limit: 1 })).rows
