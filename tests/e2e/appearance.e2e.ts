@@ -19,6 +19,8 @@ test.beforeAll(async ({ request }) => {
     '/?cycle=none',
     `/runs/${failed.id}`,
     `/runs/${completed.id}`,
+    '/dead-letters',
+    '/dead-letters?kind=gone',
     '/feeds',
     '/listings',
     '/listings?q=nothingtofind',
