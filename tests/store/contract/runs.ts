@@ -145,7 +145,6 @@ export function runsContract(test: ContractTest): void {
 
       function writesOf(held: typeof lease) {
         return [
-          () => store.runs.renew(held, 30_000),
           () => store.runs.progress(held, aProgress()),
           () => store.runs.regenerate(held.runId, 0),
           () => settleCompleted(store, held),
