@@ -38,8 +38,10 @@ export function endingOf(outcome: Outcome, terms: Terms): Ending {
         settlement: { ...ended, status: 'completed', error: outcome.failure },
       }
     case 'waiting': {
-      if (run.waitedMs > maxWaitingMs) return endingOf(waitedTooLong(outcome), terms)
-      const { until, reason, message } = outcome
+      const leftMs = maxWaitingMs - run.waitedMs
+      if (leftMs <= 0) return endingOf(waitedTooLong(outcome), terms)
+      const { reason, message } = outcome
+      const until = new Date(Math.min(outcome.until.getTime(), now.getTime() + leftMs))
       return postponed(ended, terms, { until, reason, message, isAttemptSpent: false })
     }
     case 'retryable': {

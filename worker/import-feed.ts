@@ -1,6 +1,6 @@
 import type { Deps } from '../src/deps'
 import type { Feed, Validators } from '../src/model/feed'
-import type { Failure, Outcome } from '../src/model/outcome'
+import { type Failure, failedBy, type Outcome } from '../src/model/outcome'
 import type { Lease, Run, Warning } from '../src/model/run'
 import type { Ending } from '../src/reader/document'
 import { readerVersion } from '../src/reader/feed-document'
@@ -120,16 +120,8 @@ const validatorsOf = (
 
 function noFeed(failure: Failure, signal: AbortSignal): Outcome {
   if (signal.aborted) return { name: 'interrupted' }
-  return { name: isPassing(failure) ? 'retryable' : 'permanent', failure }
+  return failedBy(failure)
 }
-
-/** Failures of the transfer: another try may see another end. */
-const isPassing = ({ kind }: Failure): boolean =>
-  kind === 'noBody' ||
-  kind === 'network' ||
-  kind === 'timeout' ||
-  kind === 'truncated' ||
-  kind === 'decoding'
 
 function outcomeOf(ending: Ending | null, { tally, signal }: ImportContext): Outcome {
   if (signal.aborted) return { name: 'interrupted' }
@@ -138,5 +130,5 @@ function outcomeOf(ending: Ending | null, { tally, signal }: ImportContext): Out
   const { failure } = ending
   if (failure.kind === 'tooLarge') return { name: 'permanent', failure }
   if (tally.counts.fetched > 0) return { name: 'partial', failure }
-  return { name: isPassing(failure) ? 'retryable' : 'permanent', failure }
+  return failedBy(failure)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { failureKinds, failures } from '../../src/model/failure'
 import { hourMs } from '../../src/model/feed'
-import type { Failure, Outcome } from '../../src/model/outcome'
+import { type Failure, failedBy, type Outcome } from '../../src/model/outcome'
 import { noProgress } from '../../src/model/run'
 import { endingOf } from '../../worker/ending'
 import { aRun } from '../support/factories'
@@ -72,10 +73,25 @@ describe('the outcome table', () => {
     expect(verb).toEqual({ name: 'delay', ms })
   })
 
-  test('waiting for more than a day in all fails as rateLimited', () => {
-    const waiting: Outcome = { name: 'waiting', until: later, reason: 'rateLimited', message: 'm' }
-    const { verb, settlement } = end(waiting, aRun({ waitedMs: 24 * hourMs + 1 }))
+  const waiting: Outcome = { name: 'waiting', until: later, reason: 'rateLimited', message: 'm' }
+
+  test('waiting for a day in all fails as rateLimited', () => {
+    const { verb, settlement } = end(waiting, aRun({ waitedMs: 24 * hourMs }))
     expect(verb.name).toBe('deadLetter')
     expect(settlement).toMatchObject({ status: 'failed', error: { kind: 'rateLimited' } })
+  })
+
+  test('a wait ends when the day is over, however long the host asks for', () => {
+    const { verb } = end(waiting, aRun({ waitedMs: 24 * hourMs - 60_000 }))
+    expect(verb).toEqual({ name: 'delay', ms: 60_000 })
+  })
+
+  test.each(failureKinds)('%s: a back-off for what may pass, none for what lasts', (kind) => {
+    const { verb, settlement } = end(failedBy({ kind, message: 'm' }))
+    expect<string>(verb.name).toBe(failures[kind].isPassing ? 'delay' : 'deadLetter')
+    expect(settlement).toMatchObject({
+      status: failures[kind].isPassing ? 'pending' : 'failed',
+      error: { kind },
+    })
   })
 })
