@@ -65,7 +65,12 @@ const Now: FC<{ host: HostReport }> = ({ host: { wait, waiting } }) => (
           {hostWaitWords[wait.kind]}
         </Badge>
         <small class="muted">
-          {wait.reason} Until <Time at={wait.until} />.
+          {wait.reason}{' '}
+          {wait.kind !== 'hostBusy' && (
+            <>
+              Ends <Time at={wait.until} />.
+            </>
+          )}
         </small>
       </>
     ) : (

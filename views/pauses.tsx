@@ -28,7 +28,8 @@ export const Pauses: FC<PausesProps> = ({ queue, sources }) => (
 export const QueuePaused: FC<{ reason: string }> = ({ reason }) => (
   <div class="notice is-paused" id="queue-paused">
     <p>
-      <strong>Imports are paused:</strong> {reason} Runs wait until you resume.
+      <strong>Imports are paused:</strong> {reason}{' '}
+      <small class="muted">Runs wait until you resume.</small>
     </p>
     <form method="post" action="/queue/resume">
       <button type="submit" class="button is-small">

@@ -49,7 +49,7 @@ function ruleOf({ floorMs, politenessScope }: Source): string {
       : floorMs === 0
         ? 'Each feed may be asked at any time, by your word.'
         : `Each feed is asked once in ${formatDuration(floorMs)} at most, by your word.`
-  return `${floor} ${scopeWords[politenessScope]}`
+  return `${floor} A wish to be left alone holds for ${scopeWords[politenessScope]}.`
 }
 
 const RuleForm: FC<{ source: Source }> = ({ source }) => (
@@ -66,7 +66,7 @@ const RuleForm: FC<{ source: Source }> = ({ source }) => (
       />
     </label>
     <label class="field">
-      <span>A wish to be left alone</span>
+      <span>A wish to be left alone holds for</span>
       <select name="politenessScope">
         {scopes.map((scope) => (
           <option value={scope} selected={scope === source.politenessScope}>

@@ -62,9 +62,9 @@ export const hostWaitWords: Record<HostWait, string> = {
 
 /** For whom a host's wish to be left alone holds. */
 export const scopeWords: Record<PolitenessScope, string> = {
-  host: 'A wish to be left alone holds for its host.',
-  url: 'A wish to be left alone holds for the one feed.',
-  domain: 'A wish to be left alone holds for its whole domain.',
+  host: 'the host that has it',
+  url: 'the one feed',
+  domain: 'every host of the domain',
 }
 
 export const floorWords: Record<FloorRule, string> = {

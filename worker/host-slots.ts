@@ -15,6 +15,8 @@ export interface HostSlots {
   take(url: URL): Promise<Waiting | null>
   /** Before every request that follows another: leaves the host its pause, or takes the next host. Null: granted. */
   follow(url: URL): Promise<Waiting | null>
+  /** The last request has ended: the pause of the host begins now, whatever is still to be written. */
+  ended(): void
   /** Counts a request. */
   asked(url: URL): void
   /** Requests so far, by host. */
@@ -41,6 +43,7 @@ export function hostSlots(
   const requests = new Map<string, number>()
   let held: string | null = null
   let last: string | null = null
+  let endedAt: number | null = null
 
   return {
     take,
@@ -58,7 +61,11 @@ export function hostSlots(
         await pause(Math.max(waitMs, 1), undefined, { signal })
       }
     },
+    ended() {
+      endedAt = performance.now()
+    },
     asked({ hostname }) {
+      endedAt = null
       last = hostname
       requests.set(hostname, (requests.get(hostname) ?? 0) + 1)
     },
@@ -86,7 +93,9 @@ export function hostSlots(
   async function release(): Promise<void> {
     const host = held
     held = null
-    if (host) await store.hosts.release(host, holder, intervalMs())
+    const passedMs = endedAt === null ? 0 : performance.now() - endedAt
+    const restMs = Math.max(0, Math.ceil(intervalMs() - passedMs))
+    if (host) await store.hosts.release(host, holder, restMs)
   }
 
   function intervalMs(): number {

@@ -99,7 +99,7 @@ async function attempt(
   try {
     const refusal = await slots.take(new URL(run.feedUrl))
     if (refusal) return endOf(refusal)
-    const end = await importFeed(context)
+    const end = await importFeed(context).finally(slots.ended)
     if (end.retryAfter) await heed(context, source, end, end.retryAfter)
     return end
   } catch (error) {

@@ -87,7 +87,7 @@ export function consumeStored(
     const timer = setTimeout(() => {
       turns.delete(timer)
       bell.ring()
-    }, ms + 1)
+    }, Math.max(ms, 0) + 1)
     turns.add(timer)
     return Math.min(ms, pollMs)
   }
