@@ -54,9 +54,9 @@ const aRequest = (url: string, allowedPrivateHosts: string[]): FetchRequest => (
   signal: new AbortController().signal,
 })
 
-/** Every connection of this machine to a port, also one that nobody has taken. */
+/** Every connection of this machine to a port, also one that nobody has taken, as Linux tells. */
 const connectionsTo = (port: number): number =>
-  ['tcp', 'tcp6']
+  (process.platform === 'linux' ? ['tcp', 'tcp6'] : [])
     .flatMap((table) => readFileSync(`/proc/self/net/${table}`, 'utf8').split('\n').slice(1))
     .filter(
       (line) => Number.parseInt(line.trim().split(/\s+/)[2]?.split(':')[1] ?? '', 16) === port,
