@@ -22,6 +22,7 @@ test.beforeAll(async ({ request }) => {
     '/dead-letters',
     '/dead-letters?kind=gone',
     '/feeds',
+    '/politeness',
     '/listings',
     '/listings?q=nothingtofind',
     `/listings/${listing.key}`,
