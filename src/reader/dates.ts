@@ -149,7 +149,7 @@ function fullYear(digits: string): number {
 }
 
 const clockPattern =
-  /^[T,\s]*(?:(?:at|um|à|às|alle|om|в|kl\.?)\s+)?(\d{1,2})(?:(?:[:.h]\s?)?(\d\d)(?:[:.]?(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(?:Uhr\b|h\b)?\s*([ap]\.?m\b\.?)?\s*(.*)$/iu
+  /^[T,\s]*(?:(?:at|um|à|às|alle|om|в|kl\.?)\s+)?(\d{1,2})(?:(?:[:.h]\s?)?(\d\d|(?<=:)\d(?!\d))(?:[:.]?(\d\d|(?<=:)\d(?!\d))(?:[.,](\d{1,9}))?)?)?\s*(?:Uhr\b|h\b)?\s*([ap]\.?m\b\.?)?\s*(.*)$/iu
 
 function readClock(rest: string): Clock | null {
   const trimmed = rest.replace(/^\s*(?:г\.?|года)(?=\s|$)/u, '').trim()
@@ -192,7 +192,7 @@ const utc: Zone = { minutes: 0, isCertain: true }
 /** Null: it is no zone, so the whole is no date. `local` decides the offset of an IANA zone. */
 function readZone(name: string | null, local: number): Zone | null {
   if (name === null) return utc
-  const offset = /^(?:GMT|UTC|Z)?\s*([+-])(\d{1,2}):?(\d\d)?Z?$/i.exec(name)
+  const offset = /^(?:GMT|UTC|Z)?\s*([+-])(\d{1,2})(?::?(\d\d)|:0)?Z?$/i.exec(name)
   if (offset) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0)
     return { minutes: offset[1] === '-' ? -minutes : minutes, isCertain: true }
