@@ -77,11 +77,20 @@ describe('retrying all that match', () => {
     expect(await left()).toEqual([later.id, late.id])
   })
 
-  test('an instant of the future is now: a retry that fails at once is not retried again', async () => {
-    await fail('a')
-    const { runs } = await retry({}, clock.in(hourMs))
-    expect(runs).toHaveLength(1)
-    expect((await retry({}, clock.in(hourMs))).runs).toEqual([])
+  test('an instant of the future is now: nor is what fails while the others are retried', async () => {
+    const early = await fail('a')
+    // Another fails as soon as the list is read, and the rest of the list is read after that.
+    const list: typeof deps.store.runs.list = async (filter, request) => {
+      const page = await deps.store.runs.list(filter, request)
+      if (request.cursor) return page
+      clock.advance(1)
+      await fail('b')
+      return { ...page, next: 'z' }
+    }
+    const store = { ...deps.store, runs: { ...deps.store.runs, list } }
+    const asOf = clock.in(hourMs)
+    const { runs } = await retryDeadLetters({ ...deps, store }, {}, { asOf, trigger: 'retry' })
+    expect(runs.map((run) => run.retryOf)).toEqual([early.id])
   })
 
   test('several of one feed: one run, the retry of the newest, answers them all', async () => {

@@ -79,18 +79,18 @@ export function createStoredQueue(options: StoredQueueOptions): Queue {
   }
 
   async function counts(): Promise<QueueCounts> {
-    const [ready, pending, processing, failed] = await Promise.all([
+    const [ready, pending, processing, dead] = await Promise.all([
       store.runs.ready(mostCounted),
       store.runs.totals({ status: 'pending' }),
       store.runs.totals({ status: 'processing' }),
-      store.runs.totals({ status: 'failed' }),
+      store.runs.totals({ isDeadLetter: true }),
     ])
     const readyPending = ready.filter((run) => run.status === 'pending').length
     return {
       ready: ready.length,
       delayed: Math.max(0, pending.runs - readyPending),
       active: Math.max(0, processing.runs - (ready.length - readyPending)),
-      deadLetters: failed.runs,
+      deadLetters: dead.runs,
     }
   }
 }

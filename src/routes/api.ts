@@ -19,10 +19,11 @@ export function apiRoutes(deps: Deps) {
     .route('/politeness', politenessApi(deps))
     .get('/stats', async (c) => {
       const { store, queue } = deps
-      const [feeds, runs, listings, counts] = await Promise.all([
+      const [feeds, runs, listings, dead, counts] = await Promise.all([
         store.feeds.list(),
         store.runs.totals({}),
         store.listings.count({}, countLimit),
+        store.runs.count({ isDeadLetter: true }, countLimit),
         queue.counts(),
       ])
       const enabled = feeds.filter((feed) => feed.isEnabled).length
@@ -30,7 +31,8 @@ export function apiRoutes(deps: Deps) {
         feeds: { total: feeds.length, enabled },
         runs,
         listings: { total: listings, isCapped: listings >= countLimit },
-        queue: { name: queue.name, ...counts },
+        // Redis keeps the message of a dead letter for some time after it was retried or dismissed
+        queue: { name: queue.name, ...counts, deadLetters: dead },
         store: { name: store.name },
       })
     })

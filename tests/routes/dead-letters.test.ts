@@ -249,6 +249,9 @@ describe('JSON', () => {
       dismissedAt: t.clock.now().toISOString(),
     })
     expect((await dismiss(run.id, { note: 'Known' })).status).toBe(409)
+    await expect((await t.get(`${api}/stats`)).json()).resolves.toMatchObject({
+      queue: { deadLetters: 0 },
+    })
     expect((await dismiss('none', { note: 'Known' })).status).toBe(404)
   })
 })
