@@ -59,11 +59,9 @@ describe('titles of RSS are plain text', () => {
       { title: 'T' },
     ],
     [
-      'not even alone',
-      rssWith(
-        '<media:title>M</media:title><media:content><media:title>N</media:title></media:content>',
-      ),
-      { title: null },
+      'unless there is no other',
+      rssWith('<media:title>M &amp;amp; N</media:title>'),
+      { title: 'M & N' },
     ],
     [
       "an image's title is none",
@@ -136,8 +134,13 @@ describe('guids of RSS (RSS 2.0, guid)', () => {
       { guid: 'urn:x:1', link: null },
     ],
     [
-      'its identifier goes before that',
+      'that goes before its identifier (RSS 1.0 section 5.5)',
       rdfWith('<dc:identifier>urn:x:7</dc:identifier>'),
+      { guid: 'https://a.example/1', guidIsPermaLink: true },
+    ],
+    [
+      'an identifier alone is one',
+      rssWith('<dc:identifier>urn:x:7</dc:identifier>'),
       { guid: 'urn:x:7', guidIsPermaLink: false },
     ],
     ['none is null', rssWith('<title>T</title>'), { guid: null, guidIsPermaLink: false }],
@@ -389,6 +392,7 @@ describe('people and categories of RSS', () => {
       ),
       { author: 'Ada' },
     ],
+    ["Dublin Core's author", rssWith('<dc:author>Ada</dc:author>'), { author: 'Ada' }],
     ['none', rssWith('<title>T</title>'), { author: null }],
     [
       'categories once each, whatever their domain',

@@ -25,7 +25,7 @@ const wholes = paths('content:encoded encoded atom:content content body div full
 
 /** Names before addresses. */
 const authors = paths(
-  'dc:creator author author/name atom:author/atom:name dcterms:creator itunes:author author/email atom:author/atom:email',
+  'dc:creator author/name author atom:author/atom:name dc:author dcterms:creator itunes:author author/email atom:author/atom:email',
 )
 
 /**
@@ -45,7 +45,8 @@ export function readRssItem(record: Element, channel: Channel): FeedItem {
     title:
       readTitle(said.get('title')) ??
       readTypedTitle(said.get('atom:title')) ??
-      readTitle(said.get('dc:title') ?? said.get('dcterms:title')),
+      readTitle(said.get('dc:title') ?? said.get('dcterms:title')) ??
+      readTitle(said.get('itunes:title') ?? said.get('media:title')),
     link,
     guid: guid.text,
     guidIsPermaLink: guid.isPermaLink,
@@ -87,7 +88,7 @@ interface Guid {
   isPermaLink: boolean
 }
 
-/** RSS 2.0: a guid is a URL unless it says otherwise. RSS 1.0 names its items by URL. */
+/** RSS 2.0: a guid is a URL unless it says otherwise. RSS 1.0 section 5.5 names items by `rdf:about`. */
 function readGuid(said: Map<string, Element>, fields: FeedItem['fields']): Guid {
   const element = said.get('guid')
   if (element) {
@@ -95,9 +96,12 @@ function readGuid(said: Map<string, Element>, fields: FeedItem['fields']): Guid 
     const isOpaque = /^(?:false|no|0)$/i.test(element.attributes.ispermalink?.trim() ?? '')
     return { text, isPermaLink: !isOpaque && /^https?:/i.test(text) }
   }
-  const opaque = fields['atom:id']?.[0] ?? fields['dc:identifier']?.[0]
-  const about = opaque ? null : aboutOf(fields)
-  return { text: opaque ?? about, isPermaLink: /^https?:/i.test(about ?? '') }
+  const id = fields['atom:id']?.[0]
+  const about = id ? null : aboutOf(fields)
+  return {
+    text: id ?? about ?? fields['dc:identifier']?.[0] ?? null,
+    isPermaLink: /^https?:/i.test(about ?? ''),
+  }
 }
 
 /** `rdf:about`, whatever prefix it is written with. */
