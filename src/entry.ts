@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util'
 import { type Config, readConfig } from './config'
 import { BadFeedsFile } from './feeds-file'
 import { helpText, version } from './help'
-import type { Log } from './log'
 import { QueueUnavailable } from './queue/queue'
 import { StoreUnavailable, StoreUnusable } from './store/store'
 
@@ -63,24 +62,3 @@ export async function runEntry(main: () => Promise<void>): Promise<void> {
 }
 
 const plainErrors = [CannotStart, BadFeedsFile, StoreUnusable, StoreUnavailable, QueueUnavailable]
-
-/** Calls `shutDown` once, at the first SIGTERM or SIGINT or when `parent` is gone, then exits with 0. */
-export function onShutdown(log: Log, shutDown: () => Promise<void>): void {
-  let isStopping = false
-  const stop = async (reason: string) => {
-    if (isStopping) return
-    isStopping = true
-    log.info({ reason }, 'stopping')
-    try {
-      await shutDown()
-      process.exit(0)
-    } catch (error) {
-      log.error({ err: error }, 'stopped badly')
-      process.exit(1)
-    }
-  }
-  process.on('SIGTERM', () => stop('SIGTERM'))
-  process.on('SIGINT', () => stop('SIGINT'))
-  // The web process that started this worker has died.
-  process.on('disconnect', () => stop('the web process is gone'))
-}

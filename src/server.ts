@@ -1,11 +1,12 @@
 import { createApp } from './app'
 import { closeDeps, openDeps } from './deps'
-import { CannotStart, onShutdown, readEntry, runEntry } from './entry'
+import { CannotStart, readEntry, runEntry } from './entry'
 import { createLive } from './live'
 import { createLog } from './log'
 import { childLink } from './queue/link'
 import { startSchedule } from './schedule'
 import { seedFeeds } from './seed'
+import { onShutdown } from './shutdown'
 import { superviseWorker } from './supervisor'
 
 const flags = {

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import { closeDeps, openDeps } from '../src/deps'
-import { onShutdown, readEntry, runEntry } from '../src/entry'
+import { readEntry, runEntry } from '../src/entry'
 import { createLog } from '../src/log'
 import { parentLink } from '../src/queue/link'
+import { onShutdown } from '../src/shutdown'
 import { createWorker } from './worker'
 
 /** A run that is worked on has this long to be given back. */

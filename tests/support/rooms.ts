@@ -15,7 +15,7 @@ const floors = [
 type Room = (typeof floors)[number][number]
 type Door = [from: Room, to: Room]
 
-const entries = /^src\/((server|entry)\.ts$|commands\/)|^worker\/main\.ts$/
+const entries = /^src\/((server|entry|shutdown)\.ts$|commands\/)|^worker\/main\.ts$/
 
 /** The first that fits names the room of a file. */
 const rooms: [RegExp, Room][] = [
