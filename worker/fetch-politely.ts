@@ -3,11 +3,11 @@ import type { Fetched, FetchRequest } from '../src/reader/fetched'
 import type { ImportContext } from './import-feed'
 
 /** Asks with the host held; a host that a redirect leads to is taken like the first one. */
-export function fetchPolitely(
+export async function fetchPolitely(
   { deps, tally, slots }: Pick<ImportContext, 'deps' | 'tally' | 'slots'>,
   request: FetchRequest,
 ): Promise<Fetched> {
-  return fetchFeed(request, {
+  const fetched = await fetchFeed(request, {
     now: deps.now,
     async beforeRequest(url, isRedirect) {
       const refusal = isRedirect ? await tally.resting(() => slots.follow(url)) : null
@@ -15,4 +15,16 @@ export function fetchPolitely(
       return refusal
     },
   })
+  const { answer } = fetched
+  if (answer.name !== 'body') return fetched
+  return { ...fetched, answer: { ...answer, body: watched(answer.body, slots.ended) } }
+}
+
+/** What is still to be stored when the last byte has come does not concern the host. */
+async function* watched(body: AsyncIterable<Uint8Array>, onEnd: () => void) {
+  try {
+    yield* body
+  } finally {
+    onEnd()
+  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Deps } from '../src/deps'
 import type { PolitenessScope } from '../src/model/feed'
-import { type HostWait, waitOf } from '../src/model/host'
+import { type HostWait, type Slot, waitOf } from '../src/model/host'
 import type { Outcome } from '../src/model/outcome'
 import type { Run } from '../src/model/run'
 import { pauseKeyOf } from '../src/politeness'
@@ -29,6 +29,9 @@ export interface HostSlots {
 
 /** So long a run that was redirected waits for the next host; after that it begins anew, later. */
 const redirectWaitMs = 30_000
+/** A run comes so much before its slot and waits here for the rest: the way through the queue costs the host no time. */
+const leadMs = 250
+const mostTurns = 3
 /** Pauses are this much longer at most, so that what began together does not stay together. */
 const jitter = 0.05
 
@@ -62,7 +65,7 @@ export function hostSlots(
       }
     },
     ended() {
-      endedAt = performance.now()
+      endedAt ??= performance.now()
     },
     asked({ hostname }) {
       endedAt = null
@@ -83,11 +86,25 @@ export function hostSlots(
     const known = key === host ? null : await store.hosts.get(key)
     const wish = known && waitOf(known, store.now())
     if (wish) return waiting(host, 'rateLimited', wish.until)
+    const slot = await askAtTurn(host)
+    if (slot.isGranted) {
+      held = host
+      return null
+    }
+    const isOurs = slot.reason === 'hostSpacing' || slot.reason === 'hostBusy'
+    const early = new Date(slot.until.getTime() - (isOurs ? leadMs : 0))
+    return waiting(host, slot.reason, early > store.now() ? early : slot.until)
+  }
+
+  /** Waits where the turn is near. */
+  async function askAtTurn(host: string): Promise<Slot> {
     const interval = config.HOST_INTERVAL_MS
-    const slot = await store.hosts.acquire(host, holder, leaseMs, interval, run.id)
-    if (!slot.isGranted) return waiting(host, slot.reason, slot.until)
-    held = host
-    return null
+    for (let turn = 1; ; turn++) {
+      const slot = await store.hosts.acquire(host, holder, leaseMs, interval, run.id)
+      const waitMs = slot.isGranted ? 0 : slot.until.getTime() - store.now().getTime()
+      if (slot.isGranted || waitMs > leadMs || turn === mostTurns) return slot
+      await pause(Math.max(waitMs, 1), undefined, { signal })
+    }
   }
 
   async function release(): Promise<void> {
