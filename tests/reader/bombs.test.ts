@@ -24,6 +24,7 @@ const verdicts: Record<string, string> = {
   'a DOCTYPE without its end': 'notAFeed',
   '100,000 roots in one another': 'truncated truncated',
   'an attribute of 10 MB in the channel': 'fault tooLarge',
+  'an attribute of 10 MB in the root': 'notAFeed',
   'a comment without its end before the root': 'notAFeed',
   'one line without an end': 'notAFeed',
   'white space without an end': 'notAFeed',

@@ -43,7 +43,7 @@ const mega = 2 ** 20
 
 export const bombs: Record<string, Bomb> = {
   'billion laughs': withDoctype(laughs.join(''), '&lol9;'),
-  'quadratic blow-up': withDoctype(`<!ENTITY a "${'a'.repeat(100_000)}">`, '&a;'.repeat(10_000)),
+  'quadratic blow-up': withDoctype(`<!ENTITY a "${'a'.repeat(50_000)}">`, '&a;'.repeat(10_000)),
   'an external entity': withDoctype('<!ENTITY x SYSTEM "file:///etc/passwd">', '&x;'),
   'parameter entities': withDoctype(
     '<!ENTITY % a "<!ENTITY b SYSTEM \'file:///etc/passwd\'>">%a;',
