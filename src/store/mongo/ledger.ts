@@ -1,7 +1,7 @@
 import { dayBeforeLedger, dayOf, type LedgerEntry } from '../../model/ledger'
 import type { LedgerStore } from '../store'
 import type { Context } from './context'
-import { withUpsertRace } from './errors'
+import { isDuplicateKey } from './errors'
 
 type LedgerDocument = LedgerEntry & { _id: { host: string; day: string } }
 
@@ -10,11 +10,9 @@ export function createLedger({ db, now, wrote }: Context): LedgerStore {
   return {
     async add(host, entry) {
       const _id = { host, day: dayOf(now()) }
-      const { upsertedCount } = await withUpsertRace(() =>
-        ledger.updateOne({ _id }, { $inc: { ...entry } }, { upsert: true }),
-      )
+      const isNew = !(await increase(_id, entry)) && (await insert({ _id, ...entry }))
       wrote()
-      if (upsertedCount === 0) return
+      if (!isNew) return
       await ledger.deleteMany({ '_id.day': { $lte: dayBeforeLedger(now()) } })
       wrote()
     },
@@ -23,5 +21,22 @@ export function createLedger({ db, now, wrote }: Context): LedgerStore {
       const found = ledger.find({ '_id.day': { $gte: day } }).sort({ '_id.host': 1, '_id.day': -1 })
       return (await found.toArray()).map(({ _id, ...entry }) => ({ ..._id, ...entry }))
     },
+  }
+
+  async function increase(_id: LedgerDocument['_id'], entry: LedgerEntry): Promise<boolean> {
+    const { matchedCount } = await ledger.updateOne({ _id }, { $inc: { ...entry } })
+    return matchedCount > 0
+  }
+
+  /** False: another writer had begun the day, and the entry was added to his. */
+  async function insert({ _id, ...entry }: LedgerDocument): Promise<boolean> {
+    try {
+      await ledger.insertOne({ _id, ...entry })
+      return true
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
+      await increase(_id, entry)
+      return false
+    }
   }
 }
