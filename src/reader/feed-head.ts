@@ -1,6 +1,7 @@
 import { child, childElements, type Element, textOf } from './element'
 import type { FeedHead } from './feed-document'
 import { pathName } from './fields'
+import { readTitle, readTypedTitle } from './formats/bodies'
 import { readText } from './text'
 import { readUrl, sourceOf } from './urls'
 
@@ -30,9 +31,7 @@ export function readChannel(head: Element, url: string, source: string | null): 
   const declared = readDeclaredBase(head, channel, url)
   const link = readLink(channel, declared ?? url)
   const feed: FeedHead = {
-    title: readText(
-      textAt(channel, 'title') ?? textAt(channel, 'dc:title') ?? textAt(channel, 'publisher'),
-    ),
+    title: readHeadTitle(channel),
     link,
     language: readText(
       textAt(channel, 'language') ?? textAt(channel, 'dc:language') ?? head.attributes['xml:lang'],
@@ -55,10 +54,23 @@ function readDeclaredBase(head: Element, channel: Element, url: string): string 
   return readUrl(channel.attributes['xml:base'], outer ?? url) ?? outer
 }
 
-function textAt(element: Element, path: string): string | null {
-  const found = childElements(element).find((inner) =>
+/** Only Atom's says what it is (RFC 4287 section 3.1.1). */
+function readHeadTitle(channel: Element): string | null {
+  const read = channel.name === 'feed' ? readTypedTitle : readTitle
+  for (const path of ['title', 'dc:title', 'publisher']) {
+    const title = read(elementAt(channel, path))
+    if (title) return title
+  }
+  return null
+}
+
+const elementAt = (element: Element, path: string): Element | undefined =>
+  childElements(element).find((inner) =>
     isOwn(inner.prefix, element) ? inner.name === path : pathName(inner) === path,
   )
+
+function textAt(element: Element, path: string): string | null {
+  const found = elementAt(element, path)
   return found ? textOf(found).trim() || null : null
 }
 
@@ -68,6 +80,7 @@ function readLink(channel: Element, base: string): string | null {
     ...links.filter(({ prefix }) => isOwn(prefix, channel)).map(textOf),
     textAt(channel, 'publisherurl'),
     ...links.filter(isPage).map(({ attributes }) => attributes.href),
+    channel.attributes.href,
   ]
   return candidates.map((text) => readUrl(text, base)).find((url) => url !== null) ?? null
 }

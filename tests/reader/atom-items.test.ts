@@ -76,6 +76,11 @@ describe('titles are plain text, by their type (RFC 4287 section 3.1.1)', () => 
       atom03(`<title type="text/html" mode="base64">${base64('<b>Ä</b> &amp; B')}</title>`),
       { title: 'Ä & B' },
     ],
+    [
+      'a type that it cannot have means nothing (section 3.1.1)',
+      atomWith('<title type="custom/thing">cook</title>'),
+      { title: 'cook' },
+    ],
     ['an empty one is none', atomWith('<title/>'), { title: null }],
     ["Dublin Core's stands in for it", atomWith('<dc:title>D</dc:title>'), { title: 'D' }],
     [
@@ -134,10 +139,16 @@ describe('links (RFC 4287 section 4.2.7)', () => {
       { link: 'https://a.example/?a=1&b=2&c=3' },
     ],
     [
-      'no page, no link',
+      'without any, an id that is a URL (RFC 4287 section 4.2.6)',
       atomWith('<link rel="self" href="https://a.example/s"/><id>https://a.example/id</id>'),
-      { link: null, guid: 'https://a.example/id', guidIsPermaLink: false },
+      { link: 'https://a.example/id', guid: 'https://a.example/id', guidIsPermaLink: false },
     ],
+    [
+      'no page, no link',
+      atomWith('<link rel="self" href="https://a.example/s"/><id>urn:x:1</id>'),
+      { link: null, guid: 'urn:x:1' },
+    ],
+    ['nor an id that is relative', atomWith('<id>/jobs/1</id>'), { link: null, guid: '/jobs/1' }],
     [
       'content that lies elsewhere is the page',
       atomWith('<content type="text/html" src="https://a.example/c"/>'),
@@ -254,6 +265,11 @@ describe('bodies (RFC 4287 sections 3.1.1 and 4.1.3)', () => {
       { content: '<p>ä</p>' },
     ],
     [
+      'base64 that is none is what it is',
+      atomWith('<content type="application/ld+x">{"@type": "JobPosting"}</content>'),
+      { content: '{"@type": "JobPosting"}' },
+    ],
+    [
       'base64 of no text',
       atomWith('<content type="application/zip">UEsDBAoAAAAAAP//</content>'),
       { content: null },
@@ -318,6 +334,11 @@ describe('people and categories', () => {
       { author: 'Ada' },
     ],
     ['text alone', atomWith('<author>Ada</author>'), { author: 'Ada' }],
+    [
+      'text beside the name is none of it',
+      atomWith('<author><name>Ada</name> of the mill</author>'),
+      { author: 'Ada' },
+    ],
     [
       'label, else term',
       atomWith(

@@ -83,6 +83,18 @@ test('its title by any name that feeds have for it', async () => {
   expect(await titleOf('<link>https://a.example/</link>')).toBeNull()
 })
 
+test('its title by its type, where it is of Atom (RFC 4287 section 3.1.1)', async () => {
+  const titleOf = async (title: string, feed = 'xmlns="http://www.w3.org/2005/Atom"') =>
+    (await openFeed(`<feed ${feed}>${title}</feed>`)).feed.title
+  expect(await titleOf('<title>1 &lt; 2 &lt;b&gt;</title>')).toBe('1 < 2 <b>')
+  expect(await titleOf('<title type="html">A &lt;b&gt;good&lt;/b&gt; board</title>')).toBe(
+    'A good board',
+  )
+  expect(await titleOf('<title type="xhtml"><div><b>A</b> board</div></title>')).toBe('A board')
+  const encoded = `<title mode="base64" type="text/html">${btoa('<b>A</b> &amp; B')}</title>`
+  expect(await titleOf(encoded, 'version="0.3" xmlns="http://purl.org/atom/ns#"')).toBe('A & B')
+})
+
 test('cut into any chunks it reads the same', async () => {
   const bytes = await fixture('jobicy-nasty.xml')
   const whole = await readAll(await openFeed(bytes))

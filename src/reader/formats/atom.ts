@@ -1,4 +1,4 @@
-import { children, type Element, textOf } from '../element'
+import { child, children, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import { readFields } from '../fields'
@@ -25,17 +25,18 @@ export function readAtomEntry(record: Element, channel: Channel): FeedItem {
     findBody(record, 'summary') ??
     findBody(record, 'description') ??
     findBody(record, 'description', 'dc')
-  const link = readLink(record, bases.forLinks)
+  const guid = firstOf(fields, ids)
+  const link = readLink(record, bases.forLinks) ?? pageOf(guid)
   return {
     title: readTypedTitle(findTitle(record)),
     link,
-    guid: firstOf(fields, ids),
+    guid,
     guidIsPermaLink: false,
     published: firstOf(fields, published),
     updated: firstOf(fields, updated),
     description: summary?.html ?? firstOf(fields, descriptions),
     content: content?.html ?? null,
-    author: readAuthor(firstOf(fields, authors)),
+    author: readAuthor(readName(record) ?? firstOf(fields, authors)),
     categories: readCategories(record),
     base: baseOfBody(content?.element ?? summary?.element, bases, link),
     fields,
@@ -57,6 +58,17 @@ function readLink(record: Element, base: string): string | null {
     ),
   ]
   return urls.find((url) => url !== null) ?? null
+}
+
+/** An entry that links nowhere may be named by the URL of its page. */
+const pageOf = (id: string | null): string | null =>
+  id && /^https?:/i.test(id) ? readUrl(id, null) : null
+
+/** Text beside the name does not belong to it. */
+function readName(record: Element): string | null {
+  const author = child(record, 'author', '')
+  const name = author && child(author, 'name', '')
+  return (name && textOf(name).trim()) || null
 }
 
 interface FoundBody {

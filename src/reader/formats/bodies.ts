@@ -21,10 +21,12 @@ function typeOf({ attributes }: Element): Type {
 const isBase64 = (element: Element, type: Type): boolean =>
   element.attributes.mode === 'base64' || (type === 'encoded' && element.content.length > 0)
 
-/** Null: it is no text. */
+/** What was not encoded in spite of what it says stays as it is. Null: it is no text. */
 function decodeBase64(text: string): string | null {
+  const letters = text.replace(/\s/g, '')
+  if (letters.length % 4 !== 0 || !/^[\w+/-]*={0,2}$/.test(letters)) return text
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64'))
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(letters, 'base64'))
   } catch {
     return null
   }
@@ -57,7 +59,8 @@ export function readTypedTitle(element: Element | undefined): string | null {
   if (!element) return null
   const type = typeOf(element)
   if (hasElements(element)) return collapse(wordsOf(element)) || null
-  const text = isBase64(element, type) ? decodeBase64(textOf(element)) : textOf(element)
+  const written = textOf(element)
+  const text = isBase64(element, type) ? (decodeBase64(written) ?? written) : written
   switch (type) {
     case 'html':
       return readMarkup(text)
