@@ -67,7 +67,8 @@ export function searchRecord(root: string, wanted: string | null = null): Record
   const recordAt = (name: string, offset: number): number | null => {
     if (open.length > maxRecordDepth) return null
     const local = localName(name)
-    if (expected !== null) return local === expected && isOwnPrefix(root, name) ? offset : null
+    if (expected !== null)
+      return local === expected && mayHavePrefix(root, name, open.length) ? offset : null
     if (listingNames.has(local)) return offset
     return open.length < maxRecordDepth ? (open.at(-1)?.children.get(local) ?? null) : null
   }
@@ -97,8 +98,11 @@ export function expectedName(root: string): string | null {
   return name === 'feed' ? 'entry' : null
 }
 
-/** RSS 1.0 has another prefix for its items than for its root. */
-const isOwnPrefix = (root: string, name: string): boolean =>
-  localName(root) === 'rdf' || ['', prefixOf(root)].includes(prefixOf(name))
+/** RSS 1.0 has another prefix for its items than for its root; an entry of Atom may declare its own. */
+function mayHavePrefix(root: string, name: string, depth: number): boolean {
+  const language = localName(root)
+  if (language === 'rdf' || (language === 'feed' && depth === 1)) return true
+  return ['', prefixOf(root)].includes(prefixOf(name))
+}
 
 const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

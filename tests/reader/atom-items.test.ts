@@ -368,6 +368,11 @@ describe('documents of Atom that are not as they should be', () => {
       `<x:feed xmlns:x="http://purl.org/atom/ns#"><x:entry>${prefixed}</x:entry></x:feed>`,
       whole,
     ],
+    [
+      'a prefix that only the entry declares (Namespaces in XML, section 6.1)',
+      `<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><x:entry xmlns:x="http://www.w3.org/2005/Atom">${prefixed}</x:entry></feed>`,
+      whole,
+    ],
     ['a prefix that nobody declared', `<x:feed><x:entry>${prefixed}</x:entry></x:feed>`, whole],
     [
       'another case of the URI',
