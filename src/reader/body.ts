@@ -31,7 +31,8 @@ export async function* readBody(
     for await (const chunk of decompress(wire, message.headers['content-encoding'], limits)) {
       response.decodedBytes += chunk.length
       if (response.decodedBytes > reading.maxBytes) throw tooLarge(reading)
-      yield chunk
+      for (let at = 0; at < chunk.length; at += pieceBytes)
+        yield chunk.subarray(at, at + pieceBytes)
     }
   } finally {
     message.destroy()
@@ -55,8 +56,7 @@ async function* readWire(
   for (let chunk = await next(); !chunk.done; chunk = await next()) {
     response.bytes += chunk.value.length
     if (response.bytes > reading.maxBytes) throw tooLarge(reading)
-    for (let at = 0; at < chunk.value.length; at += pieceBytes)
-      yield chunk.value.subarray(at, at + pieceBytes)
+    yield chunk.value
   }
 }
 
