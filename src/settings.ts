@@ -109,7 +109,8 @@ export const settings = {
   },
   BACKOFF_MS: {
     schema: whole(1, 3_600_000, 5000),
-    meaning: 'Longest pause before the second try, in milliseconds; doubled for each further one',
+    meaning:
+      'Longest pause before the second try, in milliseconds; doubled for each further one, a day at most',
   },
   USER_AGENT: {
     schema: z

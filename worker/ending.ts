@@ -13,6 +13,7 @@ export interface Ending {
 
 /** Waiting for hosts costs no attempt, but not for ever. */
 const maxWaitingMs = 24 * hourMs
+const maxBackOffMs = 24 * hourMs
 
 interface Terms {
   run: Run
@@ -104,6 +105,6 @@ const waitedTooLong = ({ message }: Extract<Outcome, { name: 'waiting' }>): Outc
   failure: { kind: 'rateLimited', message: `Waited for 24 hours in all. ${message}` },
 })
 
-/** Exponential with full jitter: anything up to BACKOFF_MS, twice that, four times that... */
+/** Exponential with full jitter: anything up to BACKOFF_MS, twice that, four times that..., a day at most. */
 const backOffMs = (spent: number, { config, random }: Terms): number =>
-  Math.round(random() * config.BACKOFF_MS * 2 ** spent)
+  Math.round(random() * Math.min(config.BACKOFF_MS * 2 ** spent, maxBackOffMs))

@@ -68,8 +68,10 @@ describe('the outcome table', () => {
     [1, 1, 2000],
     [1, 0.5, 1000],
     [0, 0, 0],
+    [19, 1, 24 * hourMs],
   ])('back-off after %p spent attempts at jitter %p: %p ms', (attemptsSpent, random, ms) => {
-    const { verb } = end({ name: 'retryable', failure }, aRun({ attemptsSpent }), random)
+    const run = aRun({ attemptsSpent, maxAttempts: 99 })
+    const { verb } = end({ name: 'retryable', failure }, run, random)
     expect(verb).toEqual({ name: 'delay', ms })
   })
 
