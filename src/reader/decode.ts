@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer'
 import type { Warning } from '../model/run'
-import { chooseCharset, declaredLabels, decoderOf, markedCharset } from './charset'
+import { chooseCharset, declaredLabels, decoderOf, markedCharset, sevenBitCharset } from './charset'
 import { dropForbiddenBytes } from './control-characters'
 import { peek } from './peek'
 import { cleanUtf8, wholeCharacters } from './utf8'
@@ -49,9 +49,10 @@ async function* toUtf8(
   choose: Choose,
 ): AsyncGenerator<Uint8Array> {
   const { start, whole } = await peek(body, declarationBytes)
-  const marked = markedCharset(start)
-  if (marked) yield* decodeAs(choose(marked), whole, warnings)
-  else yield* decodeUnmarked(whole, declaredLabels(start, contentType), warnings, choose)
+  const labels = declaredLabels(start, contentType)
+  const plain = markedCharset(start) ?? sevenBitCharset(labels)
+  if (plain) yield* decodeAs(choose(plain), whole, warnings)
+  else yield* decodeUnmarked(whole, labels, warnings, choose)
 }
 
 async function* decodeUnmarked(

@@ -42,6 +42,26 @@ const cases: Case[] = [
   { rule: 'UTF-32LE with a mark', bytes: utf32(`\ufeff${plain}`, true), text: plain },
   { rule: 'UTF-32BE by its pattern', bytes: utf32(plain, false), text: plain },
   {
+    rule: 'UTF-16LE by its pattern, behind white space',
+    bytes: Buffer.from(`\n${plain}`, 'utf16le'),
+    text: `\n${plain}`,
+  },
+  {
+    rule: 'a seven-bit encoding (RFC 1468) by its name alone',
+    bytes: latin1('<?xml version="1.0" encoding="ISO-2022-JP"?><a>\x1b$BF|K\\\x1b(B</a>'),
+    text: '<?xml version="1.0" encoding="ISO-2022-JP"?><a>日本</a>',
+  },
+  {
+    rule: 'nearly valid UTF-8 is no encoding of a single byte, whatever the declaration says',
+    bytes: Buffer.concat([
+      Buffer.from(western),
+      Buffer.from('<b>ÄÖÜ äöü ßéèê æøå</b>'),
+      Buffer.from([0xf8]),
+    ]),
+    text: `${western}<b>ÄÖÜ äöü ßéèê æøå</b>\ufffd`,
+    warnings: ['encodingGuessed', 'encodingRepaired'],
+  },
+  {
     rule: 'the mark is stronger than the header',
     bytes: Buffer.from(`\ufeff${plain}`),
     contentType: 'text/xml; charset=iso-8859-1',
