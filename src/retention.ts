@@ -18,11 +18,12 @@ export type Pruned = Record<keyof RetentionStore, number>
 export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   const { config, store } = deps
   const now = store.now().getTime()
-  const pruned: Pruned = { runs: 0, runDetails: 0, dismissed: 0, closedListings: 0, cycles: 0 }
+  const pruned = { runs: 0, runDetails: 0, dismissed: 0, closedListings: 0, cycles: 0, hosts: 0 }
   await take('runs', config.RUN_RETENTION_DAYS)
   await take('dismissed', config.DISMISSED_RETENTION_DAYS)
   await take('runDetails', config.RUN_DETAIL_DAYS)
   await take('cycles', config.RUN_RETENTION_DAYS)
+  await take('hosts', config.RUN_DETAIL_DAYS)
   if (config.LISTING_RETENTION_DAYS !== undefined)
     await take('closedListings', config.LISTING_RETENTION_DAYS)
   return pruned

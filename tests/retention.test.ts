@@ -32,7 +32,14 @@ const aRunOfADay = async (): Promise<Run> => {
   clock.advance(dayMs)
   return run
 }
-const none: Pruned = { runs: 0, runDetails: 0, dismissed: 0, closedListings: 0, cycles: 0 }
+const none: Pruned = {
+  runs: 0,
+  runDetails: 0,
+  dismissed: 0,
+  closedListings: 0,
+  cycles: 0,
+  hosts: 0,
+}
 
 test('details go after 30 days, runs after 400, dismissed dead letters after 30', async () => {
   const first = await aRunOfADay()
@@ -77,6 +84,7 @@ test('closed listings are asked for only where a setting says so', async () => {
     dismissed: watch('dismissed'),
     closedListings: watch('closedListings'),
     cycles: watch('cycles'),
+    hosts: watch('hosts'),
   }
   const store = { ...deps.store, retention }
   await prune({ ...deps, store })

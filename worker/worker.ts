@@ -66,7 +66,8 @@ async function workOn(deps: Deps, run: Run, lease: Lease, shutdown: AbortSignal)
     return { name: 'done' }
   } finally {
     keeper.stop()
-    await slots.release()
+    // A host that is not given back is free when the lease ends.
+    await slots.release().catch((error) => log.warn({ err: error }, 'the host is not given back'))
     deps.queue.nudge()
   }
 }

@@ -178,6 +178,8 @@ export interface RetentionStore {
   closedListings(before: Date, limit: number): Promise<number>
   /** Cycles of a tick before `before`. */
   cycles(before: Date, limit: number): Promise<number>
+  /** Hosts that were last asked, and last to be left alone, before `before`. */
+  hosts(before: Date, limit: number): Promise<number>
 }
 
 /** An item of a batch: read, or known by its fingerprint (then `draft` is null). */

@@ -39,6 +39,20 @@ describe('stored queue, beside the contract', () => {
     expect(refusals).toBeWithin(1, 10)
   })
 
+  test('a run that waits for its turn is taken then, no poll is waited for', async () => {
+    const queue = createStoredQueue({ store: world.store, pollMs: 3_600_000 })
+    const takenAt: number[] = []
+    await add(world, queue, 'early')
+    queue.consume(async () => {
+      takenAt.push(performance.now())
+      return takenAt.length === 1 ? delay(200) : delay(60_000)
+    }, 1)
+    await until(() => takenAt.length === 2)
+    const [first = 0, second = 0] = takenAt
+    expect(second - first).toBeGreaterThanOrEqual(200)
+    await queue.close()
+  })
+
   test('a nudge through the link wakes the consumer, no poll is waited for', async () => {
     const [web, child] = aPair()
     const here = createStoredQueue({ store: world.store, link: web })

@@ -3,7 +3,7 @@ import type { HostStore } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 
-type HostDocument = HostState & {
+export type HostDocument = HostState & {
   _id: string
   /** Rises with every write: who decides on what he read writes only if it still holds. */
   version: number

@@ -2,6 +2,7 @@ import type { Filter } from 'mongodb'
 import type { Feed } from '../../model/feed'
 import type { RetentionStore } from '../store'
 import type { Context } from './context'
+import type { HostDocument } from './hosts'
 import type { ListingDocument } from './listing-document'
 import type { RunDocument } from './run-document'
 import type { SightingDocument } from './sightings'
@@ -17,6 +18,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
   )
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
+  const hosts = db.collection<HostDocument>('hosts')
   const cycles = db.collection<{ _id: string; at: Date }>('cycles')
   return {
     async runs(before, limit) {
@@ -64,6 +66,23 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
         .toArray()
       const ids = found.map(({ _id }) => _id)
       if (ids.length > 0) await cycles.deleteMany({ _id: { $in: ids } })
+      return done(ids.length)
+    },
+
+    async hosts(before, limit) {
+      const notSince = { $not: { $gte: before } }
+      const isIdle = {
+        heldUntil: notSince,
+        nextFreeAt: notSince,
+        pausedUntil: notSince,
+        restingUntil: notSince,
+      }
+      const found = await hosts
+        .find(isIdle, { projection: { _id: 1 } })
+        .limit(limit)
+        .toArray()
+      const ids = found.map(({ _id }) => _id)
+      if (ids.length > 0) await hosts.deleteMany({ ...isIdle, _id: { $in: ids } })
       return done(ids.length)
     },
   }

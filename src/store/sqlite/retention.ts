@@ -22,6 +22,11 @@ const emptyEnded = `
 const deleteCycles = `
   DELETE FROM cycles WHERE id IN (SELECT id FROM cycles WHERE at < $before ORDER BY at LIMIT $limit)`
 
+const deleteHosts = `
+  DELETE FROM hosts WHERE host IN (SELECT host FROM hosts WHERE
+    max(ifnull(heldUntil, 0), ifnull(nextFreeAt, 0), ifnull(pausedUntil, 0), ifnull(restingUntil, 0))
+      < $before LIMIT $limit)`
+
 const oldestClosed = `
   SELECT rowid, key FROM listings INDEXED BY listingsClosed
   WHERE closedAt < $before ORDER BY closedAt LIMIT $limit`
@@ -33,6 +38,7 @@ export function retentionStore(db: Db): RetentionStore {
     dismissed: (before, limit) => db.write(() => remove(deleteDismissed, before, limit)),
     closedListings: (before, limit) => db.write(() => removeListings(before, limit)),
     cycles: (before, limit) => db.write(() => remove(deleteCycles, before, limit)),
+    hosts: (before, limit) => db.write(() => remove(deleteHosts, before, limit)),
   }
 
   function remove(sql: string, before: Date, limit: number): number {

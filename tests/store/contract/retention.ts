@@ -125,6 +125,21 @@ export function retentionContract(test: ContractTest): void {
       expect(again).toMatchObject({ new: 1, unchanged: 2 })
     })
 
+    test('hosts go that were not asked for long, nor wished to be left alone', async ({
+      store,
+      clock,
+    }) => {
+      const ask = (host: string) => store.hosts.acquire(host, 'run', 1000, 0)
+      await ask('idle.example')
+      await store.hosts.release('idle.example', 'run', 0)
+      await store.hosts.pause('paused.example', clock.in(3 * dayMs), 'A wish.')
+      clock.advance(2 * dayMs)
+      await ask('held.example')
+      expect(await store.retention.hosts(clock.in(-dayMs), 5)).toBe(1)
+      const left = (await store.hosts.list()).map(({ host }) => host)
+      expect(left).toEqual(['held.example', 'paused.example'])
+    })
+
     test('cycles go by their tick', async ({ store, clock }) => {
       for (const day of [0, 1, 2]) {
         const at = clock.in(day * dayMs)
