@@ -1,5 +1,6 @@
 import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
+import type { Entities } from './doctype'
 import type { Element } from './element'
 
 /** What a document is written in. */
@@ -19,6 +20,8 @@ export interface RawRecord {
 export interface XmlDocument {
   /** The root, with all that stands before the first record (the channel stays a child of its own). */
   head: Element
+  /** What the DOCTYPE declares for the records. */
+  entities: Entities
   /** Folded name of the repeated element: `item`, `entry`, `job`... Null when the document has none. */
   recordName: string | null
   /** As they arrive, several at a time; the next are read when the last have been taken. */

@@ -5,7 +5,7 @@ import type { Warning } from '../model/run'
 import type { Ending } from './document'
 
 /** Changes when the same bytes would be read to something else: then validators and fingerprints are void. */
-export const readerVersion = '2'
+export const readerVersion = '3'
 
 /** An item as the document has it, before normalising. Titles and guids are plain text, bodies the feed's HTML. */
 export interface FeedItem {

@@ -1,4 +1,5 @@
 import type { Dialect } from './dialects/dialect'
+import type { Entities } from './doctype'
 import type { Element } from './element'
 import { readerVersion } from './feed-document'
 import type { Channel } from './feed-head'
@@ -7,13 +8,19 @@ import type { Channel } from './feed-head'
 export type Fingerprint = (bytes: Uint8Array) => string
 
 /** Two hashes of different make, each seeded with what the whole document says. */
-export function fingerprintFor(dialect: Dialect, channel: Channel, root: Element): Fingerprint {
+export function fingerprintFor(
+  dialect: Dialect,
+  channel: Channel,
+  root: Element,
+  entities: Entities,
+): Fingerprint {
   const meaning = JSON.stringify([
     readerVersion,
     dialect.name,
     channel.source,
     channel.base.replace(/[?#].*$/s, ''),
     Object.entries(root.attributes),
+    [...entities],
     dialect.channelValues?.(channel) ?? [],
   ])
   const seed = Bun.hash.xxHash3(meaning)

@@ -1,4 +1,5 @@
 import type { Warning } from '../model/run'
+import { type Entities, readEntities } from './doctype'
 import { expectedName, type RecordSearch, searchRecord } from './record-name'
 import { findRoot } from './root'
 import type { ReadMore, Scan } from './scan'
@@ -15,6 +16,8 @@ export interface Head {
   recordName: string | null
   /** The folded name that the root announces. */
   expected: string | null
+  /** What the DOCTYPE declares. */
+  entities: Entities
   warnings: Warning[]
 }
 
@@ -30,10 +33,12 @@ export async function readHead(
 ): Promise<Head> {
   const root = await findRoot(scan, readMore)
   if (!root) {
-    return { bytes: Buffer.alloc(0), path: [], recordName: null, expected: null, warnings: [] }
+    const [bytes, entities] = [Buffer.alloc(0), readEntities('')]
+    return { bytes, path: [], recordName: null, expected: null, entities, warnings: [] }
   }
   scan.start = root.tag.start
   const name = tagName(scan.bytes, root.tag)
+  const entities = readEntities(scan.bytes.toString('utf8', 0, root.tag.start))
   const hasRecords = root.tag.kind === 'open' && localName(name) !== 'html'
   const found = hasRecords
     ? await findRecord(scan, readMore, maxBytes, searchRecord(name, wanted))
@@ -43,6 +48,7 @@ export async function readHead(
     path: found.path,
     recordName: found.name,
     expected: wanted ?? expectedName(name),
+    entities,
     warnings: root.warnings,
   }
 }

@@ -1,4 +1,5 @@
 import type { Warning } from '../model/run'
+import type { Entities } from './doctype'
 import type { Ending, Form, RawRecord } from './document'
 import type { Element } from './element'
 import { parseElement } from './elements'
@@ -20,6 +21,8 @@ export interface OpenDocument {
   readonly warnings: Warning[]
   /** Null until `records` has ended. */
   readonly ending: Ending | null
+  /** What the DOCTYPE declares; part of what a record means. */
+  entities: Entities
   /** A record's bytes to its tree. */
   parse(bytes: Uint8Array): Element
   /** `head` with what follows the records; whole when they have ended. */
@@ -44,7 +47,7 @@ async function openXml(
   wanted: string | null,
 ): Promise<OpenDocument> {
   const xml = await openXmlDocument(utf8, wanted)
-  const { head, recordName, records, warnings } = xml
+  const { head, recordName, records, warnings, entities } = xml
   const prefixes = namespacesOf(head)
   return {
     form: 'xml',
@@ -55,7 +58,8 @@ async function openXml(
     get ending() {
       return xml.ending
     },
-    parse: (bytes) => parseElement(bytes, prefixes),
+    entities,
+    parse: (bytes) => parseElement(bytes, prefixes, entities),
     frame: () => head,
   }
 }
@@ -74,6 +78,7 @@ async function openJson(
     recordName,
     records,
     warnings: [],
+    entities: new Map(),
     get ending() {
       return json.ending
     },

@@ -114,7 +114,7 @@ function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints
     dialect,
     channel,
     parse,
-    fingerprint: fingerprintFor(dialect, channel, head),
+    fingerprint: fingerprintFor(dialect, channel, head, opened.entities),
     announced: readAnnouncement(head),
     sharedGuids: findSharedGuids(form === 'json' ? dialect.name : head.name),
     carried: 0,

@@ -25,7 +25,8 @@ export async function openXmlDocument(
   const source = readSource(utf8, scan)
   const head = await readHead(scan, source.readMore, maxHeadBytes, wanted)
   const document: XmlDocument = {
-    head: parseElement(head.bytes),
+    head: parseElement(head.bytes, undefined, head.entities),
+    entities: head.entities,
     recordName: head.recordName === null ? head.expected : localFold(head.recordName),
     records: readRecords(),
     warnings: head.warnings,

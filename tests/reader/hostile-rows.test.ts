@@ -187,7 +187,7 @@ const xml: Row[] = [
     'a DOCTYPE with entities',
     `<!DOCTYPE rss [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/passwd">]>${title('&a;&c;')}`,
     titles,
-    ['&a;&c;'],
+    ['b&c;'],
   ],
   ['100,000 levels', channel(anItem(`${'<x>'.repeat(100_000)}`)), titles, ['Cook']],
   [
