@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { noEntry } from '../../src/model/ledger'
-import { openRun } from '../../src/runs'
+import { openCycle, openRun } from '../../src/runs'
 import { createTestApp, type TestApp } from '../support/app'
 import { aFeedDraft, aSource } from '../support/factories'
 
@@ -41,6 +41,8 @@ describe('a source is paused', () => {
     await t.send('PATCH', '/api/v1/sources/board.example', { pausedBecause: 'Moving' })
     const all = await t.send('POST', '/api/v1/runs', { all: true })
     expect(await all.json()).toMatchObject({ runs: [] })
+    const cycle = { id: 'tick', at: t.clock.now(), trigger: 'schedule' } as const
+    expect(await openCycle(t.deps, cycle)).toEqual([])
     const one = await t.send('POST', '/api/v1/runs', { feedId: 'feed' })
     expect(one.status).toBe(409)
     expect(await one.json()).toMatchObject({
