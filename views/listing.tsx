@@ -1,18 +1,13 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Listing } from '../src/model/listing'
+import type { Carrier } from '../src/model/sighting'
 import { formatDate } from './format'
 import { Icon } from './icon'
 import { placeText } from './listings'
 import { payText } from './pay'
 import { Fact, Time } from './ui'
 import { employmentWords, workplaceWords } from './words'
-
-export interface Carrier {
-  feedId: string
-  feedName: string
-  lastSeenAt: Date
-}
 
 export interface ListingPageProps {
   listing: Listing

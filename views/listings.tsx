@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import type { ListingRow } from '../src/store/store'
+import type { ListingRow } from '../src/model/listing'
 import { formatNumber } from './format'
 import { payText } from './pay'
 import { type Choice, choicesOf, Pager, Select, Time } from './ui'

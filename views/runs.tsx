@@ -1,7 +1,6 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
-import type { Run } from '../src/model/run'
-import type { RunTotals } from '../src/store/store'
+import type { Run, RunTotals } from '../src/model/run'
 import { Icon } from './icon'
 import { Pauses, type PausesProps } from './pauses'
 import { renderRunRow } from './run-row'

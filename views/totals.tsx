@@ -1,6 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { runStatuses } from '../src/model/run'
-import type { RunTotals } from '../src/store/store'
+import { type RunTotals, runStatuses } from '../src/model/run'
 import { formatNumber } from './format'
 import { statusWords } from './words'
 

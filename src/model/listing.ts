@@ -95,3 +95,9 @@ export interface Listing extends ListingDraft {
   closedAt: Date | null
   closedReason: string | null
 }
+
+/** What lists show. */
+export type ListingRow = Omit<Listing, 'raw' | 'text' | 'description'>
+
+/** Other ids under which a listing was seen: so many are kept, the newest. */
+export const maxAliases = 20

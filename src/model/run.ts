@@ -145,6 +145,12 @@ export const isOpen = (run: Pick<Run, 'status'>): boolean =>
 export const isDeadLetter = (run: Pick<Run, 'status' | 'retriedBy' | 'dismissedAt'>): boolean =>
   run.status === 'failed' && run.retriedBy === null && run.dismissedAt === null
 
+/** Sums over the runs that match a filter. */
+export interface RunTotals extends Counts {
+  runs: number
+  byStatus: Record<RunStatus, number>
+}
+
 export const noCounts = (): Counts => ({
   fetched: 0,
   new: 0,

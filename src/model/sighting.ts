@@ -64,3 +64,9 @@ export function lastSeenAt(
   const confirmedAt = feed?.lastCompleteRunId === sighting.runId ? feed.lastConfirmedAt : null
   return confirmedAt && confirmedAt > sighting.seenAt ? confirmedAt : sighting.seenAt
 }
+
+export interface Carrier {
+  feedId: string
+  feedName: string
+  lastSeenAt: Date
+}

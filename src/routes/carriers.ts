@@ -1,6 +1,5 @@
-import type { Carrier } from '../../views/listing'
 import type { Deps } from '../deps'
-import { lastSeenAt } from '../model/sighting'
+import { type Carrier, lastSeenAt } from '../model/sighting'
 
 /** The feeds that carry a listing, the one that saw it last first. */
 export async function carriersOf({ store }: Pick<Deps, 'store'>, key: string): Promise<Carrier[]> {

@@ -9,10 +9,10 @@ import type {
 } from '../model/feed'
 import type { Host, Slot, Verdict } from '../model/host'
 import type { LedgerDay, LedgerEntry } from '../model/ledger'
-import type { Listing, ListingDraft, Workplace } from '../model/listing'
+import type { Listing, ListingDraft, ListingRow, Workplace } from '../model/listing'
 import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
-import type { Counts, Lease, Progress, Run, RunDraft, RunStatus, Trigger } from '../model/run'
+import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } from '../model/run'
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting } from '../model/sighting'
 
@@ -106,12 +106,6 @@ export interface RunFilter {
   to?: Date | undefined
 }
 
-/** Sums over the runs that match a filter. */
-export interface RunTotals extends Counts {
-  runs: number
-  byStatus: Record<RunStatus, number>
-}
-
 export interface RunStore {
   /**
    * Writes the run (`pending`), unless the feed has an open one: then that one is answered.
@@ -194,8 +188,6 @@ export interface BatchItem {
 
 export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl' | 'title'>
 
-export const maxAliases = 20
-
 export interface ListingFilter {
   /** Words; every one must occur in title, organisation, place or text. */
   search?: string | undefined
@@ -232,8 +224,6 @@ export interface ListingStore {
   /** Other ids under which a listing was seen; the newest 20 are kept. False: the lease is lost, nothing was written. */
   addAliases(lease: Lease, aliases: { key: string; alias: string }[]): Promise<boolean>
 }
-
-export type ListingRow = Omit<Listing, 'raw' | 'text' | 'description'>
 
 /** The arbiter of politeness: one request at a time for each host, whatever process asks. */
 export interface HostStore {

@@ -40,11 +40,8 @@ const rooms: [RegExp, Room][] = [
   [/^src\/[\w-]+\.ts$/, 'use-cases'],
 ]
 
-/** On the same floor, and open: pages name the rows that the interface of the store answers with; a queue may log. */
-const openDoors: Door[] = [
-  ['views', 'store'],
-  ['queue', 'log'],
-]
+/** On the same floor, and open. */
+const openDoors: Door[] = [['queue', 'log']]
 /** On a floor below, and closed all the same. */
 const closedDoors: Door[] = [['worker', 'views']]
 

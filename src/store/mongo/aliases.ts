@@ -1,4 +1,5 @@
-import { type Identity, type ListingStore, maxAliases } from '../store'
+import { maxAliases } from '../../model/listing'
+import type { Identity, ListingStore } from '../store'
 import type { Context } from './context'
 import { fence } from './leases'
 import type { ListingDocument } from './listing-document'

@@ -1,5 +1,4 @@
-import type { Listing } from '../../model/listing'
-import type { ListingRow } from '../store'
+import type { Listing, ListingRow } from '../../model/listing'
 import { dateOf, type Row } from './rows'
 
 /** The narrow columns of a listing, those that judging reads first. */
