@@ -85,12 +85,10 @@ async function takeLease(target: Store): Promise<Lease> {
   return claim.lease
 }
 
-const wordsOf = (draft: ListingDraft): [string, string | null, string | null, string] => [
-  draft.title,
-  draft.hiringOrganization.name,
-  draft.jobLocation?.raw ?? null,
-  draft.text,
-]
+function wordsOf(draft: ListingDraft): [string, string | null, string | null, string] {
+  const { title, hiringOrganization, jobLocation, text } = draft
+  return [title, hiringOrganization.name, jobLocation?.raw ?? null, text]
+}
 
 /** A search index like the store's (store/sqlite/search-words.ts), and nothing else. */
 function openIndex(path: string): (rows: ReturnType<typeof wordsOf>[]) => void {
