@@ -34,6 +34,7 @@ const looks = [
   { colorScheme: 'light', width: 1280 },
   { colorScheme: 'dark', width: 1280 },
   { colorScheme: 'light', width: 390 },
+  { colorScheme: 'dark', width: 390 },
 ] as const
 
 for (const { colorScheme, width } of looks)

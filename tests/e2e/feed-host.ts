@@ -6,6 +6,8 @@ export interface FeedHost {
   url: string
   /** Sends the rest to those who wait, and everything to those who come later. */
   release: () => void
+  /** Sends the rest to those who wait now. */
+  answerWaiting: () => void
   close: () => void
 }
 
@@ -35,8 +37,12 @@ export async function startFeedHost(items: number): Promise<FeedHost> {
     url: `http://127.0.0.1:${port}/jobs.rss`,
     release() {
       isReleased = true
-      for (const response of waiting) response.end(tail)
+      answerWaiting()
     },
+    answerWaiting,
     close: () => server.closeAllConnections() ?? server.close(),
+  }
+  function answerWaiting() {
+    for (const response of waiting) response.end(tail)
   }
 }

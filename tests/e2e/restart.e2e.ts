@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
+import { startRelay } from '../support/relay'
 import { type FeedHost, startFeedHost } from './feed-host'
 import { type Program, startProgram } from './program'
 
@@ -33,11 +34,11 @@ const start = (port: string) =>
     SCHEDULE: '0 0 1 1 *',
   })
 
-async function openRunOn(page: Page) {
-  await page.goto(program.url)
+async function openRunOn(page: Page, url = program.url, which = '#runs tr') {
+  await page.goto(url)
   await expect(page.locator('#live')).toHaveText('Live')
   await page.getByRole('button', { name: 'Import all' }).click()
-  const row = page.locator('#runs tr').first()
+  const row = page.locator(which).first()
   await expect(row).toContainText('Processing')
   return row
 }
@@ -92,4 +93,54 @@ test('a slow line: the script that comes late hears of the stream all the same',
   })
   await page.goto(program.url)
   await expect(page.locator('#live')).toHaveText('Live')
+})
+
+test('a page whose stream is cut in the middle, while the server lives, gets what it missed', async ({
+  page,
+}) => {
+  const relay = await startRelay('127.0.0.1', program.port)
+  await openRunOn(page, `http://127.0.0.1:${relay.port}`)
+  await relay.cut()
+  await expect(page.locator('#live')).toHaveText('Reconnecting')
+  host.release()
+  const again = await startRelay('127.0.0.1', program.port, relay.port)
+  await expectRightEnd(page)
+  await expect(page.locator('#live')).toHaveText('Live')
+  await again.cut()
+})
+
+test('a row is seen pending, then processing, then at its end, without a reload', async ({
+  page,
+  request,
+}) => {
+  const data = { url: `${host.url}?second`, name: 'Second board' }
+  await request.post(`${program.url}/api/v1/feeds`, { data })
+  await openRunOn(page, program.url, '#runs tr.is-processing')
+  // Two feeds of one host: the other one waits for it.
+  const id = await page.locator('#runs tr.is-pending').getAttribute('id')
+  const row = page.locator(`#${id}`)
+  host.answerWaiting()
+  await expect(row).toHaveClass(/is-processing/, { timeout: 30_000 })
+  host.release()
+  await expect(row).toHaveClass(/is-completed/, { timeout: 30_000 })
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a feed is added, and its run is cancelled', async ({ page }) => {
+    await page.goto(`${program.url}/feeds`)
+    await page.getByLabel('Add a feed by its URL').fill(`${host.url}?another`)
+    await page.getByLabel('Name (optional)').fill('Another board')
+    await page.getByRole('button', { name: 'Add feed' }).click()
+    await expect(page.getByRole('status')).toContainText('Another board is added.')
+    await page.getByRole('button', { name: 'Import Another board' }).click()
+    await expect(page.getByRole('status')).toContainText('Another board is queued.')
+    await page.goto(program.url)
+    await page.locator('#runs tr').first().getByRole('link').first().click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect(page.getByRole('status')).toContainText('The run is cancelled.')
+    await page.goto(program.url)
+    await expect(page.locator('#runs tr').first()).toContainText('Cancelled')
+  })
 })

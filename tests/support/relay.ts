@@ -6,8 +6,8 @@ export interface Relay {
   cut(): Promise<void>
 }
 
-/** A port that leads to another host and port, until it is cut. */
-export async function startRelay(hostname: string, port: number): Promise<Relay> {
+/** A port (of its own choice, unless told) that leads to another host and port, until it is cut. */
+export async function startRelay(hostname: string, port: number, at = 0): Promise<Relay> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     const onward = connect(port, hostname)
@@ -17,7 +17,7 @@ export async function startRelay(hostname: string, port: number): Promise<Relay>
     }
     socket.pipe(onward).pipe(socket)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
   return { port: portOf(server), cut }
 
   async function cut() {
