@@ -13,7 +13,7 @@ export interface DeadLetterFilterText {
   source?: string | undefined
 }
 
-export interface DeadLettersProps {
+interface DeadLettersProps {
   runs: Run[]
   /** All that match, counted to `countLimit` at most. */
   count: number

@@ -11,7 +11,7 @@ export interface AddFormProps {
   problem?: string
 }
 
-export interface FeedsPageProps {
+interface FeedsPageProps {
   items: FeedItemProps[]
   form: AddFormProps
   pauses: PausesProps

@@ -9,7 +9,7 @@ import { payText } from './pay'
 import { Fact, Time } from './ui'
 import { employmentWords, workplaceWords } from './words'
 
-export interface ListingPageProps {
+interface ListingPageProps {
   listing: Listing
   /** The feeds that carry it, the latest first. */
   carriers: Carrier[]

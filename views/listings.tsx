@@ -15,7 +15,7 @@ export interface ListingFilterText {
   state?: string | undefined
 }
 
-export interface ListingsPageProps {
+interface ListingsPageProps {
   listings: ListingRow[]
   /** Listings that match, counted to `countLimit`. */
   count: number

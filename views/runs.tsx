@@ -20,7 +20,7 @@ export interface RunFilterText {
   to?: string | undefined
 }
 
-export interface RunsPageProps {
+interface RunsPageProps {
   runs: Run[]
   totals: RunTotals
   filter: RunFilterText

@@ -7,7 +7,7 @@ import { keepPace, type Pacing } from './pacing'
 import { type DemoPage, frontPage, gonePage, logo, notFoundPage, postingPage } from './pages'
 import { agencyBoard, findPosting, type Moment, remoteBoard } from './posting'
 
-export interface DemoBoardOptions {
+interface DemoBoardOptions {
   seed?: string
   now?: () => Date
   /** How long the content stays the same. */

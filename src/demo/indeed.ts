@@ -2,7 +2,7 @@ import { writeDescription } from './description'
 import { linkOf, type PayRange, type Posting } from './posting'
 import { cdata } from './xml'
 
-export interface Publisher {
+interface Publisher {
   name: string
   siteUrl: string
   builtAt: Date

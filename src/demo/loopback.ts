@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 
-export interface LoopbackServers {
+interface LoopbackServers {
   port: number
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ import type { Config } from '../config'
 import type { Deps } from '../deps'
 import { startDemoBoard } from './board'
 
-export interface DemoStage {
+interface DemoStage {
   config: Config
   /** What a worker needs in its environment to work on the demo. */
   env: Record<string, string>

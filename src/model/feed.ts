@@ -34,7 +34,7 @@ export const newSource = (given: Pick<Source, 'id'> & Partial<Source>): Source =
 
 /** `full`: absence can mean closed. `window` of the newest items: absence says nothing. */
 export const feedKinds = ['full', 'window'] as const
-export type FeedKind = (typeof feedKinds)[number]
+type FeedKind = (typeof feedKinds)[number]
 
 /** What the host gave to ask again with; sent back byte for byte (RFC 9110 section 13.1). */
 export interface Validators {

@@ -44,7 +44,7 @@ export type HostWait = 'hostBusy' | 'hostSpacing' | 'hostResting' | 'rateLimited
 
 export type Slot = { isGranted: true } | { isGranted: false; until: Date; reason: HostWait }
 
-export interface Asking {
+interface Asking {
   holder: string
   /** How the line knows the asker, whenever he comes back. */
   name: string

@@ -14,7 +14,7 @@ export type EmploymentType = (typeof employmentTypes)[number]
 export const workplaces = ['remote', 'hybrid', 'onsite'] as const
 export type Workplace = (typeof workplaces)[number]
 
-export const salaryUnits = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const
+const salaryUnits = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const
 export type SalaryUnit = (typeof salaryUnits)[number]
 
 export interface Place {

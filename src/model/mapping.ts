@@ -26,7 +26,7 @@ export const mappedFields = [
   'datePosted',
   'validThrough',
 ] as const
-export type MappedField = (typeof mappedFields)[number]
+type MappedField = (typeof mappedFields)[number]
 
 /**
  * Listing field -> path of an element of the record: `Job_Title`, `location/city`, `salary@currency`.

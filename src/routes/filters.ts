@@ -51,7 +51,7 @@ export const runQuery = z.object({
   cursor,
   limit,
 })
-export type RunQuery = z.output<typeof runQuery>
+type RunQuery = z.output<typeof runQuery>
 
 export function runFilterOf(query: RunQuery): RunFilter {
   return {
@@ -100,7 +100,7 @@ export const listingQuery = z.object({
   cursor,
   limit,
 })
-export type ListingQuery = z.output<typeof listingQuery>
+type ListingQuery = z.output<typeof listingQuery>
 
 export function listingFilterOf(query: ListingQuery): ListingFilter {
   return {

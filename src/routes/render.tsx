@@ -6,7 +6,7 @@ import { assetsPath } from './assets'
 import type { RouteContext } from './env'
 import { takeNotice } from './flash'
 
-export type PageHead = Pick<LayoutProps, 'title' | 'section'> & { status?: ContentfulStatusCode }
+type PageHead = Pick<LayoutProps, 'title' | 'section'> & { status?: ContentfulStatusCode }
 
 /** A whole page, with the notice that the last action left. */
 export async function answerPage(c: RouteContext, head: PageHead, body: Child) {

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb'
 
-export interface ServerClock {
+interface ServerClock {
   now(): Date
   stop(): void
 }

@@ -14,7 +14,7 @@ export interface Position<K> {
   key: K
 }
 
-export interface Keyset<R, K> {
+interface Keyset<R, K> {
   /** The form of a key. */
   schema: z.ZodType<K>
   keyOf(row: R): K

@@ -6,7 +6,7 @@ import { withUpsertRace } from './errors'
  * Brings the data one version forward. Idempotent: several processes may run it at once, and a
  * process that died in it runs it again.
  */
-export type Migration = (db: Db) => Promise<void>
+type Migration = (db: Db) => Promise<void>
 
 /** From version 1 on, in order. */
 const migrations: Migration[] = []

@@ -4,7 +4,7 @@ import type { Sighting } from '../../model/sighting'
 /** The identity is the `_id`, so that it is stored and indexed once: the row stays narrow. */
 export type SightingDocument = Omit<Sighting, 'feedId' | 'key'> & { _id: SightingId }
 
-export interface SightingId {
+interface SightingId {
   feedId: string
   key: string
 }
@@ -19,7 +19,7 @@ export const toSighting = ({ _id, ...sighting }: SightingDocument): Sighting => 
 })
 
 /** A sighting to be written, and what stood there. */
-export interface SightingChange {
+interface SightingChange {
   sighting: Sighting
   earlier: Sighting | undefined
 }
