@@ -7,7 +7,7 @@ const unwanted = /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu
 
 /** Only elements of HTML are markup in a text: `List<T>` stays what it is. */
 const knownElement =
-  /<(\/?)(a|abbr|acronym|b|big|blink|blockquote|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|marquee|nobr|ol|p|pre|q|s|samp|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|tr|tt|u|ul|wbr)(?:\s[^<>]*)?\/?>/gi
+  /<(\/?)(a|abbr|acronym|applet|b|big|blink|blockquote|br|center|cite|code|del|dfn|div|em|embed|font|frame|frameset|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|marquee|nobr|ol|p|pre|q|s|samp|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|tr|tt|u|ul|wbr)(?:\s[^<>]*)?\/?>/gi
 
 const inlineElements = new Set(
   'a abbr acronym b big blink cite code del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup tt u wbr'.split(
@@ -41,11 +41,6 @@ export function capCodePoints(text: string, limit: number): string {
  */
 export function readText(value: string | null | undefined): string | null {
   return value ? collapse(stripTags(decodeEntities(value))) || null : null
-}
-
-/** HTML that is known to be HTML as plain text: `&lt;b&gt;` in it is meant to be seen. */
-export function readMarkup(html: string | null | undefined): string | null {
-  return html ? collapse(decodeEntities(stripTags(html))) || null : null
 }
 
 function stripTags(html: string): string {

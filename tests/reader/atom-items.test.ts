@@ -33,6 +33,23 @@ describe('titles are plain text, by their type (RFC 4287 section 3.1.1)', () => 
       { title: 'A good cook & co' },
     ],
     [
+      'no element of html is text, whatever stands in its attributes',
+      atomWith(
+        '<title type="html">A&lt;embed src="x" alt="&amp;lt;b>"/> good&lt;!-- no --> cook</title>',
+      ),
+      { title: 'A good cook' },
+    ],
+    [
+      'nor what is for programs',
+      atomWith('<title type="html">A &lt;script>if (a &lt; b) x()&lt;/script>cook&lt;!--</title>'),
+      { title: 'A cook' },
+    ],
+    [
+      'in xhtml neither',
+      atomWith(`<title type="xhtml"><div ${xhtml}>A <style>b {}</style>cook</div></title>`),
+      { title: 'A cook' },
+    ],
+    [
       'html in CDATA',
       atomWith('<title type="html"><![CDATA[A <em>good</em> cook &amp; co]]></title>'),
       { title: 'A good cook & co' },

@@ -1,7 +1,8 @@
 import { childElements, type Element, textOf } from '../element'
 import { innerHtml } from '../fields'
 import { escapeText } from '../html'
-import { collapse, readMarkup, readText } from '../text'
+import { readMarkup } from '../html-line'
+import { collapse, readText } from '../text'
 
 type Type = 'text' | 'html' | 'xhtml' | 'xml' | 'unsaid' | 'media' | 'encoded'
 
@@ -46,6 +47,7 @@ const wordsOf = (element: Element): string =>
   element.content
     .map((part) => {
       if (typeof part === 'string') return part
+      if (part.name === 'script' || part.name === 'style') return ''
       return blocks.test(part.name) ? ` ${wordsOf(part)} ` : wordsOf(part)
     })
     .join('')
