@@ -22,8 +22,16 @@ const program = /<(script|style)\b[^<>]*>[^<]*<\/\1\s*>/gi
 export const decodeEntities = (text: string): string =>
   text.includes('&') ? decodeHTMLStrict(text) : text
 
+const western = new TextDecoder('windows-1252')
+
+/** C1 controls are windows-1252 that was taken for ISO-8859-1 (HTML 13.2.5.80 reads their numbers so, too). */
+const meant = (control: string): string => {
+  const code = control.charCodeAt(0)
+  return code < 0x80 || code > 0x9f ? '' : western.decode(Uint8Array.of(code)).replace(unwanted, '')
+}
+
 /** Drops control and direction-changing characters. */
-export const dropControls = (text: string): string => text.replace(unwanted, '')
+export const dropControls = (text: string): string => text.replace(unwanted, meant)
 
 /** One line: no control characters, white space collapsed and trimmed. */
 export const collapse = (text: string): string =>

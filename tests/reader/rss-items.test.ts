@@ -44,6 +44,11 @@ describe('titles of RSS are plain text', () => {
       { title: 'Java List<T> < 3' },
     ],
     [
+      'C1 controls are windows-1252 (HTML, numeric character references)',
+      rssWith('<title>Don\x92t \x96 wait\x85\x81</title>'),
+      { title: 'Don’t – wait…' },
+    ],
+    [
       'white space is collapsed',
       rssWith('<title>\n  Cook\n\t at sea </title>'),
       { title: 'Cook at sea' },
