@@ -1,5 +1,5 @@
 import type { Deps } from '../src/deps'
-import type { Feed, Validators } from '../src/model/feed'
+import type { Feed, Source, Validators } from '../src/model/feed'
 import { type Failure, failedBy, type Outcome } from '../src/model/outcome'
 import type { Lease, Run, Warning } from '../src/model/run'
 import type { Ending } from '../src/reader/document'
@@ -19,6 +19,7 @@ export interface ImportContext {
   deps: Deps
   run: Run
   feed: Feed
+  source: Source | null
   lease: Lease
   tally: Tally
   slots: HostSlots

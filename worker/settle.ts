@@ -1,0 +1,38 @@
+import type { Run } from '../src/model/run'
+import type { Verb } from '../src/queue/queue'
+import { endingOf } from './ending'
+import { reportHosts, verdictOf } from './host-report'
+import type { ImportEnd } from './import-end'
+import type { ImportContext } from './import-feed'
+import { LeaseLost } from './lease'
+import { lessonsOf } from './lessons'
+import { adoptMove, warningsOfMove } from './moved'
+import { patiently } from './patience'
+
+/** Writes how the attempt ended, then what it taught; answers what becomes of the message. Throws `LeaseLost`. */
+export async function settle(context: ImportContext, end: ImportEnd): Promise<Verb> {
+  const { deps, run, lease, feed, source, tally, slots, signal } = context
+  const { store, config } = deps
+  const now = store.now()
+  tally.warn(warningsOfMove(feed, end.found))
+  const progress = tally.progress()
+  const terms = { run, progress, config, now, random: Math.random }
+  const { verb, settlement } = endingOf(end.outcome, terms)
+  if (!settlement) return verb
+  const isEnded = settlement.status !== 'pending'
+  const lessons = isEnded ? lessonsOf(feed, source, run, end, settlement, now) : undefined
+  const settled = await patiently(() => store.runs.settle(lease, settlement, lessons), signal)
+  if (!settled) throw new LeaseLost(lease)
+  const asked = { requests: slots.requests, responses: tally.responses(), feed }
+  const verdict = verdictOf(end.outcome, settled.status, progress.response)
+  await reportHosts(deps, asked, slots.host(), verdict)
+  if (lessons) await adoptMove(deps, { ...feed, ...lessons })
+  logEnd(context, settled)
+  return verb
+}
+
+function logEnd({ deps }: ImportContext, run: Run): void {
+  const { id: runId, feedId, status, outcome, counts, timings, error } = run
+  const level = status === 'pending' ? 'debug' : status === 'failed' ? 'warn' : 'info'
+  deps.log[level]({ runId, feedId, outcome, ...counts, ...timings, error }, `run ${status}`)
+}
