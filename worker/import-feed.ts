@@ -85,8 +85,8 @@ async function importBody(
   const isPaged = document.nextUrl() !== null
   const pages = await followPages(context, { request, url, document, count })
   tally.warnOfChurn()
-  if (feed.lastItemCount && tally.counts.fetched === 0) tally.warn([emptied(feed.lastItemCount)])
   const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
+  if (outcome.name === 'empty' && feed.lastItemCount) tally.warn([emptied(feed.lastItemCount)])
   const isRead = outcome.name === 'imported' || outcome.name === 'empty'
   // Of a list whose end was not seen only the newest part counts: absence from it says nothing.
   const isComplete = isRead && (pages.isWhole || feed.kind === 'window')
