@@ -18,6 +18,8 @@ export interface Head {
   expected: string | null
   /** What the DOCTYPE declares. */
   entities: Entities
+  /** The root is the only record itself. */
+  isRecord: boolean
   warnings: Warning[]
 }
 
@@ -34,11 +36,26 @@ export async function readHead(
   const root = await findRoot(scan, readMore)
   if (!root) {
     const [bytes, entities] = [Buffer.alloc(0), readEntities('')]
-    return { bytes, path: [], recordName: null, expected: null, entities, warnings: [] }
+    return {
+      bytes,
+      path: [],
+      recordName: null,
+      expected: null,
+      entities,
+      isRecord: false,
+      warnings: [],
+    }
   }
   scan.start = root.tag.start
   const name = tagName(scan.bytes, root.tag)
   const entities = readEntities(scan.bytes.toString('utf8', 0, root.tag.start))
+  // An Atom Entry Document (RFC 4287 section 2)
+  if (localName(name) === 'entry' && wanted === null) {
+    const bytes = scan.bytes.subarray(scan.start, scan.at)
+    scan.at = scan.start
+    const found = { path: [name], recordName: name, expected: null }
+    return { bytes, ...found, entities, isRecord: true, warnings: root.warnings }
+  }
   const hasRecords = root.tag.kind === 'open' && localName(name) !== 'html'
   const found = hasRecords
     ? await findRecord(scan, readMore, maxBytes, searchRecord(name, wanted))
@@ -49,6 +66,7 @@ export async function readHead(
     recordName: found.name,
     expected: wanted ?? expectedName(name),
     entities,
+    isRecord: false,
     warnings: root.warnings,
   }
 }

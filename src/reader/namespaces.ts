@@ -80,7 +80,7 @@ function declaredPrefix(attribute: string): string | null {
  * an Atom document, those written as the root is, and those without one, whatever namespace it declares for them.
  */
 export function namespacesOf(head: Element): Prefixes {
-  const own = head.name === 'feed' ? '' : atom
+  const own = head.name === 'feed' || head.name === 'entry' ? '' : atom
   const start: Prefixes = new Map([
     ['w3.org/2005/atom', own],
     ['purl.org/atom/ns', own],

@@ -38,7 +38,7 @@ export async function openXmlDocument(
     try {
       const cut = head.recordName === null ? null : startCut(head.path, head.recordName)
       if (cut) yield* cutAll(scan, cut, source)
-      const isWhole = cut ? cut.rootDepth === 0 : head.path.length === 0
+      const isWhole = cut ? isDone(cut, head.isRecord) : head.path.length === 0
       if (cut) document.warnings.push(...repairsOf(scan, cut))
       document.ending = endingOf(isWhole, scan, cut, source)
       if (isWhole && !isPage(document.head.name)) await source.drain()
@@ -47,6 +47,10 @@ export async function openXmlDocument(
     }
   }
 }
+
+/** `isRecord`: the root is a record, whose end tag is the document's. */
+const isDone = (cut: Cut, isRecord: boolean): boolean =>
+  isRecord ? cut.count > 0 && !cut.record : cut.rootDepth === 0
 
 /** Not a feed: nobody needs the rest, which may have no end. */
 const isPage = (root: string): boolean => root === '' || root === 'html'

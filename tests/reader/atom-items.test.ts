@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { FeedItem } from '../../src/reader/feed-document'
+import { openFeed, readAll } from './read-document'
 import { atomWith, itemOf } from './read-item'
 
 type Case = [rule: string, document: string, item: Partial<FeedItem>]
@@ -409,4 +410,36 @@ describe('documents of Atom that are not as they should be', () => {
       whole,
     ],
   ])
+})
+
+describe('an Atom Entry Document (RFC 4287 section 2)', () => {
+  const document = (attributes: string, entry: string) =>
+    `<?xml version="1.0"?>\n<entry xmlns="http://www.w3.org/2005/Atom" ${attributes}>${entry}</entry>\n`
+  const cook = '<id>urn:x:1</id><title>Cook</title><link href="/1"/>'
+
+  test('is read as its only entry', async () => {
+    const feed = await openFeed(document('xml:base="https://a.example/"', cook), {}, 7)
+    const [result, ...others] = await readAll(feed)
+    expect(result?.item).toMatchObject({
+      title: 'Cook',
+      guid: 'urn:x:1',
+      link: 'https://a.example/1',
+    })
+    expect(others).toEqual([])
+    expect(feed.ending).toEqual({ name: 'complete' })
+    expect(feed.dialect).toBe('atom')
+  })
+
+  test('with a prefix', async () => {
+    const prefixed = '<a:title>Cook</a:title><a:id>urn:x:1</a:id>'
+    expect(
+      await itemOf(`<a:entry xmlns:a="http://www.w3.org/2005/Atom">${prefixed}</a:entry>`),
+    ).toMatchObject({ title: 'Cook', guid: 'urn:x:1' })
+  })
+
+  test('may break off', async () => {
+    const feed = await openFeed(document('', cook).slice(0, -12))
+    expect(await readAll(feed)).toEqual([])
+    expect(feed.ending).toMatchObject({ name: 'truncated' })
+  })
 })
