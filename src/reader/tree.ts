@@ -11,6 +11,10 @@ const noAttributes: Record<string, string> = Object.freeze(Object.create(null))
 /** Elements of HTML that never have an end tag, and that no feed uses as a field. */
 const emptyTags = new Set(['br', 'hr', 'wbr'])
 
+/** Fields of one line, and what can stand behind one of them but never within. */
+const lines = new Set('title link guid pubdate'.split(' '))
+const siblings = new Set('title link guid pubdate description content:encoded enclosure'.split(' '))
+
 interface OpenElement {
   element: Element
   written: string
@@ -37,6 +41,7 @@ export function growTree(prefixes: Prefixes): Tree {
       if (root && path.length === 0) return
       const name = readName(written)
       const { tag } = name
+      if (siblings.has(tag) && path.length > 1 && isUnclosed(innermost())) path.pop()
       const isLeaf = isEmpty || emptyTags.has(tag)
       nodes += 1 + pairs.length
       if (path.length >= maxDepth || nodes > maxNodes) {
@@ -78,6 +83,12 @@ export function growTree(prefixes: Prefixes): Tree {
     root: () => root,
   }
 }
+
+/** A line with text of its own that another field follows has lost its end tag. */
+const isUnclosed = (open: OpenElement | undefined): boolean =>
+  open !== undefined && lines.has(open.tag) && open.element.content.some(isWords)
+
+const isWords = (part: string | Element): boolean => typeof part === 'string' && /\S/.test(part)
 
 interface Name {
   /** As written, lower case. */

@@ -478,6 +478,21 @@ describe('documents of RSS that are not as they should be', () => {
     ],
   ])
 
+  test('a field without its end tag ends where the next begins', async () => {
+    const broken = '<title>A &amp; B<link>https://a.example/1<guid>g<pubDate>Sat, 17 Jan 2026'
+    expect(await itemOf(rssWith(`${broken}<description>x</description>`))).toMatchObject({
+      title: 'A & B',
+      link: 'https://a.example/1',
+      guid: 'g',
+      published: 'Sat, 17 Jan 2026',
+      description: 'x',
+    })
+    expect(await itemOf(rssWith('<title>A<b>B</b> C</title><guid>g</guid>'))).toMatchObject({
+      title: 'AB C',
+      guid: 'g',
+    })
+  })
+
   test('items in two channels are all read', async () => {
     const items = await itemsOf(
       `<rss><channel><item><title>A</title></item></channel><channel><item><title>B</title></item></channel></rss>`,
