@@ -400,6 +400,25 @@ describe('people and categories of RSS', () => {
     ["Dublin Core's author", rssWith('<dc:author>Ada</dc:author>'), { author: 'Ada' }],
     ['none', rssWith('<title>T</title>'), { author: null }],
     [
+      'those of a podcast where there are no others',
+      rssWith(
+        '<itunes:category text="Work"><itunes:category text="Jobs &amp;amp; co"/></itunes:category>',
+      ),
+      { categories: ['Work', 'Jobs & co'] },
+    ],
+    [
+      'those of Media RSS, too',
+      rssWith(
+        '<media:group><media:category label="L">t</media:category></media:group><media:category>u</media:category>',
+      ),
+      { categories: ['L', 'u'] },
+    ],
+    [
+      'but not beside its own',
+      rssWith('<media:category>u</media:category><category>Work</category>'),
+      { categories: ['Work'] },
+    ],
+    [
       'categories once each, whatever their domain',
       rssWith(
         '<category domain="https://d.example/">A</category><category><![CDATA[B &amp; C]]></category><category>A</category><category/><dc:subject>D</dc:subject>',

@@ -1,4 +1,4 @@
-import { child, childElements, type Element, textOf } from '../element'
+import { child, childElements, children, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import { pathName, readFields } from '../fields'
@@ -150,13 +150,26 @@ function findBody(said: Map<string, Element>, places: string[]): FoundBody | nul
 
 const categoryPaths = new Set(['category', 'dc:subject', 'dcterms:subject', 'atom:category'])
 
+/** Those of Media RSS and podcasts, where there are no others. */
 function readCategories(elements: Element[]): string[] {
-  const named = elements.filter((element) => categoryPaths.has(pathName(element))).map(readCategory)
-  return [...new Set(named.filter((name) => name !== null))]
+  const own = namesOf(elements.filter((element) => categoryPaths.has(pathName(element))))
+  return own.length > 0 ? own : namesOf(elements.flatMap(mediaCategories))
 }
 
-/** Atom's `label` is for people, `term` for programs; RSS has text. */
+const namesOf = (elements: Element[]): string[] => [
+  ...new Set(elements.map(readCategory).filter((name) => name !== null)),
+]
+
+/** A category of a podcast may hold narrower ones. */
+function mediaCategories(element: Element): Element[] {
+  const path = pathName(element)
+  if (path === 'media:category') return [element]
+  if (path === 'media:group') return childElements(element).flatMap(mediaCategories)
+  return path === 'itunes:category' ? [element, ...children(element, 'category', 'itunes')] : []
+}
+
+/** Atom's `label` is for people, `term` for programs; RSS has text, a podcast's stands in `text`. */
 export const readCategory = (element: Element): string | null =>
-  readText(element.attributes.label) ??
+  readText(element.attributes.label ?? element.attributes.text) ??
   readText(textOf(child(element, 'value') ?? element)) ??
   readText(element.attributes.term)
