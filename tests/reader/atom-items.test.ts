@@ -229,6 +229,17 @@ describe('xml:base at every level', () => {
 
 describe('ids and dates, as they are written', () => {
   check([
+    [
+      'a relative id is completed by xml:base alone (RFC 4287 section 2)',
+      atomWith('<id>jobs/1</id>', '', 'xml:base="https://a.example/x/"'),
+      { guid: 'https://a.example/x/jobs/1' },
+    ],
+    ['not by anything else', atomWith('<id>jobs/1</id>'), { guid: 'jobs/1' }],
+    [
+      'nor what is no path',
+      atomWith('<id>t3_15</id>', '', 'xml:base="https://a.example/x/"'),
+      { guid: 't3_15' },
+    ],
     ['id', atomWith('<id>\n urn:uuid:0B0C&amp; \n</id>'), { guid: 'urn:uuid:0B0C&' }],
     [
       'published and updated',

@@ -25,7 +25,7 @@ export function readAtomEntry(record: Element, channel: Channel): FeedItem {
     findBody(record, 'summary') ??
     findBody(record, 'description') ??
     findBody(record, 'description', 'dc')
-  const guid = firstOf(fields, ids)
+  const guid = readId(firstOf(fields, ids), record, channel)
   const link = readLink(record, bases.forLinks) ?? pageOf(guid)
   return {
     title: readTypedTitle(findTitle(record)),
@@ -59,6 +59,17 @@ function readLink(record: Element, base: string): string | null {
   ]
   return urls.find((url) => url !== null) ?? null
 }
+
+/** RFC 4287 section 2: `xml:base` completes every relative reference, where somebody declares one. */
+function readId(id: string | null, record: Element, channel: Channel): string | null {
+  const outer = channel.declaredBase ?? channel.url
+  const element = child(record, 'id', '')
+  const base = baseOf(element, baseOf(record, outer))
+  const isDeclared = channel.declaredBase !== null || base !== outer
+  return id !== null && isDeclared && isPath(id) ? (readUrl(id, base) ?? id) : id
+}
+
+const isPath = (id: string): boolean => id.includes('/') && !/[\s:]/.test(id)
 
 /** An entry that links nowhere may be named by the URL of its page. */
 const pageOf = (id: string | null): string | null =>
