@@ -16,6 +16,9 @@ const strayTags = new Set(
 const likelyRoot =
   /<\?xml[\s?]|<(?:\w+:)?(?:rss|feed|rdf|source|jobs|jobs?list|items|data|workzag-jobs|channel|positions|vacancies|listings)[\s>]/i
 
+/** A feed that somebody put into a page: it says what it is. */
+const wrappedFeed = /<(?:\w+:)?(?:rss|feed|rdf)\s[^<>]*(?:xmlns|version)\s*=/i
+
 export interface Root {
   tag: Tag
   warnings: Warning[]
@@ -30,9 +33,9 @@ export async function findRoot(scan: Scan, readMore: ReadMore): Promise<Root | n
     } else if (tag.start > searchedBytes) {
       // What the chunk at hand has beyond: how the bytes arrive must not matter
       return null
-    } else if (isStray(scan, tag)) {
+    } else if (isStray(scan, tag) || isPage(scan, tag)) {
       while (scan.bytes.length < searchedBytes && (await readMore()));
-      const better = likelyRootAfter(scan, tag)
+      const better = likelyRootAfter(scan, tag, isPage(scan, tag) ? wrappedFeed : likelyRoot)
       if (better === null) return { tag, warnings: [] }
       scan.at = better
     } else if (tag.kind !== 'close') {
@@ -44,9 +47,12 @@ export async function findRoot(scan: Scan, readMore: ReadMore): Promise<Root | n
 const isStray = (scan: Scan, tag: Tag): boolean =>
   tag.kind !== 'close' && strayTags.has(localName(tagName(scan.bytes, tag)))
 
-function likelyRootAfter(scan: Scan, tag: Tag): number | null {
+const isPage = (scan: Scan, tag: Tag): boolean =>
+  tag.kind === 'open' && localName(tagName(scan.bytes, tag)) === 'html'
+
+function likelyRootAfter(scan: Scan, tag: Tag, root: RegExp): number | null {
   const text = scan.bytes.toString('latin1', tag.start, searchedBytes)
-  const found = text.search(likelyRoot)
+  const found = text.search(root)
   return found === -1 ? null : tag.start + found
 }
 
@@ -64,8 +70,14 @@ function junkBefore(scan: Scan, tag: Tag): Warning[] {
 const prologs: [start: string, endOf: (text: string, from: number) => number][] = [
   ['<!--', (text, from) => behind('-->', text.indexOf('-->', from + 4))],
   ['<?', (text, from) => behind('?>', text.indexOf('?>', from + 2))],
-  ['<!', (text) => behind('>', text.lastIndexOf('>'))],
+  ['<!', (text, from) => behind('>', endOfDoctype(text, from))],
 ]
+
+/** One with a subset may hold tags: it ends with the last `>` before the root. */
+function endOfDoctype(text: string, from: number): number {
+  const end = text.indexOf('>', from)
+  return text.slice(from, Math.max(end, from)).includes('[') ? text.lastIndexOf('>') : end
+}
 
 const behind = (end: string, found: number): number => (found === -1 ? -1 : found + end.length)
 

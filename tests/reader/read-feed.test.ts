@@ -62,6 +62,16 @@ test('the content type never decides', async () => {
   expect(document.dialect).toBe('jobicy')
 })
 
+test('a feed in a page is a feed, one that a page shows is none', async () => {
+  const feed = '<rss version="2.0"><channel><item><title>Cook</title></item></channel></rss>'
+  const page = (body: string) => `<!DOCTYPE html>\n<html><body><p>${body}</body></html>`
+  const document = await openFeed(page(feed), {}, 16)
+  expect((await readAll(document)).map(({ item }) => item?.title)).toEqual(['Cook'])
+  expect(document.warnings).toMatchObject([{ kind: 'textBeforeDocument' }])
+  const shown = await open(page(`<pre>${feed.replaceAll('<', '&lt;')}</pre><rss>`))
+  expect(shown).toMatchObject({ failure: { kind: 'notAFeed' } })
+})
+
 test('what the document says of itself', async () => {
   const { feed } = await openFeed(await fixture('jobicy.xml'))
   expect(feed).toEqual({
