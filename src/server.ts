@@ -16,7 +16,7 @@ const flags = {
 
 await runEntry(async () => {
   const entry = readEntry('bun start [--demo] [--no-worker]', flags)
-  const log = createLog(entry.config.LOG_LEVEL, 'web')
+  const log = await createLog(entry.config.LOG_LEVEL, 'web')
   const demo = entry.has('demo')
     ? await import('./demo/stage').then(({ stageDemo }) => stageDemo(entry.config))
     : null

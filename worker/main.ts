@@ -11,7 +11,7 @@ const graceMs = 9_000
 
 await runEntry(async () => {
   const { config } = readEntry('bun run worker', {})
-  const log = createLog(config.LOG_LEVEL, 'worker')
+  const log = await createLog(config.LOG_LEVEL, 'worker')
   const deps = await openDeps(config, log, parentLink())
   const name = `${hostname()}:${process.pid}`
   const consumer = deps.queue.consume(createWorker(deps, name), config.CONCURRENCY)

@@ -15,7 +15,7 @@ const answer = readConfig({
   ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
 })
 if ('problems' in answer) throw new Error(answer.problems.join('\n'))
-const deps = await openDeps(answer.config, createLog('silent', 'bench'))
+const deps = await openDeps(answer.config, await createLog('silent', 'bench'))
 
 const { feed } = await addFeed(deps, { url })
 const opening = await openRun(deps, feed.id, { trigger: 'command', isForced: true })

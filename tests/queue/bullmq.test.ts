@@ -10,7 +10,7 @@ import { forget, noRedisReason, redisUrl } from '../support/redis'
 import { queueContract } from './contract'
 import type { World } from './world'
 
-const log = createLog('silent', 'test')
+const log = await createLog('silent', 'test')
 const reason = process.env.TEST_REDIS_URL ? null : noRedisReason()
 
 describe.skipIf(reason !== null)(`BullMQ${reason ? ` (skipped: ${reason})` : ''}`, () => {

@@ -16,7 +16,7 @@ export async function openSpec({
   redis,
 }: QueueSpec): Promise<{ store: Store; queue: Queue }> {
   const store = await openSqliteStore({ dataDir })
-  const log = createLog('silent', 'test')
+  const log = await createLog('silent', 'test')
   const queue = redis ? await openBullQueue({ ...redis, log }) : createStoredQueue({ store, log })
   return { store, queue }
 }

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { createLog, type Log } from '../../src/log'
+import { type Log, logTo } from '../../src/log'
 
 /** A log as the program writes it, and what it wrote so far, a line each. */
 export function createListenedLog(level = 'info'): {
@@ -16,7 +16,7 @@ export function createListenedLog(level = 'info'): {
   })
   const lines = () => written.split('\n').filter(Boolean)
   return {
-    log: createLog(level, 'test', out),
+    log: logTo(out, level, 'test'),
     lines,
     events: () => lines().map((line) => JSON.parse(line)),
   }
