@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isSendable } from './reader/request-headers'
+import { isSendable } from './reader/fetch/request-headers'
 
 /** The address of a feed: http(s), without what is secret, and without the fragment, which no host is sent. */
 export const feedUrl = (error: string) =>

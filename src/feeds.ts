@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from './deps'
 import { type Feed, type FeedDraft, type FeedSettings, hourMs, newSource } from './model/feed'
 import { isOpen } from './model/run'
-import { sourceOf } from './reader/urls'
+import { sourceOf } from './reader/values/urls'
 import { cancelRun } from './runs'
 import type { FeedPatch } from './store/store'
 

@@ -48,15 +48,15 @@ describe('a breach is found', () => {
     ],
     [
       'a type import counts',
-      'src/reader/dates.ts',
+      'src/reader/normalise.ts',
       "import type { Store } from '../store/store'",
-      'src/reader/dates.ts: reader may not import store (src/store/store.ts)',
+      'src/reader/normalise.ts: reader may not import store (src/store/store.ts)',
     ],
     [
       'an inline type import counts',
-      'src/reader/dates.ts',
+      'src/reader/normalise.ts',
       "export const f = (store: import('../store/store').Store) => store",
-      'src/reader/dates.ts: reader may not import store (src/store/store.ts)',
+      'src/reader/normalise.ts: reader may not import store (src/store/store.ts)',
     ],
     [
       'a re-export counts',
@@ -114,9 +114,9 @@ describe('a breach is found', () => {
     ],
     [
       'only the reader’s fetch asks hosts, not the rest of the reader',
-      'src/reader/answers.ts',
+      'src/reader/fetch/answers.ts',
       "import http from 'node:http'\nexport const ask = () => http.request('')",
-      'src/reader/answers.ts: opens a connection',
+      'src/reader/fetch/answers.ts: opens a connection',
     ],
     [
       'only entries read the environment',

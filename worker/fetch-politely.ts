@@ -1,5 +1,5 @@
-import { fetchFeed } from '../src/reader/fetch'
-import type { Fetched, FetchRequest } from '../src/reader/fetched'
+import { fetchFeed } from '../src/reader/fetch/fetch'
+import type { Fetched, FetchRequest } from '../src/reader/fetch/fetched'
 import type { ImportContext } from './import-feed'
 
 /** Asks with the host held; a host that a redirect leads to is taken like the first one. */

@@ -1,7 +1,7 @@
 import type { Failure, Outcome } from '../src/model/outcome'
 import type { Warning } from '../src/model/run'
 import type { FeedDocument } from '../src/reader/feed-document'
-import type { FetchAnswer, FetchRequest } from '../src/reader/fetched'
+import type { FetchAnswer, FetchRequest } from '../src/reader/fetch/fetched'
 import { readFeed } from '../src/reader/read-feed'
 import { fetchPolitely } from './fetch-politely'
 import type { ImportContext } from './import-feed'

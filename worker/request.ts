@@ -2,7 +2,7 @@ import type { Config } from '../src/config'
 import type { Feed } from '../src/model/feed'
 import type { Failure } from '../src/model/outcome'
 import { readerVersion } from '../src/reader/feed-document'
-import type { FetchRequest } from '../src/reader/fetched'
+import type { FetchRequest } from '../src/reader/fetch/fetched'
 
 /** What to ask the host for this feed; a failure when the feed names a secret that is not set. */
 export function requestOf(

@@ -8,7 +8,7 @@ import {
   type Warning,
 } from '../src/model/run'
 import type { ItemResult } from '../src/model/sighting'
-import type { Fetched } from '../src/reader/fetched'
+import type { Fetched } from '../src/reader/fetch/fetched'
 import { LeaseLost } from './lease'
 import { patiently } from './patience'
 

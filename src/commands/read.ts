@@ -6,7 +6,7 @@ import { CannotStart, runEntry } from '../entry'
 import { BadFeedsFile, parseMapping } from '../feeds-file'
 import type { FeedMapping } from '../model/mapping'
 import type { FeedDocument, FeedRecord, ReadResult } from '../reader/feed-document'
-import { fetchFeed } from '../reader/fetch'
+import { fetchFeed } from '../reader/fetch/fetch'
 import { readFeed } from '../reader/read-feed'
 
 const help = `Reads feeds and prints what Gleaner makes of them, one JSON line each. Stores nothing.

@@ -1,5 +1,5 @@
-import { type DayOrder, readDate } from './dates'
 import type { DatedItem, FeedItem } from './feed-document'
+import { type DayOrder, readDate } from './values/dates'
 
 /** Adds what the dates of an item mean; each is read when asked for. */
 export const withInstants = (item: FeedItem, order: DayOrder): DatedItem => ({

@@ -90,7 +90,7 @@ export type ReadAnswer =
 
 /**
  * Bytes to a document whose records stream: src/reader/read-feed.ts.
- * `body` may throw `BodyFault` (src/reader/fetched.ts): its failure is the document's ending, and what was
+ * `body` may throw `BodyFault` (src/reader/fetch/fetched.ts): its failure is the document's ending, and what was
  * whole before it is kept.
  */
 export type ReadFeed = (body: AsyncIterable<Uint8Array>, hints: ReadHints) => Promise<ReadAnswer>

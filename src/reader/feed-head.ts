@@ -2,8 +2,8 @@ import { child, childElements, type Element, textOf } from './element'
 import type { FeedHead } from './feed-document'
 import { pathName } from './fields'
 import { readTitle, readTypedTitle } from './formats/bodies'
-import { readText } from './text'
-import { readUrl, sourceOf } from './urls'
+import { readText } from './values/text'
+import { readUrl, sourceOf } from './values/urls'
 
 /** What the document says of itself, and what its relative links start from. */
 export interface Channel {

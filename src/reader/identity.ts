@@ -1,5 +1,5 @@
 import type { ListingContent } from '../model/listing'
-import { canonicalUrl } from './urls'
+import { canonicalUrl } from './values/urls'
 
 /** Longer ids (whole texts as guid) are named by their hash. */
 const idLimit = 500

@@ -5,8 +5,8 @@ import { json } from './dialects/json'
 import type { Form } from './document'
 import { fold } from './element'
 import type { FeedItem } from './feed-document'
-import { readText } from './text'
-import { readUrl } from './urls'
+import { readText } from './values/text'
+import { readUrl } from './values/urls'
 
 /** As readers name them: `Job_Title` is `jobtitle`, `Salary/@Currency` is `salary@currency`. */
 const foldPath = (path: string): string =>

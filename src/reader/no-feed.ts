@@ -1,5 +1,5 @@
 import type { Failure } from '../model/outcome'
-import { capCodePoints, dropControls } from './text'
+import { capCodePoints, dropControls } from './values/text'
 
 const excerptBytes = 500
 

@@ -1,5 +1,5 @@
 import { child, type Element, textOf } from './element'
-import { readUrl } from './urls'
+import { readUrl } from './values/urls'
 
 /**
  * How a list that comes in pages tells of the next one. Paths lead through the document around the list.

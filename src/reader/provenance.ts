@@ -1,8 +1,8 @@
 import { type Dialect, type Rules, type Take, takeAll } from './dialects/dialect'
 import type { FeedItem } from './feed-document'
 import type { Channel } from './feed-head'
-import { readText } from './text'
-import { readUrl } from './urls'
+import { readText } from './values/text'
+import { readUrl } from './values/urls'
 
 /** What a rule has made of a value is said like this. */
 const byRule = ' (by a rule)'

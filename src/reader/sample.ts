@@ -4,7 +4,7 @@ import { childElements, type Element, fold } from './element'
 import type { Channel } from './feed-head'
 import { readFields } from './fields'
 import { readJsonFields } from './formats/json'
-import { readUrl } from './urls'
+import { readUrl } from './values/urls'
 
 /** What the dialects look at to know their own. */
 export function takeSample(

@@ -1,4 +1,4 @@
-import { memberOf } from './json-members'
+import { memberOf } from './json/members'
 
 /** So many guids of one document are remembered; of those behind them nobody asks. */
 const remembered = 20_000

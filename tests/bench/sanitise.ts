@@ -1,5 +1,5 @@
-import { readHtml } from '../../src/reader/html'
-import { dropControls } from '../../src/reader/text'
+import { readHtml } from '../../src/reader/html/html'
+import { dropControls } from '../../src/reader/values/text'
 import { descriptionsOf, shapes } from '../security/descriptions'
 import { referenceHtml, referenceText } from '../security/reference'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { decode } from '../../src/reader/decode'
+import { decode } from '../../src/reader/encoding/decode'
 import { openDocument } from '../../src/reader/open-document'
 import { caseOf, check, difference, fixtures } from './cases'
 import { inChunks, readAll } from './laws'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type FailureKind, failureKinds, failures } from '../../src/model/failure'
 import { failedBy } from '../../src/model/outcome'
-import { endedBy } from '../../src/reader/answers'
+import { endedBy } from '../../src/reader/fetch/answers'
 
 describe('every kind of failure', () => {
   test.each(failureKinds)('%s says what happened, what happens next and what to do', (kind) => {

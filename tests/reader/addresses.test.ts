@@ -4,7 +4,7 @@ import {
   isPublic,
   RefusedAddress,
   type Resolve,
-} from '../../src/reader/addresses'
+} from '../../src/reader/fetch/addresses'
 
 const refused: [what: string, address: string][] = [
   ['loopback', '127.0.0.1'],

@@ -1,4 +1,4 @@
-import type { DateFlag, DayOrder } from '../../src/reader/dates'
+import type { DateFlag, DayOrder } from '../../src/reader/values/dates'
 
 export interface DateCase {
   rule: string

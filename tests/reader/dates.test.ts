@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { readDate } from '../../src/reader/dates'
+import { readDate } from '../../src/reader/values/dates'
 import { dateTable } from './date-table'
 
 describe('a date of a feed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { decode } from '../../src/reader/decode'
-import { BodyFault } from '../../src/reader/fetched'
+import { decode } from '../../src/reader/encoding/decode'
+import { BodyFault } from '../../src/reader/fetch/fetched'
 import { collect, inPieces } from '../support/streams'
 
 async function read(bytes: Uint8Array, contentType: string | null = null, size?: number) {

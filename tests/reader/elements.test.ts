@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { child, children, type Element, textOf } from '../../src/reader/element'
-import { parseElement } from '../../src/reader/elements'
-import { namespacesOf } from '../../src/reader/namespaces'
+import { parseElement } from '../../src/reader/xml/elements'
+import { namespacesOf } from '../../src/reader/xml/namespaces'
 
 const parse = (xml: string): Element => parseElement(Buffer.from(xml))
 const textIn = (xml: string, name: string): string | undefined => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readEmploymentTypes } from '../../src/reader/employment'
+import { readEmploymentTypes } from '../../src/reader/values/employment'
 
 describe('employment types by feeds.md 3.4', () => {
   const table: [label: string, is: string[]][] = [

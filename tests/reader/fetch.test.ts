@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { type FetchOptions, fetchFeed } from '../../src/reader/fetch'
-import { BodyFault, type Fetched, type FetchRequest } from '../../src/reader/fetched'
+import { type FetchOptions, fetchFeed } from '../../src/reader/fetch/fetch'
+import { BodyFault, type Fetched, type FetchRequest } from '../../src/reader/fetch/fetched'
 import {
   drip,
   type FeedHost,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import type { Address, Resolve } from '../../src/reader/addresses'
-import { type FetchOptions, fetchFeed } from '../../src/reader/fetch'
-import type { Fetched, FetchRequest } from '../../src/reader/fetched'
+import type { Address, Resolve } from '../../src/reader/fetch/addresses'
+import { type FetchOptions, fetchFeed } from '../../src/reader/fetch/fetch'
+import type { Fetched, FetchRequest } from '../../src/reader/fetch/fetched'
 import { type FeedHost, redirectTo, startFeedHost } from '../support/feed-host'
 
 /** Has every address of this machine: whatever reaches a loopback address is seen here. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { serialise } from '../../src/reader/html-serialiser'
+import { serialise } from '../../src/reader/html/serialiser'
 
 const base = 'https://board.example/jobs/7'
 const write = (source: string) => serialise(source, base, 524_288)

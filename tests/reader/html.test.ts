@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { descriptionLimit, readHtml } from '../../src/reader/html'
+import { descriptionLimit, readHtml } from '../../src/reader/html/html'
 
 const base = 'https://board.example/jobs/7'
 const html = (source: string): string | undefined => readHtml(source, base)?.html

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { jsonDialects } from '../../src/reader/dialects/list'
-import { readJsonChannel } from '../../src/reader/json-head'
+import { readJsonChannel } from '../../src/reader/json/head'
 import { openDocument } from '../../src/reader/open-document'
 import { takeSample } from '../../src/reader/sample'
 import { expected, told } from './expected-listings'

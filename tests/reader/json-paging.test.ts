@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { parseJson } from '../../src/reader/json-element'
+import { parseJson } from '../../src/reader/json/element'
 import { nextPage, type Paging } from '../../src/reader/paging'
 import { fixture, openFeed, readAll } from './read-document'
 

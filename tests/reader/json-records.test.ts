@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { childElements, type Element, textOf } from '../../src/reader/element'
-import { BodyFault } from '../../src/reader/fetched'
+import { BodyFault } from '../../src/reader/fetch/fetched'
 import { readJsonFields } from '../../src/reader/formats/json'
-import { findJson } from '../../src/reader/json-bytes'
-import { parseJson } from '../../src/reader/json-element'
-import { type JsonDocument, openJsonDocument } from '../../src/reader/json-records'
+import { findJson } from '../../src/reader/json/bytes'
+import { parseJson } from '../../src/reader/json/element'
+import { type JsonDocument, openJsonDocument } from '../../src/reader/json/records'
 
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { type PayFields, readSalary } from '../../src/reader/money'
+import { type PayFields, readSalary } from '../../src/reader/values/money'
 
 const fields = (given: Partial<PayFields>): PayFields => ({
   ...{ text: null, min: null, max: null, currency: null, unit: null, country: null },

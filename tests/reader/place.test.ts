@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { type PlaceFields, readEligibility, readPlace } from '../../src/reader/place'
-import { readWorkplace, type WorkplaceFields } from '../../src/reader/workplace'
+import { type PlaceFields, readEligibility, readPlace } from '../../src/reader/values/place'
+import { readWorkplace, type WorkplaceFields } from '../../src/reader/values/workplace'
 
 const fields = (given: Partial<PlaceFields>): PlaceFields => ({
   ...{ text: null, city: null, region: null, country: null, postalCode: null },

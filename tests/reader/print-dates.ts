@@ -1,4 +1,4 @@
-import { readDate } from '../../src/reader/dates'
+import { readDate } from '../../src/reader/values/dates'
 import { dateTable } from './date-table'
 
 /** What this process, in its own time zone, reads. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { BodyFault } from '../../src/reader/fetched'
+import { BodyFault } from '../../src/reader/fetch/fetched'
 import { readFeed } from '../../src/reader/read-feed'
 import { fingerprintsOf, fixture, hints, open, openFeed, readAll } from './read-document'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import type { Ending } from '../../src/reader/document'
 import { child, textOf } from '../../src/reader/element'
-import { BodyFault } from '../../src/reader/fetched'
-import { openXmlDocument } from '../../src/reader/records'
+import { BodyFault } from '../../src/reader/fetch/fetched'
+import { openXmlDocument } from '../../src/reader/xml/records'
 import { inPieces } from '../support/streams'
 
 interface Read {

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { fetchFeed } from '../../src/reader/fetch'
+import { fetchFeed } from '../../src/reader/fetch/fetch'
 import { readFeed } from '../../src/reader/read-feed'
 import { type Bomb, bombs } from './bombs'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { capCodePoints, readText, splitList, titleLimit } from '../../src/reader/text'
-import { canonicalUrl, readUrl, sourceOf } from '../../src/reader/urls'
+import { capCodePoints, readText, splitList, titleLimit } from '../../src/reader/values/text'
+import { canonicalUrl, readUrl, sourceOf } from '../../src/reader/values/urls'
 
 describe('a text field', () => {
   const table: [rule: string, value: string | null, is: string | null][] = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { newSource } from '../../src/model/feed'
-import { readHtml } from '../../src/reader/html'
+import { readHtml } from '../../src/reader/html/html'
 import { openRun } from '../../src/runs'
 import { createTestApp } from '../support/app'
 import { anEndedRun } from '../support/ended-run'

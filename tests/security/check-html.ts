@@ -1,5 +1,5 @@
-import { serialise } from '../../src/reader/html-serialiser'
-import { decodeEntities } from '../../src/reader/text'
+import { serialise } from '../../src/reader/html/serialiser'
+import { decodeEntities } from '../../src/reader/values/text'
 import type { Cage } from './cage'
 
 const base = 'https://board.example/jobs/7'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { readHtml } from '../../src/reader/html'
-import { serialise } from '../../src/reader/html-serialiser'
+import { readHtml } from '../../src/reader/html/html'
+import { serialise } from '../../src/reader/html/serialiser'
 import { attacks } from './attacks'
 import { type Cage, type Mode, openCage } from './cage'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { serialise } from '../../src/reader/html-serialiser'
-import { dropControls } from '../../src/reader/text'
+import { serialise } from '../../src/reader/html/serialiser'
+import { dropControls } from '../../src/reader/values/text'
 import { attacks } from './attacks'
 import { wordsIn } from './check-html'
 import { descriptionsOf, shapes } from './descriptions'

@@ -1,7 +1,7 @@
 import sanitizeHtml from 'sanitize-html'
-import { readLink } from '../../src/reader/html-links'
-import { hiddens } from '../../src/reader/html-tags'
-import { decodeEntities } from '../../src/reader/text'
+import { readLink } from '../../src/reader/html/links'
+import { hiddens } from '../../src/reader/html/tags'
+import { decodeEntities } from '../../src/reader/values/text'
 
 const blocks = 'p br div ul ol li h1 h2 h3 h4 h5 h6 blockquote pre table tr'.split(' ')
 const inlines = 'b strong i em u code a td th'.split(' ')

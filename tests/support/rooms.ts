@@ -52,13 +52,13 @@ const packageRules: [specifier: RegExp, allowed: RegExp][] = [
   [/^(bullmq|ioredis)$/, /^src\/queue\/bullmq\.ts$/],
   // The rest of the reader knows their types and constants, without which no answer is understood.
   [/^(node:)?(http|net)$/, /^src\/(reader|demo)\//],
-  [/^((node:)?(https|http2|tls)|undici)$/, /^src\/reader\/fetch/],
+  [/^((node:)?(https|http2|tls)|undici)$/, /^src\/reader\/fetch\/fetch\.ts$/],
   [/^hono(\/|$)/, /^(src\/(routes\/|app\.tsx|server\.ts|live\.tsx?$|demo\/)|views\/)/],
 ]
 
 /** What only some files may say. */
 const wordRules: [says: (code: string) => boolean, allowed: RegExp, sentence: string][] = [
-  [asksHosts, /^src\/reader\/fetch/, 'opens a connection'],
+  [asksHosts, /^src\/reader\/fetch\/fetch\.ts$/, 'opens a connection'],
   [(code) => /\b(process|Bun|import\.meta)\.env\b/.test(code), entries, 'reads the environment'],
   [(code) => /^export default/m.test(code), /^$/, 'has a default export'],
 ]

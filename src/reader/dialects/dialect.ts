@@ -1,10 +1,10 @@
-import type { DayOrder } from '../dates'
 import type { Form } from '../document'
 import type { Element } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import type { Paging } from '../paging'
-import { splitList } from '../text'
+import type { DayOrder } from '../values/dates'
+import { splitList } from '../values/text'
 
 /** What is known of a document before its dialect is. */
 export interface Sample {

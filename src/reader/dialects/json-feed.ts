@@ -2,9 +2,9 @@ import { child, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import { firstOf, jsonDialect, otherLink, readJsonItem } from '../formats/json'
-import { escapeText } from '../html-escape'
-import { readText } from '../text'
-import { readUrl } from '../urls'
+import { escapeText } from '../html/escape'
+import { readText } from '../values/text'
+import { readUrl } from '../values/urls'
 import type { Dialect, Sample } from './dialect'
 
 const isJsonFeed = ({ root, fields }: Sample): boolean => {

@@ -1,5 +1,5 @@
 import { jsonDialect, jsonPlaces } from '../formats/json'
-import { readUrl } from '../urls'
+import { readUrl } from '../values/urls'
 import type { Dialect } from './dialect'
 
 /** A list of a board that is not known: what its names say by themselves. */

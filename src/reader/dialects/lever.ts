@@ -2,7 +2,7 @@ import { childElements, children, type Element, textOf } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import { jsonDialect, readJsonItem } from '../formats/json'
-import { escapeText } from '../html-escape'
+import { escapeText } from '../html/escape'
 import type { Dialect } from './dialect'
 
 /** The opening text, the lists with their headings, and what closes the posting. */

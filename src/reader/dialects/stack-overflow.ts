@@ -1,6 +1,6 @@
 import type { FeedItem } from '../feed-document'
 import { readRssItem } from '../formats/rss'
-import { readText } from '../text'
+import { readText } from '../values/text'
 import type { Dialect } from './dialect'
 
 /** `Role at Company (City, Country) (allows remote)`; also without a place. */

@@ -1,6 +1,6 @@
 import type { FeedItem } from '../feed-document'
 import { readRssItem } from '../formats/rss'
-import { splitList } from '../text'
+import { splitList } from '../values/text'
 import type { Dialect } from './dialect'
 
 /** `Company: Role | Remote`; the role may have a colon of its own. */

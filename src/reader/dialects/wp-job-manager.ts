@@ -1,7 +1,7 @@
-import { readEmploymentTypes } from '../employment'
 import type { FeedItem } from '../feed-document'
 import { readRssItem } from '../formats/rss'
-import { splitList } from '../text'
+import { readEmploymentTypes } from '../values/employment'
+import { splitList } from '../values/text'
 import { type Dialect, inLink, listAt, type Sample } from './dialect'
 
 export const hasListingElements = ({ prefixes }: Sample): boolean => prefixes.has('joblisting')

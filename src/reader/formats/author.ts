@@ -1,4 +1,4 @@
-import { readText } from '../text'
+import { readText } from '../values/text'
 
 /** `ada@mill.example (Ada Wright)`, as RSS has it. */
 const addressFirst = /^\S+@\S+\s*\(([^()]+)\)$/

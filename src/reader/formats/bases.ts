@@ -1,6 +1,6 @@
 import type { Element } from '../element'
 import type { Channel } from '../feed-head'
-import { readUrl } from '../urls'
+import { readUrl } from '../values/urls'
 
 /** What relative links below an element start from (XML Base): its own `xml:base`, resolved against the outer one. */
 export const baseOf = (element: Element | undefined, outer: string): string =>

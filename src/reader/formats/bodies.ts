@@ -1,8 +1,8 @@
 import { childElements, type Element, textOf } from '../element'
 import { innerHtml } from '../fields'
-import { escapeText } from '../html'
-import { readMarkup } from '../html-line'
-import { collapse, readText } from '../text'
+import { escapeText } from '../html/html'
+import { readMarkup } from '../html/line'
+import { collapse, readText } from '../values/text'
 
 type Type = 'text' | 'html' | 'xhtml' | 'xml' | 'unsaid' | 'media' | 'encoded'
 

@@ -2,8 +2,8 @@ import type { Dialect } from '../dialects/dialect'
 import type { Element } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
-import { readText } from '../text'
-import { readUrl } from '../urls'
+import { readText } from '../values/text'
+import { readUrl } from '../values/urls'
 
 /** All that a record of JSON says, by path: `title`, `location/city`, `tags` with each of its values. */
 export function readJsonFields(record: Element): Record<string, string[]> {

@@ -2,8 +2,8 @@ import type { Element } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import { readFields } from '../fields'
-import { readText } from '../text'
-import { readUrl } from '../urls'
+import { readText } from '../values/text'
+import { readUrl } from '../values/urls'
 import { recordBases } from './bases'
 
 /** A record of an aggregator's list (`job`, `position`...), where every name is the dialect's own. */

@@ -1,6 +1,0 @@
-import { dropControls } from './text'
-
-/** All but control and direction-changing characters: asking is cheaper than dropping. */
-const unwanted = /[^ -~\t\n\r\xa0-\u2029\u202f-\u2065\u206a-\ufffd]/
-
-export const clean = (text: string): string => (unwanted.test(text) ? dropControls(text) : text)
