@@ -6,9 +6,9 @@ import { LeaseLost } from './lease'
 type Read = BatchItem & { draft: ListingDraft }
 
 /**
- * Gives items whose guid changed the key under which their listing is stored: same source, same page
- * (feeds.md 3.3), and same title, since small boards give many listings one page. Ids that a dialect
- * knows are never doubted.
+ * Gives items whose guid changed the key under which their listing is stored: same source, same page,
+ * and same title, since small boards give many listings one page. Ids that a dialect knows are never
+ * doubted.
  */
 export async function healGuids(context: ImportContext, items: BatchItem[]): Promise<void> {
   const { deps, feed, lease, tally } = context

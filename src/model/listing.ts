@@ -77,7 +77,7 @@ export interface ListingDraft extends ListingContent {
   source: string
   externalId: string
   guid: string | null
-  /** `url` without what does not name the page (feeds.md 3.3). */
+  /** `url` without what does not name the page. */
   canonicalUrl: string
   /** Hash over the content, hex: decides updated or unchanged. */
   contentHash: string

@@ -32,7 +32,7 @@ export interface Verdict {
 
 /**
  * What an item is, as seen from its run, so that a run done again after a crash ends with the
- * counts of one that never died (design: "Counts survive crashes").
+ * counts of one that never died.
  */
 export function judge(
   contentHash: string,

@@ -18,7 +18,7 @@ export interface Claims {
   place: string | null
 }
 
-/** The id of a listing within its source, by the ladder of feeds.md 3.3; always the same for the same claims. */
+/** The id of a listing within its source, by a ladder, the surest first; always the same for the same claims. */
 export function readExternalId(claims: Claims): string {
   const id = claims.id?.trim() || guidId(claims) || linkId(claims) || weakId(claims)
   return id.length > idLimit ? `hash:${hash(id)}` : id

@@ -27,7 +27,7 @@ interface Source {
 }
 
 /**
- * An item -> a listing in schema.org's terms (feeds.md 3). What the feed does not say is null.
+ * An item -> a listing in schema.org's terms. What the feed does not say is null.
  * `hasSharedGuid`: an earlier listing of the document has its guid.
  */
 export function normaliseItem(

@@ -22,7 +22,7 @@ export interface SharedGuids {
 }
 
 /**
- * Finds the items of one document that share their guid with another item (feeds.md 3.3). Looks at the bytes alone,
+ * Finds the items of one document that share their guid with another item. Looks at the bytes alone,
  * so that the answer is the same whether the earlier record is read or known by its fingerprint. `kind`: the
  * root of a document of XML, the dialect of one of JSON; the lists of aggregators have no guids.
  */

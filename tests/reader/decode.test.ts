@@ -151,7 +151,7 @@ const cases: Case[] = [
   { rule: 'nothing is nothing', bytes: Buffer.alloc(0), text: '' },
 ]
 
-describe('bytes and encoding (feeds.md 4.1)', () => {
+describe('bytes and encoding', () => {
   test.each(cases)('$rule', async ({ bytes, contentType, text, warnings = [] }) => {
     expect(await read(bytes, contentType)).toEqual({ text, warnings })
   })

@@ -5,7 +5,7 @@ import { fixture, openFeed, readAll } from './read-document'
 import { sampleOf } from './take-sample'
 import { xmlFixtures } from './xml-fixtures'
 
-describe('each dialect is known by its content and read as the mapping says (feeds.md 3.2)', () => {
+describe('each dialect is known by its content and read as the mapping says', () => {
   for (const { name, dialect, ending = 'complete' } of xmlFixtures)
     test(name, async () => {
       const document = await openFeed(await fixture(`${name}.xml`))

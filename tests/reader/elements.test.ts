@@ -9,7 +9,7 @@ const textIn = (xml: string, name: string): string | undefined => {
   return found && textOf(found)
 }
 
-describe('text of a field (feeds.md 4.2)', () => {
+describe('text of a field', () => {
   const cases: [rule: string, xml: string, text: string][] = [
     ['references of XML are decoded once', '&lt;p&gt; &amp;amp;', '<p> &amp;'],
     ['a bare & stays', 'AT&T & sons', 'AT&T & sons'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readEmploymentTypes } from '../../src/reader/values/employment'
 
-describe('employment types by feeds.md 3.4', () => {
+describe('employment types', () => {
   const table: [label: string, is: string[]][] = [
     ['Full Time', ['FULL_TIME']],
     ['full-time', ['FULL_TIME']],

@@ -430,7 +430,7 @@ describe('conditional requests (RFC 9110 13.1)', () => {
   })
 })
 
-describe('statuses (design 6, feeds.md 4.4)', () => {
+describe('statuses', () => {
   const ended: [status: number, outcome: string, kind: string][] = [
     [400, 'permanent', 'httpError'],
     [401, 'permanent', 'forbidden'],

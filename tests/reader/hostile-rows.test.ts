@@ -341,11 +341,11 @@ const table = (name: string, rows: Row[]) =>
     })
   })
 
-table('bytes and encoding (feeds.md 4.1)', bytes)
-table('XML (feeds.md 4.2)', xml)
-table('items (feeds.md 4.3)', items)
+table('bytes and encoding', bytes)
+table('XML', xml)
+table('items', items)
 
-describe('what is sent instead of a feed (feeds.md 4.4)', () => {
+describe('what is sent instead of a feed', () => {
   const rows: [row: string, body: string, kind: string, contentType: string | null][] = [
     [
       'a challenge page with 200',

@@ -14,7 +14,7 @@ const claims = (given: Partial<Claims>): Claims => ({
   ...given,
 })
 
-describe('the ladder of identity (feeds.md 3.3)', () => {
+describe('the ladder of identity', () => {
   test('1: what the dialect knows, as text', () =>
     expect(readExternalId(claims({ id: ' 00012 ', guid: 'g' }))).toBe('00012'))
   test('3: the guid', () => expect(readExternalId(claims({ guid: ' g ' }))).toBe('g'))

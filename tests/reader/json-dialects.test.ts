@@ -44,7 +44,7 @@ const fixtures: [name: string, dialect: string, alsoDetectedBy?: string[]][] = [
   ['json-nasty', 'json'],
 ]
 
-describe('each list of JSON is known by its content and read as the mapping says (feeds.md 3.2)', () => {
+describe('each list of JSON is known by its content and read as the mapping says', () => {
   for (const [name, dialect] of fixtures)
     test(name, async () => {
       const document = await openFeed(await fixture(`${name}.json`))

@@ -294,7 +294,7 @@ const expected = ({ records, warnings = [], recordName = 'item', broken }: Case)
     : { name: 'complete' },
 })
 
-describe('cutting into records (feeds.md 4.2)', () => {
+describe('cutting into records', () => {
   test.each(cases)('$rule', async (example) => {
     expect(await read(example.xml)).toMatchObject(expected(example))
   })

@@ -13,7 +13,7 @@ const idsOf = async (document: FeedDocument): Promise<string[]> =>
     result.name === 'listing' ? result.draft.externalId : result.name,
   )
 
-describe('a guid on several items of one document (feeds.md 3.3)', () => {
+describe('a guid on several items of one document', () => {
   const table: [rule: string, items: string[], ids: string[]][] = [
     [
       'another title and link: told apart by the link without its tracking',

@@ -20,7 +20,7 @@ export interface Body {
   isCut: boolean
 }
 
-/** A feed's HTML -> what may be stored and shown (feeds.md 3.4). Relative links are resolved against `base`. */
+/** A feed's HTML -> what may be stored and shown. Relative links are resolved against `base`. */
 export function readHtml(source: string | null, base: string | null): Body | null {
   const unescaped = unescapeMarkup(source ? clean(source) : '').toWellFormed()
   const markup = capMarkup(unescaped)

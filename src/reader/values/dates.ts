@@ -80,7 +80,7 @@ const forms: Form[] = [
 ]
 
 /**
- * Any date of a feed (feeds.md section 5) -> instant, the same in every time zone of the process.
+ * Any date of a feed -> instant, the same in every time zone of the process.
  * The weekday is ignored, without a zone it is UTC.
  */
 export function readDate(value: string | null | undefined, options: DateOptions = {}): DateReading {

@@ -1,6 +1,6 @@
 import type { EmploymentType } from '../../model/listing'
 
-/** Whole labels, letters only (feeds.md 3.4). `permanent` and `cdi` say nothing of hours, so they stand nowhere. */
+/** Whole labels, letters only. `permanent` and `cdi` say nothing of hours, so they stand nowhere. */
 const labels: [RegExp, EmploymentType][] = [
   [/^(?:fulltime|regular|regularfulltime)$/, 'FULL_TIME'],
   [/^parttime$/, 'PART_TIME'],

@@ -21,7 +21,7 @@ export interface SalaryReading {
   flags: SalaryFlag[]
 }
 
-/** Pay by feeds.md 3.4: no figure, or only 0 and other fillers, is no salary; the period is never guessed. */
+/** Pay: no figure, or only 0 and other fillers, is no salary; the period is never guessed. */
 export function readSalary(fields: PayFields): SalaryReading {
   const parts = [fields.min, fields.max, fields.currency, fields.unit].filter(
     (part) => part !== null,

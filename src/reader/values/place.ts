@@ -11,7 +11,7 @@ export interface PlaceFields {
   postalCode: string | null
 }
 
-/** A place from a feed's own parts, else from the safe patterns of one text (feeds.md 3.1). Null: none is told. */
+/** A place from a feed's own parts, else from the safe patterns of one text. Null: none is told. */
 export function readPlace(fields: PlaceFields): Place | null {
   const text = readText(fields.text)
   const locality = readText(fields.city)

@@ -1,6 +1,6 @@
 import { decodeHTMLStrict } from 'entities/decode'
 
-/** The rule of titles (feeds.md 3.1), in code points. */
+/** The rule of titles, in code points. */
 export const titleLimit = 300
 
 const unwanted = /[^\P{Cc}\t\n\r]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu
@@ -45,7 +45,7 @@ export function capCodePoints(text: string, limit: number): string {
 
 /**
  * A text field as plain text. Its entities are decoded once more than XML asks for: WordPress puts
- * escaped text into CDATA (feeds.md 3.4).
+ * escaped text into CDATA.
  */
 export function readText(value: string | null | undefined): string | null {
   return value ? collapse(stripTags(decodeEntities(value))) || null : null

@@ -10,7 +10,7 @@ const trackingParameter =
   /^(?:utm_[^=]*|gclid|fbclid|source|ref|trk|phpsessid|jsessionid|cfid|cftoken|sid|session_?id)$/i
 
 /**
- * The URL without what does not name the page (feeds.md 3.3): fragment, default port, tracking and
+ * The URL without what does not name the page: fragment, default port, tracking and
  * session parameters. The others keep their order and their bytes.
  */
 export function canonicalUrl(href: string): string {

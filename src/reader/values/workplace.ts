@@ -16,7 +16,7 @@ export interface WorkplaceFields {
   location: string | null
 }
 
-/** By the feed's own field, then the board's nature, then a whole word in the place; never by the description (feeds.md 3.4). */
+/** By the feed's own field, then the board's nature, then a whole word in the place; never by the description. */
 export function readWorkplace(fields: WorkplaceFields): Workplace | null {
   const kind = fields.kind
     ?.toLowerCase()

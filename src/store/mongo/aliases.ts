@@ -6,7 +6,7 @@ import type { ListingDocument } from './listing-document'
 import type { RunDocument } from './run-document'
 import { type SightingDocument, sightingId } from './sightings'
 
-/** What heals a changed id (feeds.md 3.3). */
+/** What heals a changed id. */
 export function createAliases({
   db,
   wrote,

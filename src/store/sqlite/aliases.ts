@@ -4,7 +4,7 @@ import type { Identity, ListingStore } from '../store'
 import type { Db } from './database'
 import { findHeld } from './run-rows'
 
-/** What heals a changed id (feeds.md 3.3). */
+/** What heals a changed id. */
 export function aliasStore(db: Db): Pick<ListingStore, 'renamed' | 'addAliases'> {
   return {
     renamed: (lease, feedId, drafts) => db.read(() => renamed(lease, feedId, drafts)),
