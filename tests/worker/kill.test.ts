@@ -136,4 +136,13 @@ describeMongo('with MongoDB', mongo, (serverUrl) => {
   afterEach(() => dropDatabase(url))
   afterAll(() => ('url' in mongo ? mongo.stop() : undefined))
   killContract('MongoDB and its own queue', async () => ({ MONGODB_URL: url }))
+
+  describe.skipIf(noRedisReason() !== null)('and Redis, as the stack of containers has it', () => {
+    let redis: Awaited<ReturnType<typeof redisUrl>>
+    beforeAll(async () => {
+      redis = await redisUrl()
+    })
+    afterAll(() => redis.stop())
+    killContract('MongoDB and BullMQ', async () => ({ MONGODB_URL: url, REDIS_URL: redis.url }))
+  })
 })
