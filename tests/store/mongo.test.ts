@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { type Db, MongoClient } from 'mongodb'
 import { openMongoStore } from '../../src/store/mongo/open'
 import { prepareSchema } from '../../src/store/mongo/schema'
-import { searchPhrases } from '../../src/store/mongo/search'
+import { matchOf } from '../../src/store/mongo/search'
 import { type Store, StoreUnavailable, StoreUnusable } from '../../src/store/store'
 import { aClock, anItem, aRunDraft, aSource } from '../support/factories'
 import { databaseName, databaseUrl, describeMongo, dropDatabase, findMongo } from '../support/mongo'
@@ -34,13 +34,15 @@ describe('without a server', () => {
 
   test.each([
     ['senior engineer', '"senior" "engineer"'],
-    ['"C++" (C#) .NET node.js', '"C++" "C#" "NET" "node.js"'],
+    ['"C++" (C#) .NET node.js', '"c++" "c#" "net" "node" "js"'],
     ['-not a\\"b', '"not" "a" "b"'],
-    ['café Łódź 工程师', '"café" "Łódź" "工程师"'],
-    ['  ', null],
-    ['+ - ^ "', null],
-  ])('every word of a search is a phrase of its own: %s', (search, phrases) => {
-    expect(searchPhrases(search)).toBe(phrases)
+    ['café Łódź 工程师 cafe', '"cafe" "łodz" "工程师"'],
+  ])('every word of a search is folded, and a phrase of its own: %s', (search, phrases) => {
+    expect(matchOf(search)?.$text).toEqual({ $search: phrases })
+  })
+
+  test.each(['  ', '+ - ^ "'])('a search without a word is none: %s', (search) => {
+    expect(matchOf(search)).toBeNull()
   })
 })
 
@@ -51,11 +53,11 @@ describeMongo('MongoDB', found, (serverUrl) => {
     testInDatabase('data of a newer program is refused, untouched', async (url) => {
       await (await openMongoStore({ url })).close()
       await withDatabase(url, async (db) => {
-        await prepareSchema(db, [async () => {}])
+        await prepareSchema(db, [async () => {}, async () => {}])
       })
       const refused = openMongoStore({ url })
       await expect(refused).rejects.toBeInstanceOf(StoreUnusable)
-      await expect(refused).rejects.toThrow('newer Gleaner (schema 2; this one knows 1)')
+      await expect(refused).rejects.toThrow('newer Gleaner (schema 3; this one knows 2)')
     })
 
     testInDatabase('older data goes forward, step by step, once', async (url) => {
@@ -68,6 +70,23 @@ describeMongo('MongoDB', found, (serverUrl) => {
         await prepareSchema(db, [step(2), step(3), step(4)])
       })
       expect(steps).toEqual([2, 3, 4])
+    })
+
+    testInDatabase('listings of the first schema are found by their words, too', async (url) => {
+      await importInto(url, anItem({ title: 'Gardener', text: 'Roses in C++' }))
+      await withDatabase(url, async (db) => {
+        await db.collection('listings').updateMany({}, { $unset: { words: '' } })
+        await db.collection('listings').dropIndex('search')
+        await db
+          .collection('listings')
+          .createIndex({ title: 'text', text: 'text' }, { name: 'search' })
+        await db.collection('meta').updateMany({}, { $set: { version: 1 } })
+      })
+      const store = await openMongoStore({ url })
+      for (const search of ['gardener', 'roses gardener', 'c++', 'c'])
+        expect(await store.listings.count({ search }, 10)).toBe(1)
+      expect(await store.listings.count({ search: 'gardener cook' }, 10)).toBe(0)
+      await store.close()
     })
 
     testInDatabase('six processes that start at once all find it ready', async (url) => {
@@ -158,6 +177,12 @@ describeMongo('MongoDB', found, (serverUrl) => {
     }, 30_000)
   }
 })
+
+async function importInto(url: string, item: ReturnType<typeof anItem>): Promise<void> {
+  const store = await openMongoStore({ url })
+  await importFeed(store, 'a', [[item]])
+  await store.close()
+}
 
 async function withDatabase(url: string, body: (db: Db) => Promise<void>): Promise<void> {
   const client = new MongoClient(url)

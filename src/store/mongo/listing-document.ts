@@ -1,11 +1,14 @@
 import type { AnyBulkWriteOperation } from 'mongodb'
 import type { Listing, ListingDraft } from '../../model/listing'
 import type { KnownListing } from '../../model/sighting'
+import { wordsOf } from './search'
 
 export type ListingDocument = Omit<Listing, 'key'> & {
   _id: string
   /** The feeds that have sightings of it: a list of a feed's listings needs no join. */
   feedIds: string[]
+  /** What a search finds it by. */
+  words: string
 }
 
 /** What an item is judged by. */
@@ -43,6 +46,7 @@ export function carriage(key: string, feedId: string): AnyBulkWriteOperation<Lis
 
 const contentOf = (content: Omit<ListingDraft, 'key'>, runId: string, at: Date) => ({
   ...content,
+  words: wordsOf(content),
   changedAt: at,
   changedRunId: runId,
   closedAt: null,

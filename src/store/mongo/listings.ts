@@ -6,7 +6,7 @@ import { createAliases } from './aliases'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
 import { findPage, type Position } from './paging'
-import { searchPhrases } from './search'
+import { matchOf } from './search'
 import { type SightingDocument, toSighting } from './sightings'
 import { createUpsert } from './upsert'
 
@@ -42,7 +42,7 @@ export function createListings(context: Context): ListingStore {
           const order = position?.direction === 'newer' ? 1 : -1
           return listings
             .find({ ...matching(filter), ...beside(position) })
-            .project<RowDocument>({ raw: 0, text: 0, description: 0, feedIds: 0 })
+            .project<RowDocument>({ raw: 0, text: 0, description: 0, feedIds: 0, words: 0 })
             .sort({ firstSeenAt: order, _id: order })
             .limit(limit)
             .toArray()
@@ -63,11 +63,10 @@ export function createListings(context: Context): ListingStore {
 
 function matching(filter: ListingFilter): Filter<ListingDocument> {
   const { search, source, feedId, workplace, employmentType, isOpen } = filter
-  const phrases = searchPhrases(search ?? '')
   const given = Object.entries({ source, feedIds: feedId, workplace, employmentType })
   return {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
-    ...(phrases && { $text: { $search: phrases } }),
+    ...matchOf(search ?? ''),
     ...(isOpen !== undefined && { closedAt: isOpen ? null : { $ne: null } }),
   }
 }
@@ -89,7 +88,7 @@ function beside(position: Position<Key> | null): Filter<ListingDocument> {
 
 const toRow = ({ _id, ...row }: RowDocument): ListingRow => ({ key: _id, ...row })
 
-const toListing = ({ _id, feedIds, ...listing }: ListingDocument): Listing => ({
+const toListing = ({ _id, feedIds, words, ...listing }: ListingDocument): Listing => ({
   key: _id,
   ...listing,
 })

@@ -1,5 +1,6 @@
 import type { Db, IndexDescription } from 'mongodb'
 import { StoreUnusable } from '../store'
+import { addWords } from './add-words'
 import { withUpsertRace } from './errors'
 
 /**
@@ -9,7 +10,7 @@ import { withUpsertRace } from './errors'
 type Migration = (db: Db) => Promise<void>
 
 /** From version 1 on, in order. */
-const migrations: Migration[] = []
+const migrations: Migration[] = [addWords]
 
 const newestFirst = { firstSeenAt: -1, _id: -1 } as const
 
@@ -66,13 +67,7 @@ const indexes: Record<string, IndexDescription[]> = {
     },
     {
       name: 'search',
-      key: {
-        title: 'text',
-        'hiringOrganization.name': 'text',
-        'jobLocation.raw': 'text',
-        text: 'text',
-      },
-      weights: { title: 10, 'hiringOrganization.name': 5, 'jobLocation.raw': 5, text: 1 },
+      key: { words: 'text' },
       // Listings come in every language: no stemming, no stop words, no `language` field of theirs.
       default_language: 'none',
       language_override: 'searchLanguage',

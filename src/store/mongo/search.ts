@@ -1,11 +1,40 @@
+import type { Filter } from 'mongodb'
+import type { ListingContent } from '../../model/listing'
+import type { ListingDocument } from './listing-document'
+
 /**
- * The words of a person's search as a `$search` text in which every one must occur: MongoDB joins
- * words by OR, but quoted phrases by AND. Null when there is no word in it.
+ * What a search finds a listing by: its words, folded, each once, between spaces. MongoDB's text index stands on
+ * it and finds the candidates; which of them have every word is asked of the words themselves.
  */
-export function searchPhrases(search: string): string | null {
-  const words = search.split(/[\s\p{Cc}"\\]+/u).flatMap((text) => core.exec(text)?.[0] ?? [])
-  return words.length > 0 ? words.map((word) => `"${word}"`).join(' ') : null
+export function wordsOf({
+  title,
+  hiringOrganization,
+  jobLocation,
+  text,
+}: Pick<ListingContent, 'title' | 'hiringOrganization' | 'jobLocation' | 'text'>): string {
+  const all = [title, hiringOrganization.name, jobLocation?.raw, text].filter((part) => part)
+  const words = split(all.join('\n'))
+  // A search for C finds C++ too.
+  const bare = words.map((word) => word.replace(/[+#]+$/, ''))
+  return ` ${[...new Set([...words, ...bare])].join(' ')} `
 }
 
-/** A phrase is compared sign by sign: what surrounds a word has to go, but for C++ and C#. */
-const core = /[\p{L}\p{N}](?:.*[\p{L}\p{N}\p{M}])?[+#]*/u
+/**
+ * Every word of a person's search has to occur. Words are quoted, so that none is an operator: MongoDB joins
+ * phrases by AND. Null when there is no word in it.
+ */
+export function matchOf(search: string): Filter<ListingDocument> | null {
+  const words = [...new Set(split(search))]
+  if (words.length === 0) return null
+  const phrases = words.map((word) => `"${word}"`).join(' ')
+  const each = words.map((word) => ({ words: { $regex: ` ${word.replaceAll('+', '\\+')} ` } }))
+  return { $text: { $search: phrases }, $and: each }
+}
+
+/** Letters and digits without case and accents; the signs of C++ and C# belong to them. */
+const split = (text: string): string[] =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+[+#]*/gu) ?? []
