@@ -27,7 +27,10 @@ const rejected = [{ index: 0, reason: 'no title', excerpt: 'x' }]
 const aRunOfADay = async (): Promise<Run> => {
   const progress = { ...noProgress(), rejected }
   const run = await anEndedRun({ deps, clock }, 'a', {
-    settlement: { progress, outcome: 'imported', error: null, status: 'completed' },
+    settlement: {
+      ...{ progress, outcome: 'imported', error: null },
+      ...{ status: 'completed', nature: 'unchanged' },
+    },
   })
   clock.advance(dayMs)
   return run

@@ -26,6 +26,7 @@ async function complete(runId: string): Promise<void> {
     outcome: 'imported',
     error: null,
     status: 'completed',
+    nature: 'unchanged',
   })
 }
 

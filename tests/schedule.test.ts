@@ -30,7 +30,11 @@ async function work(importMs: number): Promise<void> {
     const floor = floorOf(null, { ttlMs: null, freshMs: null })
     const end = { progress: noProgress(), outcome: 'imported', error: null } as const
     const patch = nextPoll(feed, floor, run.queuedAt, run.queuedAt, 0)
-    await deps.store.runs.settle(claim.lease, { ...end, status: 'completed' }, patch)
+    await deps.store.runs.settle(
+      claim.lease,
+      { ...end, status: 'completed', nature: 'unchanged' },
+      patch,
+    )
   }
 }
 
@@ -79,5 +83,26 @@ test('a tick that fails, or whose opener dies, is made up before the next one', 
   expect(await runs()).toEqual([])
   clock.advance(31_000)
   await until(async () => (await runs()).length === 1)
+  await schedule.stop()
+})
+
+test('a tick that takes long is not overrun by the next', async () => {
+  const { cycles } = deps.store
+  const gate = Promise.withResolvers<void>()
+  let begun = 0
+  const begin: typeof cycles.begin = async (cycle, staleMs) => {
+    if (cycle.id === '2026-11-23T10:00:00.000Z') begun++
+    await gate.promise
+    return cycles.begin(cycle, staleMs)
+  }
+  const stuck = { ...deps, store: { ...deps.store, cycles: { ...cycles, begin } } }
+  const schedule = startSchedule(stuck, 5)
+  let periods = 0
+  const counting = setInterval(() => periods++, 5)
+  await until(() => begun > 0 && periods > 20)
+  clearInterval(counting)
+  expect(begun).toBe(1)
+  gate.resolve()
+  await until(async () => begun > 1 && (await runs()).length === 1)
   await schedule.stop()
 })

@@ -15,6 +15,7 @@ export interface RunFilterText {
   cycle?: string | undefined
   status?: string | undefined
   outcome?: string | undefined
+  nature?: string | undefined
   trigger?: string | undefined
   from?: string | undefined
   to?: string | undefined

@@ -1,5 +1,6 @@
 import type { Config } from '../src/config'
 import { hourMs } from '../src/model/feed'
+import type { RunNature } from '../src/model/nature'
 import type { Failure, Outcome, WaitReason } from '../src/model/outcome'
 import type { Progress, Run } from '../src/model/run'
 import type { Settlement } from '../src/model/run-steps'
@@ -18,6 +19,8 @@ const maxBackOffMs = 24 * hourMs
 interface Terms {
   run: Run
   progress: Progress
+  /** What the run was, if it is completed. */
+  nature: RunNature
   config: Pick<Config, 'BACKOFF_MS'>
   now: Date
   /** 0 to 1. */
@@ -26,17 +29,17 @@ interface Terms {
 
 /** The outcome table of the design: what becomes of the message, and of the run. */
 export function endingOf(outcome: Outcome, terms: Terms): Ending {
-  const { run, progress, now } = terms
+  const { run, progress, nature, now } = terms
   const ended = { progress, outcome: outcome.name, error: null }
   switch (outcome.name) {
     case 'imported':
     case 'notModified':
     case 'empty':
-      return { verb: { name: 'done' }, settlement: { ...ended, status: 'completed' } }
+      return { verb: { name: 'done' }, settlement: { ...ended, status: 'completed', nature } }
     case 'partial':
       return {
         verb: { name: 'done' },
-        settlement: { ...ended, status: 'completed', error: outcome.failure },
+        settlement: { ...ended, status: 'completed', nature, error: outcome.failure },
       }
     case 'waiting': {
       const leftMs = maxWaitingMs - run.waitedMs

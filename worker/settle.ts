@@ -1,3 +1,4 @@
+import { judgeRun } from '../src/model/judgement'
 import type { Run } from '../src/model/run'
 import type { Verb } from '../src/queue/queue'
 import { endingOf } from './ending'
@@ -16,7 +17,8 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
   const now = store.now()
   tally.warn(warningsOfMove(feed, end.found))
   const progress = tally.progress()
-  const terms = { run, progress, config, now, random: Math.random }
+  const { nature } = judgeRun({ outcome: end.outcome.name, counts: progress.counts })
+  const terms = { run, progress, nature, config, now, random: Math.random }
   const { verb, settlement } = endingOf(end.outcome, terms)
   if (!settlement) return verb
   const isEnded = settlement.status !== 'pending'

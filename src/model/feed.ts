@@ -1,4 +1,6 @@
+import { type FeedHabit, noHabit } from './habit'
 import type { FeedMapping } from './mapping'
+import type { RunNature } from './nature'
 import type { OutcomeName } from './outcome'
 
 /** What a host's wish to be left alone holds for: that host, that URL, or every host of its registrable domain. */
@@ -96,6 +98,21 @@ export interface FeedHealth {
   movedTo: string | null
   /** So many runs in a row found it there. */
   movedSightings: number
+  /** Runs that have ended, in whatever way. */
+  endedRuns: number
+  /** What the last completed run was; null: none has completed. */
+  lastNature: RunNature | null
+  /** Why that run was not healthy; null: it was. */
+  lastDoubt: string | null
+  /** The completed runs in a row, up to the last, that were empty or short, and the end of the first of them. */
+  thinRuns: number
+  thinSince: Date | null
+  /** Since when listings get lost between two runs, and what is known of it; null: the last two overlap. */
+  gapSince: Date | null
+  gapMessage: string | null
+  /** When a run last brought a listing that was new. */
+  lastNewAt: Date | null
+  habit: FeedHabit
 }
 
 export interface Feed extends FeedSettings, FeedHealth {
@@ -126,6 +143,15 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
   lastBodyBytes: null,
   movedTo: null,
   movedSightings: 0,
+  endedRuns: 0,
+  lastNature: null,
+  lastDoubt: null,
+  thinRuns: 0,
+  thinSince: null,
+  gapSince: null,
+  gapMessage: null,
+  lastNewAt: null,
+  habit: noHabit(),
   createdAt: now,
   updatedAt: now,
 })

@@ -1,3 +1,4 @@
+import type { RunNature } from './nature'
 import type { OutcomeName, WaitReason } from './outcome'
 import {
   type Attempt,
@@ -25,7 +26,8 @@ export type Settlement = {
   outcome: OutcomeName
   error: RunError | null
 } & (
-  | { status: 'completed' | 'failed' }
+  | { status: 'completed'; nature: RunNature }
+  | { status: 'failed' }
   | {
       /** Open still: another attempt follows. */
       status: 'pending'
@@ -53,6 +55,7 @@ export const newRun = (draft: RunDraft, now: Date): Run => ({
   ...notWaiting,
   status: 'pending',
   outcome: null,
+  nature: null,
   attempt: 0,
   attemptsSpent: 0,
   attempts: [],
@@ -140,6 +143,7 @@ export function settled(run: Run, settlement: Settlement, now: Date): Run {
     ...notWaiting,
     ...progressOf(progress),
     ...{ outcome, error, status, attempts },
+    nature: settlement.status === 'completed' ? settlement.nature : null,
     startedAt: attempts[0]?.startedAt ?? null,
     updatedAt: now,
   }

@@ -1,4 +1,5 @@
 import type { FailureKind } from './failure'
+import type { RunNature } from './nature'
 import type { OutcomeName, WaitReason } from './outcome'
 
 export const runStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
@@ -100,6 +101,8 @@ export interface RunDraft {
 export interface Run extends RunDraft, Progress {
   status: RunStatus
   outcome: OutcomeName | null
+  /** Null: not completed. */
+  nature: RunNature | null
   /** How often a worker took this run; rises with every claim, and is the fence of its writes. */
   attempt: number
   /** Attempts that count against `maxAttempts`: failures that may be tried again, and crashes. */

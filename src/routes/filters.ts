@@ -5,6 +5,7 @@ import type { RunFilterText } from '../../views/runs'
 import type { DeadLetterFilter } from '../dead-letters'
 import { failureKinds } from '../model/failure'
 import { employmentTypes, workplaces } from '../model/listing'
+import { natures } from '../model/nature'
 import { outcomeNames } from '../model/outcome'
 import { maxCursorLength } from '../model/page'
 import { type Run, runStatuses, triggers } from '../model/run'
@@ -45,6 +46,7 @@ export const runQuery = z.object({
   cycle: text,
   status: oneOf(runStatuses),
   outcome: oneOf(outcomeNames),
+  nature: oneOf(natures),
   trigger: oneOf(triggers),
   from: instant,
   to: instant,
@@ -60,6 +62,7 @@ export function runFilterOf(query: RunQuery): RunFilter {
     cycleId: query.cycle,
     status: query.status,
     outcome: query.outcome,
+    nature: query.nature,
     trigger: query.trigger,
     from: query.from ? new Date(query.from) : undefined,
     to: query.to ? endOf(query.to) : undefined,
@@ -79,7 +82,8 @@ export function runFilterText({ cursor, limit, ...text }: RunQuery): RunFilterTe
 export const matchesFilter = (run: Run, filter: RunFilter): boolean =>
   matchesForEver(run, filter) &&
   (!filter.status || run.status === filter.status) &&
-  (!filter.outcome || run.outcome === filter.outcome)
+  (!filter.outcome || run.outcome === filter.outcome) &&
+  (!filter.nature || run.nature === filter.nature)
 
 /** What a run's whole life does not change. */
 export const matchesForEver = (run: Run, filter: RunFilter): boolean =>

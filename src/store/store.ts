@@ -1,3 +1,4 @@
+import type { Alert } from '../model/alert'
 import type { FailureKind } from '../model/failure'
 import type {
   Feed,
@@ -7,9 +8,11 @@ import type {
   Source,
   SourceSettings,
 } from '../model/feed'
+import type { Heartbeat } from '../model/heartbeat'
 import type { Host, Slot, Verdict } from '../model/host'
 import type { LedgerDay, LedgerEntry } from '../model/ledger'
 import type { Listing, ListingDraft, ListingRow, Workplace } from '../model/listing'
+import type { RunNature } from '../model/nature'
 import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
 import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } from '../model/run'
@@ -32,6 +35,8 @@ export interface Store {
   readonly hosts: HostStore
   readonly ledger: LedgerStore
   readonly cycles: CycleStore
+  readonly heartbeats: HeartbeatStore
+  readonly alerts: AlertStore
   readonly settings: SettingStore
   readonly retention: RetentionStore
   /** The store's clock. */
@@ -94,6 +99,7 @@ export interface RunFilter {
   cycleId?: string | undefined
   status?: RunStatus | undefined
   outcome?: OutcomeName | undefined
+  nature?: RunNature | undefined
   trigger?: Trigger | undefined
   errorKind?: FailureKind | undefined
   /** Failed, and neither retried nor dismissed. */
@@ -174,6 +180,10 @@ export interface RetentionStore {
   cycles(before: Date, limit: number): Promise<number>
   /** Hosts that were last asked, and last to be left alone, before `before`. */
   hosts(before: Date, limit: number): Promise<number>
+  /** Alerts that were over before `before`. */
+  alerts(before: Date, limit: number): Promise<number>
+  /** Processes that were last heard of before `before`. */
+  heartbeats(before: Date, limit: number): Promise<number>
 }
 
 /** An item of a batch: read, or known by its fingerprint (then `draft` is null). */
@@ -274,6 +284,31 @@ export interface CycleStore {
   begin(cycle: Omit<Cycle, 'openedAt'>, staleMs: number): Promise<boolean>
   finish(id: string): Promise<void>
   get(id: string): Promise<Cycle | null>
+}
+
+/** Which processes are alive, by their own word. */
+export interface HeartbeatStore {
+  /** Of a process that had stopped, too: it has come back. */
+  beat(process: Pick<Heartbeat, 'name' | 'role' | 'startedAt'>): Promise<void>
+  /** The process says that it ends. */
+  stop(name: string): Promise<void>
+  /** By role and name, those that were pruned excepted. */
+  list(): Promise<Heartbeat[]>
+}
+
+/** What called for a person, and whether it still does. */
+export interface AlertStore {
+  /** Writes the alert, unless one of its key is open. Of any number of simultaneous ones one gets true. */
+  open(alert: Alert): Promise<boolean>
+  /** Writes it whole, with the next version. False: another writer came first, nothing was written. */
+  replace(alert: Alert): Promise<boolean>
+  get(id: string): Promise<Alert | null>
+  /** All that are open, oldest first. */
+  unresolved(): Promise<Alert[]>
+  /** Whose `nextDeliveryAt` is not after `at`, longest due first. */
+  due(at: Date, limit: number): Promise<Alert[]>
+  /** Newest first, by id. */
+  list(filter: { isOpen?: boolean | undefined }, page: PageRequest): Promise<Page<Alert>>
 }
 
 /** Small facts of the whole installation (a paused queue), by name. */

@@ -48,7 +48,13 @@ function settlementOf(verb: Verb, now: Date): Settlement {
   const progress = noProgress()
   switch (verb.name) {
     case 'done':
-      return { progress, outcome: 'imported', error: null, status: 'completed' }
+      return {
+        progress,
+        outcome: 'imported',
+        error: null,
+        status: 'completed',
+        nature: 'unchanged',
+      }
     case 'deadLetter': {
       const error = { kind: 'notFound' as const, message: verb.reason }
       return { progress, outcome: 'permanent', error, status: 'failed' }

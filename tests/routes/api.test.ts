@@ -37,6 +37,7 @@ beforeAll(async () => {
       outcome: 'imported',
       error: null,
       status: 'completed',
+      nature: 'changed',
     },
   })
   await t.deps.store.feeds.patch('resting', { floorUntil: t.clock.in(hourMs), floorRule: 'hour' })

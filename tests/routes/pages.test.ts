@@ -47,6 +47,7 @@ beforeAll(async () => {
       outcome: 'imported',
       error: null,
       status: 'completed',
+      nature: 'changed',
     },
     feed: { lastOutcome: 'imported', lastItemCount: 28 },
   })

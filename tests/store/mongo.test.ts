@@ -53,11 +53,11 @@ describeMongo('MongoDB', found, (serverUrl) => {
     testInDatabase('data of a newer program is refused, untouched', async (url) => {
       await (await openMongoStore({ url })).close()
       await withDatabase(url, async (db) => {
-        await prepareSchema(db, [async () => {}, async () => {}])
+        await prepareSchema(db, [async () => {}, async () => {}, async () => {}])
       })
       const refused = openMongoStore({ url })
       await expect(refused).rejects.toBeInstanceOf(StoreUnusable)
-      await expect(refused).rejects.toThrow('newer Gleaner (schema 3; this one knows 2)')
+      await expect(refused).rejects.toThrow('newer Gleaner (schema 4; this one knows 3)')
     })
 
     testInDatabase('older data goes forward, step by step, once', async (url) => {

@@ -9,6 +9,7 @@ const imported: Settlement = {
   outcome: 'imported',
   error: null,
   status: 'completed',
+  nature: 'unchanged',
 }
 
 /** A run of the feed that a worker took, with these items, and that ended so. */

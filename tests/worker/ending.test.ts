@@ -18,6 +18,7 @@ const end = (outcome: Outcome, run = aRun(), random = 1) =>
   endingOf(outcome, {
     run,
     progress: noProgress(),
+    nature: 'unchanged',
     config: { BACKOFF_MS: 1000 },
     now,
     random: () => random,

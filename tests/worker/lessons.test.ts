@@ -20,8 +20,10 @@ const failed = (kind: FailureKind): ImportEnd =>
 
 function settlementOf({ outcome }: ImportEnd, stored: number): Settlement {
   const error = 'failure' in outcome ? outcome.failure : null
-  const status = outcome.name === 'permanent' ? 'failed' : 'completed'
-  return { status, outcome: outcome.name, error, progress: aProgress({ new: stored }) }
+  const ended = { outcome: outcome.name, error, progress: aProgress({ new: stored }) }
+  return outcome.name === 'permanent'
+    ? { ...ended, status: 'failed' }
+    : { ...ended, status: 'completed', nature: 'changed' }
 }
 
 function learn(

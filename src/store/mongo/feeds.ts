@@ -1,4 +1,5 @@
 import { type Feed, newFeed } from '../../model/feed'
+import { noHabit } from '../../model/habit'
 import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
@@ -78,4 +79,13 @@ const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
   lastBodyBytes: feed.lastBodyBytes ?? null,
   movedTo: feed.movedTo ?? null,
   movedSightings: feed.movedSightings ?? 0,
+  endedRuns: feed.endedRuns ?? 0,
+  lastNature: feed.lastNature ?? null,
+  lastDoubt: feed.lastDoubt ?? null,
+  thinRuns: feed.thinRuns ?? 0,
+  thinSince: feed.thinSince ?? null,
+  gapSince: feed.gapSince ?? null,
+  gapMessage: feed.gapMessage ?? null,
+  lastNewAt: feed.lastNewAt ?? null,
+  habit: { ...noHabit(), ...feed.habit },
 })

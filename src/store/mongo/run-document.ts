@@ -9,7 +9,13 @@ export type RunDocument = Omit<Run, 'id'> & {
 }
 
 /** What documents of before do not have. */
-const later = { retriedBy: null, dismissedAt: null, dismissedNote: null, detailsPrunedAt: null }
+const later = {
+  nature: null,
+  retriedBy: null,
+  dismissedAt: null,
+  dismissedNote: null,
+  detailsPrunedAt: null,
+}
 
 export const toRun = ({ _id, isOpen, isDeadLetter, ...run }: RunDocument): Run => ({
   ...later,

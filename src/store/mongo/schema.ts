@@ -1,5 +1,6 @@
 import type { Db, IndexDescription } from 'mongodb'
 import { StoreUnusable } from '../store'
+import { addNatures } from './add-natures'
 import { addWords } from './add-words'
 import { withUpsertRace } from './errors'
 
@@ -10,7 +11,7 @@ import { withUpsertRace } from './errors'
 type Migration = (db: Db) => Promise<void>
 
 /** From version 1 on, in order. */
-const migrations: Migration[] = [addWords]
+const migrations: Migration[] = [addWords, addNatures]
 
 const newestFirst = { firstSeenAt: -1, _id: -1 } as const
 
@@ -35,6 +36,7 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'source', key: { source: 1, _id: -1 } },
     { name: 'status', key: { status: 1, _id: -1 } },
     { name: 'outcome', key: { outcome: 1, _id: -1 } },
+    { name: 'nature', key: { nature: 1, _id: -1 } },
     { name: 'trigger', key: { trigger: 1, _id: -1 } },
     { name: 'cycle', key: { cycleId: 1, _id: -1 } },
     { name: 'errorKind', key: { 'error.kind': 1, _id: -1 } },
@@ -72,6 +74,21 @@ const indexes: Record<string, IndexDescription[]> = {
       default_language: 'none',
       language_override: 'searchLanguage',
     },
+  ],
+  alerts: [
+    {
+      name: 'oneOpenPerKey',
+      key: { key: 1 },
+      unique: true,
+      partialFilterExpression: { isOpen: true },
+    },
+    { name: 'state', key: { isOpen: 1, _id: -1 } },
+    {
+      name: 'due',
+      key: { nextDeliveryAt: 1 },
+      partialFilterExpression: { nextDeliveryAt: { $type: 'date' } },
+    },
+    { name: 'clearedAt', key: { clearedAt: 1 } },
   ],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [

@@ -1,5 +1,6 @@
 import { SQLiteError } from 'bun:sqlite'
 import { type Feed, type FeedDraft, newFeed } from '../../model/feed'
+import { noHabit } from '../../model/habit'
 import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
@@ -58,12 +59,16 @@ const feedOf = (row: Row<Feed>): Feed => ({
   headers: JSON.parse(row.headers),
   mapping: row.mapping && JSON.parse(row.mapping),
   validators: row.validators && JSON.parse(row.validators),
+  habit: { ...noHabit(), ...JSON.parse(row.habit) },
   failingSince: dateOf(row.failingSince),
   lastRunAt: dateOf(row.lastRunAt),
   lastSuccessAt: dateOf(row.lastSuccessAt),
   nextDueAt: dateOf(row.nextDueAt),
   floorUntil: dateOf(row.floorUntil),
   lastConfirmedAt: dateOf(row.lastConfirmedAt),
+  thinSince: dateOf(row.thinSince),
+  gapSince: dateOf(row.gapSince),
+  lastNewAt: dateOf(row.lastNewAt),
   createdAt: new Date(row.createdAt),
   updatedAt: new Date(row.updatedAt),
 })

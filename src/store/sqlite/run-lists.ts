@@ -13,6 +13,7 @@ const conditions: Record<Exclude<keyof RunFilter, 'isDeadLetter'>, string> = {
   cycleId: 'cycleId = $cycleId',
   status: 'status = $status',
   outcome: 'outcome = $outcome',
+  nature: 'nature = $nature',
   trigger: 'trigger = $trigger',
   errorKind: 'errorKind = $errorKind',
   endedBefore: 'finishedAt < $endedBefore',

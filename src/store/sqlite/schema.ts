@@ -236,4 +236,57 @@ export const migrations: readonly string[] = [
   CREATE INDEX runsDismissed ON runs (dismissedAt) WHERE dismissedAt IS NOT NULL;
   CREATE INDEX listingsClosed ON listings (closedAt) WHERE closedAt IS NOT NULL;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN nature TEXT;
+  UPDATE runs SET nature = CASE
+    WHEN outcome IN ('empty', 'partial') THEN outcome
+    WHEN new + updated > 0 THEN 'changed'
+    ELSE 'unchanged' END
+  WHERE status = 'completed';
+  DROP INDEX runsFiltered;
+  DROP INDEX runsCounted;
+  CREATE INDEX runsFiltered ON runs
+    (id, feedId, source, cycleId, status, outcome, trigger, queuedAt, nature);
+  CREATE INDEX runsCounted ON runs
+    (status, outcome, trigger, feedId, source, cycleId, queuedAt,
+     fetched, new, updated, unchanged, duplicate, failed, skipped, nature);
+  ALTER TABLE feeds ADD COLUMN endedRuns INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE feeds ADD COLUMN lastNature TEXT;
+  ALTER TABLE feeds ADD COLUMN lastDoubt TEXT;
+  ALTER TABLE feeds ADD COLUMN thinRuns INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE feeds ADD COLUMN thinSince INTEGER;
+  ALTER TABLE feeds ADD COLUMN gapSince INTEGER;
+  ALTER TABLE feeds ADD COLUMN gapMessage TEXT;
+  ALTER TABLE feeds ADD COLUMN lastNewAt INTEGER;
+  ALTER TABLE feeds ADD COLUMN habit TEXT NOT NULL DEFAULT '{}';
+  `,
+  `
+  CREATE TABLE heartbeats (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    startedAt INTEGER NOT NULL,
+    seenAt INTEGER NOT NULL,
+    stoppedAt INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    key TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    subject TEXT,
+    feedId TEXT,
+    runId TEXT,
+    message TEXT NOT NULL,
+    advice TEXT NOT NULL,
+    openedAt INTEGER NOT NULL,
+    clearedAt INTEGER,
+    ending TEXT,
+    deliveries TEXT NOT NULL,
+    nextDeliveryAt INTEGER,
+    version INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX alertsOpen ON alerts (key) WHERE clearedAt IS NULL;
+  CREATE INDEX alertsCleared ON alerts (clearedAt) WHERE clearedAt IS NOT NULL;
+  CREATE INDEX alertsDue ON alerts (nextDeliveryAt) WHERE nextDeliveryAt IS NOT NULL;
+  `,
 ]

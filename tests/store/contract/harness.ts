@@ -66,6 +66,7 @@ export async function claim(store: Store, runId: string, worker = 'worker'): Pro
 
 export const completed = (progress: Progress = aProgress()): Settlement => ({
   status: 'completed',
+  nature: 'changed',
   outcome: 'imported',
   progress,
   error: null,
