@@ -86,12 +86,15 @@ test('a tick that fails, or whose opener dies, is made up before the next one', 
   await schedule.stop()
 })
 
+/** Pruning begins cycles of its own, once a day. */
+const isTick = (cycleId: string) => /^\d/.test(cycleId)
+
 test('a tick that takes long is not overrun by the next', async () => {
   const { cycles } = deps.store
   const gate = Promise.withResolvers<void>()
   let begun = 0
   const begin: typeof cycles.begin = async (cycle, staleMs) => {
-    if (cycle.id === '2026-11-23T10:00:00.000Z') begun++
+    if (isTick(cycle.id)) begun++
     await gate.promise
     return cycles.begin(cycle, staleMs)
   }
