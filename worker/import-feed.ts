@@ -78,6 +78,7 @@ async function importBody(
     contentType: answer.contentType,
     source: feed.source,
     mapping: feed.mapping,
+    isDecompressed: true,
   })
   if (!read.isFeed) return endOf(noFeed(read.failure, signal), { hints })
   const { document } = read

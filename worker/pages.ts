@@ -78,7 +78,8 @@ async function openPage(context: ImportContext, request: FetchRequest): Promise<
   const url = fetched.response?.finalUrl ?? request.url
   const { contentType } = answer
   const { source, mapping } = feed
-  const read = await readFeed(answer.body, { url, contentType, source, mapping })
+  const hints = { url, contentType, source, mapping, isDecompressed: true }
+  const read = await readFeed(answer.body, hints)
   return read.isFeed
     ? { url, document: read.document }
     : { failure: read.failure, retryAfter: null }

@@ -13,7 +13,7 @@ const help = `Reads feeds and prints what Gleaner makes of them, one JSON line e
 
 Usage: bun run read FILE_OR_URL... [options]
 
-  FILE_OR_URL        A file, an http(s) address, or - for standard input
+  FILE_OR_URL        A file (plain or gzip), an http(s) address, or - for standard input
   --listings         Print listings as they would be stored (the default)
   --items            Print items as the document has them, before normalising
   --source BOARD     The board that the listings belong to, like jobicy.com;

@@ -55,6 +55,8 @@ export interface FeedRecord {
   fingerprint: string
   /** Reads, normalises, sanitises. Never throws. */
   read(): ReadResult
+  /** Only reads; null: it cannot be read at all. Never throws. */
+  readItem(): DatedItem | null
 }
 
 export interface FeedDocument {
@@ -64,6 +66,8 @@ export interface FeedDocument {
   readonly encoding: string
   /** As they arrive, several at a time; the next are read when the last have been taken. */
   records: AsyncIterable<FeedRecord[]>
+  /** The same one by one, read but not normalised: for who wants the feed and no listings. Take one of the two. */
+  items: AsyncIterable<DatedItem>
   readonly warnings: Warning[]
   /** Null until `records` has ended. */
   readonly ending: Ending | null
@@ -74,14 +78,19 @@ export interface FeedDocument {
 }
 
 export interface ReadHints {
-  /** Where the document was found (after redirects). */
-  url: string
-  contentType: string | null
+  /** Where the document was found (after redirects); without it relative links lead nowhere. */
+  url?: string
+  contentType?: string | null
   /** The board the listings belong to; null: the host of `url`. */
-  source: string | null
+  source?: string | null
   /** Where this feed has the fields of a listing, by the operator's word. */
   mapping?: FeedMapping | null
+  /** The transport has undone what was compressed: what is still gzip is no feed. */
+  isDecompressed?: boolean
 }
+
+/** The bytes of a document, plain or gzip, as they come or all at once. */
+export type Body = AsyncIterable<Uint8Array> | Uint8Array
 
 /** `failure.kind` is `notAFeed`, `blocked` or `noBody`, with the first 500 bytes. */
 export type ReadAnswer =
@@ -93,4 +102,4 @@ export type ReadAnswer =
  * `body` may throw `BodyFault` (src/reader/fetch/fetched.ts): its failure is the document's ending, and what was
  * whole before it is kept.
  */
-export type ReadFeed = (body: AsyncIterable<Uint8Array>, hints: ReadHints) => Promise<ReadAnswer>
+export type ReadFeed = (body: Body, hints?: ReadHints) => Promise<ReadAnswer>

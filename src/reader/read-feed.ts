@@ -6,18 +6,25 @@ import type { Dialect, Sample } from './dialects/dialect'
 import { detectDialect } from './dialects/list'
 import type { Ending, RawRecord } from './document'
 import { decode } from './encoding/decode'
-import type { FeedDocument, FeedRecord, ReadFeed, ReadHints, ReadResult } from './feed-document'
+import type {
+  DatedItem,
+  FeedDocument,
+  FeedRecord,
+  ReadFeed,
+  ReadHints,
+  ReadResult,
+} from './feed-document'
 import { type Channel, readChannel } from './feed-head'
 import { BodyFault } from './fetch/fetched'
 import { type Fingerprint, fingerprintFor } from './fingerprint'
 import { readFirst } from './first-records'
+import { peekGiven } from './given'
 import { readJsonChannel } from './json/head'
 import { wantedRecord, withMapping } from './mapping'
 import { noFeed } from './no-feed'
 import { normaliseItem } from './normalise'
 import { type OpenDocument, openDocument } from './open-document'
 import { nextPage } from './paging'
-import { peek } from './peek'
 import { provenanceOf } from './provenance'
 import { mergeSamples, takeSample } from './sample'
 import { findSharedGuids, type SharedGuids } from './shared-guids'
@@ -26,6 +33,9 @@ import { sourceOf } from './values/urls'
 
 /** So many bytes tell a challenge page. */
 const lookAheadBytes = 4096
+
+/** The address of a document that was found at none. */
+const nowhere = 'about:blank'
 
 /** What turns a document's records into listings. */
 interface Reader {
@@ -45,14 +55,14 @@ interface Reader {
 }
 
 /** Bytes to a document whose records stream: decode, cut, detect the dialect; each record is read when asked. */
-export const readFeed: ReadFeed = async (body, hints) => {
-  const { start, whole } = await peek(body, lookAheadBytes)
+export const readFeed: ReadFeed = async (body, hints = {}) => {
+  const { start, whole } = await peekGiven(body, lookAheadBytes, hints.isDecompressed ?? false)
   let fault: Failure | null = null
   const decoded = decode(
     noticeFault(whole, (failure) => {
       fault = failure
     }),
-    hints.contentType,
+    hints.contentType ?? null,
   )
   const opened = await openDocument(decoded.utf8, wantedRecord(hints.mapping ?? null))
   const first = await readFirst(opened.records)
@@ -62,13 +72,15 @@ export const readFeed: ReadFeed = async (body, hints) => {
     return { isFeed: false, failure: fault ?? noFeed(start, opened.head.name) }
   }
   const { dialect, channel } = reader
+  const records = readRecords(first.records, opened, reader)
   const document: FeedDocument = {
     dialect: dialect.name,
     feed: channel.feed,
     get encoding() {
       return decoded.encoding()
     },
-    records: readRecords(first.records, opened, reader),
+    records,
+    items: readItems(records),
     get warnings() {
       return [...decoded.warnings, ...opened.warnings, ...reader.warnings]
     },
@@ -98,7 +110,8 @@ async function* noticeFault(
 function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints): Reader | null {
   const { form, head, parse } = opened
   const readHead = form === 'json' ? readJsonChannel : readChannel
-  const channel = readHead(head, hints.url, hints.source ?? sourceOf(hints.url))
+  const { url = nowhere, mapping = null } = hints
+  const channel = readHead(head, url, hints.source ?? sourceOf(url))
   const samples = (records.length > 0 ? records : [null]).map((record) =>
     takeSample(form, head, opened.recordName, record && parse(record.bytes), channel),
   )
@@ -106,7 +119,6 @@ function openReader(opened: OpenDocument, records: RawRecord[], hints: ReadHints
     form === 'json'
       ? firstKnown(samples)
       : detectDialect(samples.reduce((a, b) => mergeSamples(a, b)))
-  const { mapping = null } = hints
   const isMapped = mapping !== null && opened.recordName !== null
   const dialect = isMapped ? withMapping(known, form, mapping) : known
   if (!dialect) return null
@@ -153,14 +165,38 @@ function endReading(reader: Reader, ended: Ending): void {
 function recordOf({ index, bytes }: RawRecord, reader: Reader): FeedRecord {
   const isShared = reader.sharedGuids.sight(index, bytes)
   const fingerprint = reader.fingerprint(bytes)
-  return { index, fingerprint, read: () => readRecord(bytes, isShared, reader) }
+  return {
+    index,
+    fingerprint,
+    read: () => readRecord(bytes, isShared, reader),
+    readItem: () => readItemOrNull(bytes, reader),
+  }
+}
+
+async function* readItems(batches: AsyncIterable<FeedRecord[]>): AsyncGenerator<DatedItem> {
+  for await (const records of batches)
+    for (const record of records) {
+      const item = record.readItem()
+      if (item) yield item
+    }
+}
+
+function readItemOrNull(bytes: Uint8Array, reader: Reader): DatedItem | null {
+  try {
+    return readItem(bytes, reader)
+  } catch {
+    return null
+  }
+}
+
+function readItem(bytes: Uint8Array, { dialect, channel, parse }: Reader): DatedItem {
+  return withInstants(dialect.readItem(parse(bytes), channel), dialect.dayOrder ?? null)
 }
 
 function readRecord(bytes: Uint8Array, hasSharedGuid: boolean, reader: Reader): ReadResult {
   try {
     const { dialect, channel } = reader
-    const read = dialect.readItem(reader.parse(bytes), channel)
-    const item = withInstants(read, dialect.dayOrder ?? null)
+    const item = readItem(bytes, reader)
     const skipped = dialect.skip?.(item)
     if (skipped) return { name: 'skipped', reason: skipped, item }
     const normalised = normaliseItem(item, dialect, channel, hasSharedGuid)

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 const root = join(import.meta.dir, '../..')
 const feed = (name: string): string => join(root, 'tests/fixtures/feeds', name)
@@ -64,6 +67,18 @@ test('--mapping reads a list that no dialect knows; --explain tells where it goe
   const bad = await run(['-', '--mapping', '{"titel": "x"}'])
   expect(bad.stderr).toMatch(/--mapping: .*a listing has no field titel/)
   expect(bad.exitCode).toBe(1)
+})
+
+test('several at once, a compressed one among them: what can be read is, the exit code tells the rest', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gleaner-read-'))
+  const file = join(folder, 'atom.xml.gz')
+  await Bun.write(file, gzipSync(await Bun.file(feed('atom.xml')).bytes()))
+  const several = [file, feed('indeed.xml')]
+  expect(await run(several)).toMatchObject({ lines: { length: 3 }, stderr: '', exitCode: 0 })
+  const broken = await run([feed('incapsula.html'), ...several])
+  expect(broken.lines).toHaveLength(3)
+  expect(broken.exitCode).toBe(1)
+  rmSync(folder, { recursive: true })
 })
 
 test('standard input', async () => {

@@ -14,11 +14,11 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-export const hints: ReadHints = {
+export const hints = {
   url: 'https://www.board.example/feed?page=1',
   contentType: null,
   source: 'board.example',
-}
+} satisfies ReadHints
 
 /** Opens bytes or text as a feed. */
 export const open = (

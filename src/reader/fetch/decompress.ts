@@ -39,7 +39,7 @@ export async function* decompress(
     throw decodingFault(`The body is said to be compressed ${applied.length} times over.`)
   let decoded = body
   for (const coding of applied) decoded = undo(coding, decoded, limits)
-  yield* gunzip(decoded, maxGzipLayers, limits)
+  yield* gunzip(decoded, limits)
 }
 
 const codings = (header = ''): string[] =>
@@ -70,14 +70,18 @@ function createDeflate(start: Buffer): Transform {
   return isZlib ? createInflate(zlibOptions) : createInflateRaw(zlibOptions)
 }
 
-async function* gunzip(
+/** RFC 1952 section 2.3.1. */
+export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b
+
+/** Without its layers of gzip, of which it may have none. */
+export async function* gunzip(
   body: AsyncIterable<Uint8Array>,
-  layers: number,
   limits: Limits,
+  layers = maxGzipLayers,
 ): AsyncGenerator<Uint8Array> {
   const { start, whole } = await peek(body, 2)
-  if (layers === 0 || start[0] !== 0x1f || start[1] !== 0x8b) yield* whole
-  else yield* gunzip(through(createGunzip(zlibOptions), whole, limits), layers - 1, limits)
+  if (layers === 0 || !isGzip(start)) yield* whole
+  else yield* gunzip(through(createGunzip(zlibOptions), whole, limits), limits, layers - 1)
 }
 
 /** An error of `body` comes after all that could be decompressed before it. */
