@@ -26,6 +26,8 @@ export interface XmlDocument {
   recordName: string | null
   /** As they arrive, several at a time; the next are read when the last have been taken. */
   records: AsyncIterable<RawRecord[]>
+  /** `head` with what follows the records; whole when they have ended. */
+  frame(): Element
   warnings: Warning[]
   /** Null until `records` has ended. */
   ending: Ending | null

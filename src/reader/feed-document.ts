@@ -61,7 +61,8 @@ export interface FeedRecord {
 
 export interface FeedDocument {
   dialect: string
-  feed: FeedHead
+  /** Whole when `records` has ended: some of it may stand behind them. */
+  readonly feed: FeedHead
   /** What the bytes were read as, by its name in the Encoding Standard. */
   readonly encoding: string
   /** As they arrive, several at a time; the next are read when the last have been taken. */

@@ -47,7 +47,7 @@ async function openXml(
   wanted: string | null,
 ): Promise<OpenDocument> {
   const xml = await openXmlDocument(utf8, wanted)
-  const { head, recordName, records, warnings, entities } = xml
+  const { head, recordName, records, frame, warnings, entities } = xml
   const prefixes = namespacesOf(head)
   return {
     form: 'xml',
@@ -60,7 +60,7 @@ async function openXml(
     },
     entities,
     parse: (bytes) => parseElement(bytes, prefixes, entities),
-    frame: () => head,
+    frame,
   }
 }
 

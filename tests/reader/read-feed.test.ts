@@ -85,6 +85,50 @@ test('what the document says of itself', async () => {
   expect((await openFeed(await fixture('atom.xml'))).feed.title).toBe('Jobs at the Atelier')
 })
 
+describe('what the document says of itself behind its items (RSS 2.0 gives the channel no order)', () => {
+  const item = '<item><title>Cook</title><link>https://a.example/1</link></item>'
+  const about =
+    '<title>Board</title><link>https://a.example/</link><ttl>90</ttl><image><title>I</title></image>'
+  const rest = { title: 'Board', link: 'https://a.example/', language: null, ttlMs: 90 * 60_000 }
+
+  test('counts when the items have been read', async () => {
+    for (const size of [1, 7, 65_536]) {
+      const document = await openFeed(`<rss><channel>${item}${about}</channel></rss>`, {}, size)
+      expect(document.feed.title).toBeNull()
+      expect(await readAll(document)).toHaveLength(1)
+      expect(document.feed).toMatchObject(rest)
+    }
+  })
+  test('what stood before them goes first', async () => {
+    const document = await openFeed(`<rss><channel><title>A</title>${item}${about}</channel></rss>`)
+    await readAll(document)
+    expect(document.feed).toMatchObject({ ...rest, title: 'A' })
+  })
+  test('of JSON beyond the first megabyte, too', async () => {
+    const long = 'x'.repeat(2 ** 21)
+    const body = `{"items":[{"id":"1","url":"https://a.example/1","title":"A","content_text":"${long}"}],"version":"https://jsonfeed.org/version/1.1","title":"Board"}`
+    const document = await openFeed(body)
+    await readAll(document)
+    expect(document.feed.title).toBe('Board')
+  })
+  test('how many listings it announces, too', async () => {
+    const body = `<source><job><title>A</title><url>https://a.example/1</url></job><expectedJobCount>2</expectedJobCount></source>`
+    const document = await openFeed(body)
+    await readAll(document)
+    expect(document.ending).toMatchObject({ name: 'truncated' })
+  })
+  test('more than 64 KB of it is left out', async () => {
+    const long = `<description>${'x'.repeat(70_000)}</description>`
+    for (const size of [999, 100_000]) {
+      const body = `<rss><channel>${item}${long}${about}</channel></rss>`
+      const document = await openFeed(body, {}, size)
+      expect(await readAll(document)).toHaveLength(1)
+      expect(document.feed.title).toBeNull()
+      expect(document.ending).toEqual({ name: 'complete' })
+    }
+  })
+})
+
 test('its title by any name that feeds have for it', async () => {
   const titleOf = async (head: string) =>
     (await openFeed(`<rss><channel>${head}</channel></rss>`)).feed.title

@@ -5,6 +5,8 @@ import { endLostCdata, nextTag, type Tag } from './tags'
 
 /** The largest record, in bytes. */
 export const maxRecordBytes = 16 * 2 ** 20
+/** So much of what stands behind a record is kept. */
+const maxTailBytes = 65_536
 /** More elements of the record's name inside one are no nesting: its end tag is missing. */
 const maxNested = 16
 
@@ -23,6 +25,8 @@ export interface Cut {
   /** Records so far. */
   count: number
   hasUnclosed: boolean
+  /** More stands behind the last record than is kept. */
+  isTailLost: boolean
   isTooLarge: boolean
 }
 
@@ -49,6 +53,7 @@ export function startCut(path: string[], recordName: string): Cut {
     record: null,
     count: 0,
     hasUnclosed: false,
+    isTailLost: false,
     isTooLarge: false,
   }
 }
@@ -67,8 +72,16 @@ export function cutRecords(scan: Scan, cut: Cut): RawRecord[] {
     if (tag) take(scan, cut, tag, emit)
     else if (!recover(scan, cut, emit)) break
   }
-  if (!cut.record) scan.start = scan.at
+  if (!cut.record) keepTail(scan, cut)
   return records
+}
+
+/** Keeps the elements behind the last record: they belong to the document's frame. */
+function keepTail(scan: Scan, cut: Cut): void {
+  const tag = scan.bytes.indexOf('<', scan.start)
+  const hasTag = tag !== -1 && tag < scan.at
+  if (hasTag && scan.at - tag > maxTailBytes) cut.isTailLost = true
+  if (!hasTag || cut.isTailLost) scan.start = scan.at
 }
 
 function take(scan: Scan, cut: Cut, tag: Tag, emit: Emit): void {
@@ -83,8 +96,10 @@ function take(scan: Scan, cut: Cut, tag: Tag, emit: Emit): void {
 
 function takeBetween(scan: Scan, cut: Cut, tag: Tag, isRecord: boolean, emit: Emit): void {
   if (isRecord && tag.kind === 'open') openRecord(scan, cut, tag.start)
-  else if (isRecord && tag.kind === 'empty') emit(tag.start, scan.at)
-  else if (cut.outer[0] && isNamed(scan.bytes, tag, cut.outer[0].name)) {
+  else if (isRecord && tag.kind === 'empty') {
+    emit(tag.start, scan.at)
+    scan.start = scan.at
+  } else if (cut.outer[0] && isNamed(scan.bytes, tag, cut.outer[0].name)) {
     if (tag.kind === 'open') cut.rootDepth += 1
     if (tag.kind === 'close') cut.rootDepth -= 1
   }
@@ -93,6 +108,7 @@ function takeBetween(scan: Scan, cut: Cut, tag: Tag, isRecord: boolean, emit: Em
 function openRecord(scan: Scan, cut: Cut, start: number): void {
   scan.start = start
   scan.recordEnd = cut.recordEnd
+  cut.isTailLost = false
   cut.record = { depth: 1, nested: [], closedAt: 0 }
   for (const outer of cut.outer) outer.open = 0
 }

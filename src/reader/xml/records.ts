@@ -24,11 +24,14 @@ export async function openXmlDocument(
   const scan = startScan()
   const source = readSource(utf8, scan)
   const head = await readHead(scan, source.readMore, maxHeadBytes, wanted)
+  let tail: Uint8Array | null = null
+  const parseFrame = (bytes: Uint8Array) => parseElement(bytes, undefined, head.entities)
   const document: XmlDocument = {
-    head: parseElement(head.bytes, undefined, head.entities),
+    head: parseFrame(head.bytes),
     entities: head.entities,
     recordName: head.recordName === null ? head.expected : localFold(head.recordName),
     records: readRecords(),
+    frame: () => (tail ? parseFrame(Buffer.concat([head.bytes, tail])) : document.head),
     warnings: head.warnings,
     ending: null,
   }
@@ -40,6 +43,7 @@ export async function openXmlDocument(
       if (cut) yield* cutAll(scan, cut, source)
       const isWhole = cut ? isDone(cut, head.isRecord) : head.path.length === 0
       if (cut) document.warnings.push(...repairsOf(scan, cut))
+      if (cut && isWhole) tail = tailOf(scan)
       document.ending = endingOf(isWhole, scan, cut, source)
       if (isWhole && !isPage(document.head.name)) await source.drain()
     } finally {
@@ -54,6 +58,12 @@ const isDone = (cut: Cut, isRecord: boolean): boolean =>
 
 /** Not a feed: nobody needs the rest, which may have no end. */
 const isPage = (root: string): boolean => root === '' || root === 'html'
+
+/** What stands behind the last record, when there is more than end tags. */
+function tailOf(scan: Scan): Uint8Array | null {
+  const bytes = scan.bytes.subarray(scan.start, scan.at)
+  return /<[^/!?]/.test(bytes.toString('latin1')) ? Buffer.from(bytes) : null
+}
 
 const localFold = (name: string): string => fold(name.slice(name.indexOf(':') + 1))
 
