@@ -35,6 +35,12 @@ export function readConfig(
   }
 }
 
-/** Logs and screens are no place for the user and password of a URL, however broken it is. */
-const shown = (key: string, value: string): string =>
-  key.endsWith('_URL') ? value.replace(/^([a-z+.-]*:\/\/)?.*@/is, '$1…@') : value
+/** Logs and screens are no place for a secret, nor for the user and password of a URL, however broken it is. */
+function shown(key: string, value: string): string {
+  if (secretKeys.has(key)) return '…'
+  return key.endsWith('_URL') ? value.replace(/^([a-z+.-]*:\/\/)?.*@/is, '$1…@') : value
+}
+
+const secretKeys = new Set(
+  Object.entries(settings).flatMap(([key, setting]) => ('isSecret' in setting ? [key] : [])),
+)

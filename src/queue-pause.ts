@@ -3,6 +3,9 @@ import type { Deps } from './deps'
 /** Why nothing is taken from the queue; the queue itself knows only that it is paused. */
 const reasonKey = 'queuePausedBecause'
 
+/** When that was over last, as an ISO instant. */
+const resumedKey = 'queueResumedAt'
+
 /** Null: it is not paused. */
 export const queuePauseReason = ({ store }: Pick<Deps, 'store'>): Promise<string | null> =>
   store.settings.get(reasonKey)
@@ -16,9 +19,16 @@ export async function pauseQueue({ store, queue, log }: Deps, reason: string): P
 
 export async function resumeQueue({ store, queue, log }: Deps): Promise<void> {
   await queue.resume()
+  await store.settings.set(resumedKey, store.now().toISOString())
   await store.settings.set(reasonKey, null)
   queue.nudge()
   log.info('queue resumed')
+}
+
+/** When the queue was last resumed; null: never. */
+export async function queueResumedAt({ store }: Pick<Deps, 'store'>): Promise<Date | null> {
+  const at = await store.settings.get(resumedKey)
+  return at === null ? null : new Date(at)
 }
 
 /** A queue that has lost what it held has lost its pause too. */

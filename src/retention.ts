@@ -11,6 +11,9 @@ const restMs = 20
 /** So long may a prune take before another process takes it up. */
 const staleMs = 30 * 60_000
 
+/** A process that nobody heard of for so long is forgotten. */
+const silentDays = 1
+
 /** How many of each were removed. */
 export type Pruned = Record<keyof RetentionStore, number>
 
@@ -18,12 +21,23 @@ export type Pruned = Record<keyof RetentionStore, number>
 export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   const { config, store } = deps
   const now = store.now().getTime()
-  const pruned = { runs: 0, runDetails: 0, dismissed: 0, closedListings: 0, cycles: 0, hosts: 0 }
+  const pruned: Pruned = {
+    runs: 0,
+    runDetails: 0,
+    dismissed: 0,
+    closedListings: 0,
+    cycles: 0,
+    hosts: 0,
+    alerts: 0,
+    heartbeats: 0,
+  }
   await take('runs', config.RUN_RETENTION_DAYS)
   await take('dismissed', config.DISMISSED_RETENTION_DAYS)
   await take('runDetails', config.RUN_DETAIL_DAYS)
   await take('cycles', config.RUN_RETENTION_DAYS)
   await take('hosts', config.RUN_DETAIL_DAYS)
+  await take('alerts', config.ALERT_RETENTION_DAYS)
+  await take('heartbeats', silentDays)
   if (config.LISTING_RETENTION_DAYS !== undefined)
     await take('closedListings', config.LISTING_RETENTION_DAYS)
   return pruned

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { createApp } from './app'
 import { closeDeps, openDeps } from './deps'
 import { CannotStart, readEntry, runEntry } from './entry'
@@ -8,6 +9,7 @@ import { startSchedule } from './schedule'
 import { seedFeeds } from './seed'
 import { onShutdown } from './shutdown'
 import { superviseWorker } from './supervisor'
+import { startWatch } from './watch'
 
 const flags = {
   demo: 'Import nine made-up feeds every minute into a throw-away folder; needs no internet',
@@ -29,11 +31,12 @@ await runEntry(async () => {
   const app = createApp(deps, live)
   const server = listen(app, config.HOST, config.PORT)
   const schedule = startSchedule(deps)
+  const watch = startWatch(deps, `${hostname()}:${process.pid}`)
   const env = { ...process.env, ...demo?.env }
   const supervisor = entry.has('no-worker') ? null : superviseWorker(log, link, env)
 
   onShutdown(log, async () => {
-    await schedule.stop()
+    await Promise.all([schedule.stop(), watch.stop()])
     await Promise.all([supervisor?.stop(), live.close()])
     await server.stop(true)
     await closeDeps(deps)

@@ -33,6 +33,8 @@ const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean)
 interface Setting {
   schema: z.ZodType
   meaning: string
+  /** Never shown, not even to say that it is wrong. */
+  isSecret?: true
 }
 
 /** Every key of the environment: its form, its default and its meaning. `--help` and README are made from it. */
@@ -139,6 +141,32 @@ export const settings = {
   LISTING_RETENTION_DAYS: {
     schema: days.optional(),
     meaning: 'How many days listings are kept after they were closed; without it for ever',
+  },
+  ALERT_WEBHOOK_URL: {
+    schema: z
+      .url({ protocol: /^https?$/, error: 'give a URL like https://alerts.example.org/gleaner' })
+      .optional(),
+    meaning: 'Where alerts are sent to (a private address is fine); without it they are only shown',
+    isSecret: true,
+  },
+  ALERT_WEBHOOK_FORMAT: {
+    schema: z
+      .enum(['auto', 'json', 'slack', 'discord'], { error: 'give auto, json, slack or discord' })
+      .default('auto'),
+    meaning: 'What is sent there: json, slack, discord, or auto, which goes by the host of the URL',
+  },
+  ALERT_WEBHOOK_SECRET: {
+    schema: z.string().min(16, { error: 'give at least 16 characters' }).optional(),
+    meaning: 'Key that the messages to the webhook are signed with (HMAC-SHA256)',
+    isSecret: true,
+  },
+  ALERT_WAIT_MINUTES: {
+    schema: whole(1, 10_080, 60),
+    meaning: 'How many minutes a run may wait for a worker before that is an alert',
+  },
+  ALERT_RETENTION_DAYS: {
+    schema: days.default(90),
+    meaning: 'How many days alerts are kept after they were over',
   },
   LOG_LEVEL: {
     schema: z

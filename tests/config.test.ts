@@ -31,6 +31,9 @@ test('an empty environment gives the defaults', () => {
     RUN_RETENTION_DAYS: 400,
     RUN_DETAIL_DAYS: 30,
     DISMISSED_RETENTION_DAYS: 30,
+    ALERT_WEBHOOK_FORMAT: 'auto',
+    ALERT_WAIT_MINUTES: 60,
+    ALERT_RETENTION_DAYS: 90,
     LOG_LEVEL: 'info',
     feedSecrets: {},
   })
@@ -62,6 +65,9 @@ describe('a good value is taken', () => {
       'localhost, 10.0.0.7  intranet',
       ['localhost', '10.0.0.7', 'intranet'],
     ],
+    ['ALERT_WEBHOOK_URL', 'http://10.0.0.7:8080/alerts', undefined],
+    ['ALERT_WEBHOOK_FORMAT', 'discord', undefined],
+    ['ALERT_WAIT_MINUTES', '5', 5],
     ['LOG_LEVEL', 'silent', undefined],
   ]
   test.each(good)('%s=%s', (key, text, value) => {
@@ -94,6 +100,8 @@ describe('a bad value stops the start with a sentence', () => {
     ['MAX_ATTEMPTS', 'three', 'give a whole number from 1 to 20'],
     ['BACKOFF_MS', '0', 'give a whole number from 1 to 3600000'],
     ['USER_AGENT', 'Gleaner\r\nX-Evil: 1', 'give printable ASCII text'],
+    ['ALERT_WEBHOOK_FORMAT', 'teams', 'give auto, json, slack or discord'],
+    ['ALERT_WAIT_MINUTES', '0', 'give a whole number from 1 to 10080'],
     ['LOG_LEVEL', 'loud', 'give debug, info, warn, error or silent'],
   ]
   test.each(bad)('%s=%s', (key, text, sentence) => {
@@ -113,6 +121,18 @@ describe('the user and the password of a URL are not shown, however broken it is
   test.each(secret)('%s=%s', (key, text, shown) => {
     expect(problemsOf({ [key]: text })[0]).toStartWith(`${key}="${shown}": give a URL like `)
   })
+})
+
+test.each([
+  [
+    'ALERT_WEBHOOK_URL',
+    'htps://hooks.slack.com/services/T0/B0/hunter2',
+    'give a URL like https://alerts.example.org/gleaner',
+  ],
+  ['ALERT_WEBHOOK_URL', 'hunter2', 'give a URL like https://alerts.example.org/gleaner'],
+  ['ALERT_WEBHOOK_SECRET', 'hunter2', 'give at least 16 characters'],
+])('a secret is not shown at all, not even where it is wrong: %s=%s', (key, text, sentence) => {
+  expect(problemsOf({ [key]: text })).toEqual([`${key}="…": ${sentence}`])
 })
 
 test('all problems are told at once', () => {

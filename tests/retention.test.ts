@@ -42,6 +42,8 @@ const none: Pruned = {
   closedListings: 0,
   cycles: 0,
   hosts: 0,
+  alerts: 0,
+  heartbeats: 0,
 }
 
 test('details go after 30 days, runs after 400, dismissed dead letters after 30', async () => {
@@ -88,6 +90,8 @@ test('closed listings are asked for only where a setting says so', async () => {
     closedListings: watch('closedListings'),
     cycles: watch('cycles'),
     hosts: watch('hosts'),
+    alerts: watch('alerts'),
+    heartbeats: watch('heartbeats'),
   }
   const store = { ...deps.store, retention }
   await prune({ ...deps, store })

@@ -1,4 +1,5 @@
 import { describe } from 'bun:test'
+import { alertsContract } from './contract/alerts'
 import { aliasesContract } from './contract/aliases'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
@@ -6,6 +7,7 @@ import { cyclesContract } from './contract/cycles'
 import { deadLettersContract } from './contract/dead-letters'
 import { feedsContract } from './contract/feeds'
 import { contractTest, type OpenStore } from './contract/harness'
+import { heartbeatsContract } from './contract/heartbeats'
 import { hostsContract } from './contract/hosts'
 import { ledgerContract } from './contract/ledger'
 import { listingListsContract } from './contract/listing-lists'
@@ -33,6 +35,8 @@ export function storeContract(name: string, open: OpenStore): void {
     hostsContract(test)
     ledgerContract(test)
     cyclesContract(test)
+    heartbeatsContract(test)
+    alertsContract(test)
     deadLettersContract(test)
     retentionContract(test)
   })

@@ -1,3 +1,4 @@
+import { type Alert, opened } from '../../src/model/alert'
 import {
   type Feed,
   type FeedDraft,
@@ -87,6 +88,20 @@ export function aRun(overrides: Partial<Run> = {}): Run {
     ...newRun(aRunDraft(), new Date(epoch)),
     ...overrides,
   }
+}
+
+/** An open alert that nobody was told of. */
+export function anAlert(overrides: Partial<Alert> = {}): Alert {
+  const grievance = {
+    key: `feedFailing ${made++}`,
+    cause: 'feedFailing',
+    subject: 'Feed',
+    feedId: 'feed',
+    runId: null,
+    message: 'It has failed 3 times in a row.',
+  } as const
+  const alert = opened(grievance, { id: anId(), advice: 'See it.', now: new Date(epoch) })
+  return { ...alert, ...overrides }
 }
 
 /** Progress whose counts add up: `fetched` is the sum, less `skipped`. */

@@ -1,10 +1,12 @@
 import type { Db } from 'mongodb'
 import type { Store, StoreOptions } from '../store'
+import { createAlerts } from './alerts'
 import { startServerClock } from './clock'
 import { connect, toldRefusal } from './connect'
 import { createCycles } from './cycles'
 import { guarded } from './errors'
 import { createFeeds } from './feeds'
+import { createHeartbeats } from './heartbeats'
 import { createHosts } from './hosts'
 import { createLedger } from './ledger'
 import { createListings } from './listings'
@@ -34,6 +36,8 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       hosts: guarded(createHosts(context)),
       ledger: guarded(createLedger(context)),
       cycles: guarded(createCycles(context)),
+      heartbeats: guarded(createHeartbeats(context)),
+      alerts: guarded(createAlerts(context)),
       settings: guarded(createSettings(context)),
       retention: guarded(createRetention(context)),
       now: clock.now,

@@ -19,7 +19,6 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
   const hosts = db.collection<HostDocument>('hosts')
-  const cycles = db.collection<{ _id: string; at: Date }>('cycles')
   return {
     async runs(before, limit) {
       return removeRuns(await oldest('finishedAt', before, limit))
@@ -59,15 +58,9 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
       return done(gone.length)
     },
 
-    async cycles(before, limit) {
-      const found = await cycles
-        .find({ at: { $lt: before } }, { projection: { _id: 1 } })
-        .limit(limit)
-        .toArray()
-      const ids = found.map(({ _id }) => _id)
-      if (ids.length > 0) await cycles.deleteMany({ _id: { $in: ids } })
-      return done(ids.length)
-    },
+    cycles: (before, limit) => removeAged('cycles', 'at', before, limit),
+    alerts: (before, limit) => removeAged('alerts', 'clearedAt', before, limit),
+    heartbeats: (before, limit) => removeAged('heartbeats', 'seenAt', before, limit),
 
     async hosts(before, limit) {
       const notSince = { $not: { $gte: before } }
@@ -121,6 +114,24 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
 
   async function removeRuns(ids: string[]): Promise<number> {
     if (ids.length > 0) await runs.deleteMany({ _id: { $in: ids } })
+    return done(ids.length)
+  }
+
+  /** Whole documents, by an instant of theirs. */
+  async function removeAged(
+    name: 'cycles' | 'alerts' | 'heartbeats',
+    instant: string,
+    before: Date,
+    limit: number,
+  ): Promise<number> {
+    const aged = db.collection<{ _id: string; [instant: string]: unknown }>(name)
+    const isOld = { [instant]: { $lt: before } }
+    const found = await aged
+      .find(isOld, { projection: { _id: 1 } })
+      .limit(limit)
+      .toArray()
+    const ids = found.map(({ _id }) => _id)
+    if (ids.length > 0) await aged.deleteMany({ ...isOld, _id: { $in: ids } })
     return done(ids.length)
   }
 

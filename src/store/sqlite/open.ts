@@ -2,9 +2,11 @@ import { Database } from 'bun:sqlite'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Store, type StoreOptions, StoreUnusable } from '../store'
+import { alertStore } from './alerts'
 import { cycleStore } from './cycles'
 import { type Db, dbOf, isUnavailability, unavailable } from './database'
 import { feedStore } from './feeds'
+import { heartbeatStore } from './heartbeats'
 import { hostStore } from './hosts'
 import { ledgerStore } from './ledger'
 import { listingStore } from './listings'
@@ -44,6 +46,8 @@ const storeOf = (db: Db, searcher: Searcher): Store => ({
   hosts: hostStore(db),
   ledger: ledgerStore(db),
   cycles: cycleStore(db),
+  heartbeats: heartbeatStore(db),
+  alerts: alertStore(db),
   settings: settingStore(db),
   retention: retentionStore(db),
   now: db.now,

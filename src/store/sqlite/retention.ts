@@ -27,6 +27,14 @@ const deleteHosts = `
     max(ifnull(heldUntil, 0), ifnull(nextFreeAt, 0), ifnull(pausedUntil, 0), ifnull(restingUntil, 0))
       < $before LIMIT $limit)`
 
+const deleteAlerts = `
+  DELETE FROM alerts WHERE id IN
+    (SELECT id FROM alerts WHERE clearedAt < $before ORDER BY clearedAt LIMIT $limit)`
+
+const deleteHeartbeats = `
+  DELETE FROM heartbeats WHERE name IN
+    (SELECT name FROM heartbeats WHERE seenAt < $before LIMIT $limit)`
+
 const oldestClosed = `
   SELECT rowid, key FROM listings INDEXED BY listingsClosed
   WHERE closedAt < $before ORDER BY closedAt LIMIT $limit`
@@ -39,6 +47,8 @@ export function retentionStore(db: Db): RetentionStore {
     closedListings: (before, limit) => db.write(() => removeListings(before, limit)),
     cycles: (before, limit) => db.write(() => remove(deleteCycles, before, limit)),
     hosts: (before, limit) => db.write(() => remove(deleteHosts, before, limit)),
+    alerts: (before, limit) => db.write(() => remove(deleteAlerts, before, limit)),
+    heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
   }
 
   function remove(sql: string, before: Date, limit: number): number {

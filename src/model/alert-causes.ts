@@ -1,0 +1,102 @@
+import type { AlertCause, Grievance } from './alert'
+import { type Feed, isFailingForDays } from './feed'
+import { type Heartbeat, isAlive, lostMs } from './heartbeat'
+import type { Run } from './run'
+
+/** The state that alerts are derived from. */
+export interface Facts {
+  now: Date
+  heartbeats: Heartbeat[]
+  /** Those that could be taken now. */
+  ready: Run[]
+  /** Since when the queue is not paused; null: it is, or it never was. */
+  queueResumedAt: Date | null
+  isQueuePaused: boolean
+  /** How long a run may wait for a worker. */
+  patienceMs: number
+  feeds: Feed[]
+  pausedSources: ReadonlySet<string>
+}
+
+/** All that calls for a person now. */
+export const grievancesOf = (facts: Facts): Grievance[] => [
+  ...workerGrievances(facts),
+  ...waitGrievances(facts),
+  ...facts.feeds.filter((feed) => isWatched(feed, facts)).flatMap(feedGrievances),
+]
+
+/** A feed that a person has paused is nobody's trouble. */
+export const isWatched = (feed: Feed, { pausedSources }: Pick<Facts, 'pausedSources'>): boolean =>
+  feed.isEnabled && !pausedSources.has(feed.source)
+
+/** What happened while no process watched cannot be laid to anyone: instants count from here. */
+function watchedSince({ heartbeats, now }: Facts): Date {
+  const webs = heartbeats.filter((beat) => beat.role === 'web' && isAlive(beat, now))
+  return new Date(Math.min(now.getTime(), ...webs.map(({ startedAt }) => startedAt.getTime())))
+}
+
+const latest = (...instants: (Date | null)[]): Date =>
+  new Date(Math.max(0, ...instants.map((at) => at?.getTime() ?? 0)))
+
+/** A worker that was stopped is given as long to come back as one that fell silent. */
+function workerGrievances(facts: Facts): Grievance[] {
+  const { heartbeats, now } = facts
+  const workers = heartbeats.filter(({ role }) => role === 'worker')
+  if (workers.some((worker) => isAlive(worker, now))) return []
+  const lastSeen = latest(...workers.map(({ seenAt, stoppedAt }) => stoppedAt ?? seenAt))
+  const since = latest(lastSeen, watchedSince(facts))
+  if (now.getTime() - since.getTime() < lostMs) return []
+  const story =
+    workers.length > 0 ? `The last one was heard of at ${clockOf(lastSeen)}.` : 'None has come yet.'
+  return [all('noWorker', `Nothing is imported. ${story}`)]
+}
+
+function waitGrievances(facts: Facts): Grievance[] {
+  const { ready, now, patienceMs, isQueuePaused, queueResumedAt } = facts
+  if (isQueuePaused) return []
+  const from = latest(queueResumedAt, watchedSince(facts))
+  const limit = now.getTime() - patienceMs
+  if (!ready.some((run) => latest(readySince(run), from).getTime() <= limit)) return []
+  const minutes = Math.round(patienceMs / 60_000)
+  return [
+    all('runsWait', `A run is ready for more than ${minutes} minutes, and no worker takes it.`),
+  ]
+}
+
+/** Since when a worker could have taken it: the wait for a host, or of a back-off, is none for a worker. */
+const readySince = ({ leasedUntil, waitingUntil, attempt, updatedAt, queuedAt }: Run): Date =>
+  leasedUntil ?? waitingUntil ?? (attempt > 0 ? updatedAt : queuedAt)
+
+const all = (cause: AlertCause, message: string): Grievance => ({
+  key: cause,
+  cause,
+  subject: null,
+  feedId: null,
+  runId: null,
+  message,
+})
+
+/** The third failure in a row. */
+const failuresToTell = 3
+
+function feedGrievances(feed: Feed): Grievance[] {
+  const { consecutiveFailures, failingSince } = feed
+  const since = failingSince ? `, since ${clockOf(failingSince)}` : ''
+  const story = `It has failed ${consecutiveFailures} times in a row${since}.`
+  return [
+    ...(consecutiveFailures >= failuresToTell ? [ofFeed(feed, 'feedFailing', story)] : []),
+    ...(isFailingForDays(feed) ? [ofFeed(feed, 'failingForDays', story)] : []),
+  ]
+}
+
+const ofFeed = (feed: Feed, cause: AlertCause, message: string): Grievance => ({
+  key: `${cause} ${feed.id}`,
+  cause,
+  subject: feed.name,
+  feedId: feed.id,
+  runId: feed.lastRunId,
+  message,
+})
+
+/** `2026-11-23 10:05 UTC` */
+const clockOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`

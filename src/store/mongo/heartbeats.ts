@@ -1,0 +1,27 @@
+import type { Heartbeat } from '../../model/heartbeat'
+import type { HeartbeatStore } from '../store'
+import type { Context } from './context'
+import { withUpsertRace } from './errors'
+
+export type HeartbeatDocument = Omit<Heartbeat, 'name'> & { _id: string }
+
+export function createHeartbeats({ db, now, wrote }: Context): HeartbeatStore {
+  const heartbeats = db.collection<HeartbeatDocument>('heartbeats')
+  return {
+    async beat({ name: _id, role, startedAt }) {
+      const beat = { role, startedAt, seenAt: now(), stoppedAt: null }
+      await withUpsertRace(() => heartbeats.replaceOne({ _id }, beat, { upsert: true }))
+      wrote()
+    },
+
+    async stop(name) {
+      await heartbeats.updateOne({ _id: name }, { $set: { stoppedAt: now() } })
+      wrote()
+    },
+
+    async list() {
+      const found = await heartbeats.find().sort({ role: 1, _id: 1 }).toArray()
+      return found.map(({ _id: name, ...beat }) => ({ name, ...beat }))
+    },
+  }
+}
