@@ -2,9 +2,10 @@ const numbers = new Intl.NumberFormat('en')
 
 export const formatNumber = (value: number): string => numbers.format(value)
 
-/** `340 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
+/** `340 ms`, `4.2 s`, `30 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000 && ms % 1000 === 0) return `${ms / 1000} s`
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 3600) return joined(seconds, 60, 'min', 's')

@@ -40,7 +40,7 @@ export const HostTable: FC<{ hosts: HostReport[] }> = ({ hosts }) => (
 )
 
 const HostRow: FC<{ host: HostReport }> = ({ host }) => (
-  <tr>
+  <tr class="host">
     <th scope="row">
       {host.host}
       <small class="muted">{host.sources.join(', ')}</small>
@@ -48,8 +48,8 @@ const HostRow: FC<{ host: HostReport }> = ({ host }) => (
     <td>
       <Now host={host} />
     </td>
-    {columns.map(([, figure]) => (
-      <td class="number">
+    {columns.map(([label, figure]) => (
+      <td class="number" data-label={label}>
         {figure(host.today)}
         <small class="muted">{figure(host.month)}</small>
       </td>

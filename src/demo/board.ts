@@ -36,6 +36,8 @@ interface Stage {
 
 /** The shortest pause between two imports that the demo's sources allow. */
 const floorMs = 30_000
+/** A feed that fails three times within ten minutes makes its host rest, and the other seven with it. */
+const challengedMs = 6 * 60_000
 
 /**
  * Starts a server on the loopback addresses with nine feeds that behave like those of real boards.
@@ -86,7 +88,8 @@ const draftOf = (feed: DemoFeed, port: number): FeedDraft => ({
   url: `http://${feed.host}:${port}${feed.path}`,
   source: feed.board.id,
   kind: feed.board === agencyBoard ? 'full' : 'window',
-  cadenceMs: floorMs,
+  kindFrom: 'declared',
+  cadenceMs: feed.manner === 'challenge' ? challengedMs : floorMs,
   priority: 5,
   isEnabled: true,
   disabledReason: null,
