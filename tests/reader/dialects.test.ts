@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { dialects } from '../../src/reader/dialects/list'
 import { expected, told } from './expected-listings'
-import { fixture, openFeed, readAll } from './read-document'
+import { fixture, open, openFeed, readAll } from './read-document'
 import { sampleOf } from './take-sample'
 import { xmlFixtures } from './xml-fixtures'
 
@@ -75,6 +75,34 @@ test('a list with names that nobody knows is one by its titles', async () => {
     { draft: { title: 'Cook 1' } },
     { draft: { title: 'Cook 2' } },
   ])
+})
+
+describe('a list with a single record of a name that nobody knows', () => {
+  const thing = '<Thing><Job-Title>Cook</Job-Title><Url>https://a.example/1</Url></Thing>'
+
+  for (const [what, body] of [
+    ['below the root', `<Things><Source>A</Source>${thing}</Things>`],
+    ['deeper', `<export><meta><date>2026</date></meta><things>${thing}</things></export>`],
+  ] as const)
+    test(what, async () => {
+      for (const size of [1, 65_536]) {
+        const document = await openFeed(body, {}, size)
+        expect(await readAll(document)).toMatchObject([
+          { name: 'listing', draft: { title: 'Cook', url: 'https://a.example/1' } },
+        ])
+        expect(document.ending).toEqual({ name: 'complete' })
+      }
+    })
+
+  test('is one by its title and its link, else by none', async () => {
+    for (const body of [
+      '<things><thing><title>Cook</title></thing></things>',
+      '<opml><head><title>A</title></head><body><outline url="b"/></body></opml>',
+      '<error><title>No such feed</title><url>/feed</url></error>',
+      `<things>${thing}`,
+    ])
+      expect(await open(body)).toMatchObject({ isFeed: false })
+  })
 })
 
 test('what a plain feed says of a listing by names that mean nothing else', async () => {

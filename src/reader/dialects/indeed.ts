@@ -1,5 +1,5 @@
 import { child, textOf } from '../element'
-import { readRecord } from '../formats/record'
+import { readRecord, recordTitles } from '../formats/record'
 import { type Dialect, hasField, listAt, type Rules, type Sample } from './dialect'
 
 const feedRoots = /^(?:rss|rdf|feed|entry|channel|html)$/
@@ -14,7 +14,7 @@ export const isRecordList = (sample: Sample): boolean => {
   const { root, recordName } = sample
   if (feedRoots.test(root.name)) return false
   if (listRoots.test(root.name) || recordNames.test(recordName ?? '')) return true
-  return recordName !== null && hasField(sample, 'title', 'name', 'jobtitle')
+  return recordName !== null && hasField(sample, ...recordTitles)
 }
 
 /** Who the head says that it is from. */

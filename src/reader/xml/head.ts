@@ -83,7 +83,8 @@ async function findRecord(
       if (scan.bytes.length - scan.start > maxBytes || !(await readMore())) break
       continue
     }
-    const found = search.take(tagName(scan.bytes, tag), tag.kind, tag.start - scan.start)
+    const taken = search.take(tagName(scan.bytes, tag), tag.kind, tag.start - scan.start)
+    const found = taken ?? search.only()
     if (!found) continue
     scan.at = scan.start + found.offset
     return found

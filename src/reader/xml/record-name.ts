@@ -26,6 +26,8 @@ export interface RecordSearch {
   /** The open elements, root first. */
   path(): string[]
   isEnded(): boolean
+  /** Of a document that has ended without showing one: the first element with a title and a link of its own. */
+  only(): FoundRecord | null
 }
 
 interface OpenElement {
@@ -34,6 +36,8 @@ interface OpenElement {
   /** The first child of each name that has elements of its own, and was closed. */
   children: Map<string, number>
   hasElements: boolean
+  hasTitle: boolean
+  hasLink: boolean
 }
 
 const openElement = (name: string, offset: number): OpenElement => ({
@@ -41,17 +45,24 @@ const openElement = (name: string, offset: number): OpenElement => ({
   offset,
   children: new Map(),
   hasElements: false,
+  hasTitle: false,
+  hasLink: false,
 })
+
+const titleNames = new Set(['title', 'jobtitle', 'positiontitle', 'vacancytitle'])
+const linkNames = new Set(['url', 'link', 'joburl', 'detailurl', 'vacancyurl'])
 
 /**
  * Finds the repeated element of a document: what its root announces (`rss`: `item`, `feed`: `entry`), else a
- * usual name of a listing, else the first element with elements of its own that comes a second time. `wanted`: the
- * folded name of the record where it is known.
+ * usual name of a listing, else the first element with elements of its own that comes a second time; of a document with
+ * a single record of an unknown name the element that has a title and a link. `wanted`: the folded name of the record
+ * where it is known.
  */
 export function searchRecord(root: string, wanted: string | null = null): RecordSearch {
   const open: OpenElement[] = [openElement(root, 0)]
   const expected = wanted ?? expectedName(root)
   const path = () => open.map((element) => element.name)
+  let only: FoundRecord | null = null
 
   const close = (name: string) => {
     const position = open.findLastIndex((element) => sameName(element.name, name))
@@ -59,6 +70,8 @@ export function searchRecord(root: string, wanted: string | null = null): Record
     const [closed] = open.splice(position)
     const parent = open.at(-1)
     if (!closed?.hasElements || !parent) return
+    if (expected === null && closed.hasTitle && closed.hasLink && open.length <= maxRecordDepth)
+      only ??= { offset: closed.offset, name: closed.name, path: path() }
     const key = localName(closed.name)
     if (!parent.children.has(key)) parent.children.set(key, closed.offset)
   }
@@ -76,19 +89,26 @@ export function searchRecord(root: string, wanted: string | null = null): Record
   return {
     path,
     isEnded: () => open.length === 0,
+    only: () => (open.length === 0 ? only : null),
     take(name, kind, offset) {
       if (kind === 'close') {
         close(name)
         return null
       }
       const parent = open.at(-1)
-      if (parent) parent.hasElements = true
+      if (parent) noteChild(parent, localName(name))
       const found = recordAt(name, offset)
       if (found !== null) return { offset: found, name, path: path() }
       if (kind === 'open') open.push(openElement(name, offset))
       return null
     },
   }
+}
+
+function noteChild(parent: OpenElement, name: string): void {
+  parent.hasElements = true
+  parent.hasTitle ||= titleNames.has(name)
+  parent.hasLink ||= linkNames.has(name)
 }
 
 /** The folded name of the record that a root announces; null: its children must show it. */
