@@ -2,7 +2,7 @@ import type { Config } from './config'
 import type { Log } from './log'
 import type { Link } from './queue/link'
 import type { Queue } from './queue/queue'
-import type { Store } from './store/store'
+import type { Store, StoreOptions } from './store/store'
 
 /** What the use-cases, the worker and the routes work with. */
 export interface Deps {
@@ -18,22 +18,27 @@ export interface Deps {
  * The one place that chooses adapters. Each is loaded only when it is used: drivers cost start-up time.
  * `link` is the pipe between the web process and its worker child.
  */
-export async function openDeps(config: Config, log: Log, link?: Link): Promise<Deps> {
-  const store = await openStore(config)
+export async function openDeps(
+  config: Config,
+  log: Log,
+  link?: Link,
+  options: StoreOptions = {},
+): Promise<Deps> {
+  const store = await openStore(config, options)
   const queue = await openQueue(config, log, store, link).catch(async (error) => {
     await store.close()
     throw error
   })
-  return { config, store, queue, log, now: () => new Date() }
+  return { config, store, queue, log, now: options.now ?? (() => new Date()) }
 }
 
-async function openStore(config: Config): Promise<Store> {
+async function openStore(config: Config, options: StoreOptions): Promise<Store> {
   if (config.MONGODB_URL) {
     const { openMongoStore } = await import('./store/mongo/open')
-    return openMongoStore({ url: config.MONGODB_URL })
+    return openMongoStore({ url: config.MONGODB_URL, ...options })
   }
   const { openSqliteStore } = await import('./store/sqlite/open')
-  return openSqliteStore({ dataDir: config.DATA_DIR })
+  return openSqliteStore({ dataDir: config.DATA_DIR, ...options })
 }
 
 async function openQueue(
