@@ -39,13 +39,38 @@ function linkId({ url, home }: Claims): string | null {
 const weakId = ({ title, organization, place }: Claims): string =>
   `weak:${hash(JSON.stringify([title, organization, place]))}`
 
-/** Names the content, without what does not change its meaning: how a date was written, tracking in the link, derived text. */
-export function hashContent(content: ListingContent): string {
-  const { text: _derived, url, datePosted, datePostedRaw, ...rest } = content
-  const posted = datePosted ?? datePostedRaw
-  return hash(JSON.stringify([canonicalUrl(url), posted, Object.entries(rest).sort(byName)]))
+/** What tells one content from another; not what is derived, nor how a date was written or a link tracked. */
+const isHashed: Record<keyof ListingContent, boolean> = {
+  title: true,
+  description: false,
+  url: false,
+  datePosted: false,
+  datePostedRaw: false,
+  validThrough: true,
+  employmentType: true,
+  employmentTypeRaw: true,
+  hiringOrganization: true,
+  jobLocation: true,
+  workplace: true,
+  applicantLocationRequirements: true,
+  isWorldwide: true,
+  baseSalary: true,
+  industry: true,
+  occupationalCategory: true,
+  categories: true,
+  text: false,
+  applyUrl: true,
 }
+const hashed = Object.entries(isHashed).filter(([, is]) => is)
+// The names of the record above.
+const names = hashed.map(([name]) => name as keyof ListingContent)
 
-const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1)
+/** Names the content. `page`: its canonical URL. The description, most of it by far, is hashed as it stands. */
+export function hashContent(content: ListingContent, page = canonicalUrl(content.url)): string {
+  const posted = content.datePosted ?? content.datePostedRaw
+  const rest = JSON.stringify([page, posted, ...names.map((name) => content[name])])
+  const hasher = new Bun.CryptoHasher('sha256').update(rest)
+  return hasher.update(content.description ?? '').digest('hex')
+}
 
 const hash = (text: string): string => Bun.CryptoHasher.hash('sha256', text, 'hex')

@@ -74,14 +74,15 @@ function identify(
     organization: content.hiringOrganization.name,
     place: content.jobLocation?.raw ?? null,
   })
+  const page = canonicalUrl(content.url)
   return {
     ...content,
     key: `${channel.source}/${externalId}`,
     source: channel.source,
     externalId,
     guid: item.guid,
-    canonicalUrl: canonicalUrl(content.url),
-    contentHash: hashContent(content),
+    canonicalUrl: page,
+    contentHash: hashContent(content, page),
     raw: rawOf(item.fields),
   }
 }
