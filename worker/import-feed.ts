@@ -1,7 +1,7 @@
 import type { Deps } from '../src/deps'
 import type { Feed, Source, Validators } from '../src/model/feed'
 import { type Failure, failedBy, type Outcome } from '../src/model/outcome'
-import type { Lease, Run, Warning } from '../src/model/run'
+import type { Lease, Run } from '../src/model/run'
 import type { Ending } from '../src/reader/document'
 import { readerVersion } from '../src/reader/feed-document'
 import type { FetchAnswer, FetchRequest } from '../src/reader/fetch/fetched'
@@ -61,7 +61,7 @@ async function importBody(
   answer: Extract<FetchAnswer, { name: 'body' }>,
   { url, movedTo }: { url: string; movedTo: string | null },
 ): Promise<ImportEnd> {
-  const { feed, tally, signal } = context
+  const { deps, feed, tally, signal } = context
   const hints = { ttlMs: null, freshMs: answer.freshMs }
   const found = { movedTo, isRead: true }
   const body = hashed(answer.body)
@@ -78,6 +78,7 @@ async function importBody(
     contentType: answer.contentType,
     source: feed.source,
     mapping: feed.mapping,
+    now: deps.now(),
     isDecompressed: true,
   })
   if (!read.isFeed) return endOf(noFeed(read.failure, signal), { hints })
@@ -85,9 +86,7 @@ async function importBody(
   const count = await storeRecords(context, document, 0)
   const isPaged = document.nextUrl() !== null
   const pages = await followPages(context, { request, url, document, count })
-  tally.warnOfChurn()
   const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
-  if (outcome.name === 'empty' && feed.lastItemCount) tally.warn([emptied(feed.lastItemCount)])
   const isRead = outcome.name === 'imported' || outcome.name === 'empty'
   // Of a list whose end was not seen only the newest part counts: absence from it says nothing.
   const isComplete = isRead && (pages.isWhole || feed.kind === 'window')
@@ -100,11 +99,6 @@ async function importBody(
     found: outcome.name === 'imported' ? found : null,
   })
 }
-
-const emptied = (before: number): Warning => ({
-  kind: 'feedEmptied',
-  message: `The feed is empty. It had ${before} items when it was last read.`,
-})
 
 /** The hash of the last body, unless another reader read it. */
 const knownHash = ({ validators }: Feed): string | null =>

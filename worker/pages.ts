@@ -70,7 +70,7 @@ interface NoPage {
 }
 
 async function openPage(context: ImportContext, request: FetchRequest): Promise<Page | NoPage> {
-  const { feed, tally } = context
+  const { deps, feed, tally } = context
   const fetched = await fetchPolitely(context, request)
   tally.watch(fetched)
   const { answer } = fetched
@@ -78,7 +78,7 @@ async function openPage(context: ImportContext, request: FetchRequest): Promise<
   const url = fetched.response?.finalUrl ?? request.url
   const { contentType } = answer
   const { source, mapping } = feed
-  const hints = { url, contentType, source, mapping, isDecompressed: true }
+  const hints = { url, contentType, source, mapping, now: deps.now(), isDecompressed: true }
   const read = await readFeed(answer.body, hints)
   return read.isFeed
     ? { url, document: read.document }

@@ -86,6 +86,8 @@ export interface ReadHints {
   source?: string | null
   /** Where this feed has the fields of a listing, by the operator's word. */
   mapping?: FeedMapping | null
+  /** When the document was sent: a date far ahead of it is told; without it the time of reading. */
+  now?: Date
   /** The transport has undone what was compressed: what is still gzip is no feed. */
   isDecompressed?: boolean
 }

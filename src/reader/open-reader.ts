@@ -29,6 +29,7 @@ export interface Reader {
   /** The same of all that stands around the records. */
   readFeedHead(frame: Element): FeedHead
   sharedGuids: SharedGuids
+  now: Date
   /** Records so far. */
   carried: number
   /** Null until the records have ended. */
@@ -45,7 +46,7 @@ export function openReader(
 ): Reader | null {
   const { form, head, parse } = opened
   const readHead = form === 'json' ? readJsonChannel : readChannel
-  const { url = nowhere, mapping = null } = hints
+  const { url = nowhere, mapping = null, now = new Date() } = hints
   const source = hints.source ?? sourceOf(url)
   const channel = readHead(head, url, source)
   const samples = (records.length > 0 ? records : [null]).map((record) =>
@@ -66,6 +67,7 @@ export function openReader(
     parse,
     fingerprint: fingerprintFor(dialect, channel, head, opened.entities),
     sharedGuids: findSharedGuids(form === 'json' ? dialect.name : head.name),
+    now,
     carried: 0,
     ending: null,
     warnings: [],

@@ -1,6 +1,7 @@
 import type { Warning } from '../model/run'
 import { withInstants } from './dated-item'
 import type { RawRecord } from './document'
+import { doubtsOf } from './doubts'
 import type { DatedItem, FeedRecord, ReadResult } from './feed-document'
 import { normaliseItem } from './normalise'
 import type { Reader } from './open-reader'
@@ -47,7 +48,8 @@ function readRecord(bytes: Uint8Array, hasSharedGuid: boolean, reader: Reader): 
     const normalised = normaliseItem(item, dialect, channel, hasSharedGuid)
     if (normalised.name === 'rejected')
       return { ...normalised, excerpt: item.title ?? excerptOf(bytes), item }
-    for (const warning of normalised.warnings) warn(reader, warning)
+    const doubts = doubtsOf(normalised.draft, reader.now)
+    for (const warning of [...normalised.warnings, ...doubts]) warn(reader, warning)
     return { name: 'listing', draft: normalised.draft, item }
   } catch (error) {
     const reason = `Gleaner could not read it: ${error instanceof Error ? error.message : error}`

@@ -109,6 +109,16 @@ describe('guids of RSS (RSS 2.0, guid)', () => {
       { guid: 'tag:a,1', guidIsPermaLink: false },
     ],
     [
+      'a path that says to be a link is one, below the base',
+      rssWith('<guid isPermaLink="true">/jobs/1</guid>'),
+      { guid: '/jobs/1', guidIsPermaLink: true, link: 'https://www.board.example/jobs/1' },
+    ],
+    [
+      'a path that does not say so is none',
+      rssWith('<guid>/jobs/1</guid>'),
+      { guid: '/jobs/1', guidIsPermaLink: false, link: null },
+    ],
+    [
       'the link goes before it',
       rssWith('<guid>https://a.example/1</guid><link>https://a.example/2</link>'),
       { guidIsPermaLink: true, link: 'https://a.example/2' },

@@ -88,13 +88,14 @@ interface Guid {
   isPermaLink: boolean
 }
 
-/** RSS 2.0: a guid is a URL unless it says otherwise. RSS 1.0 section 5.5 names items by `rdf:about`. */
+/** RSS 2.0: a guid is a URL unless it says otherwise; a path is one only when it says so. RSS 1.0 section 5.5 names items by `rdf:about`. */
 function readGuid(said: Map<string, Element>, fields: FeedItem['fields']): Guid {
   const element = said.get('guid')
   if (element) {
     const text = textOf(element).trim()
-    const isOpaque = /^(?:false|no|0)$/i.test(element.attributes.ispermalink?.trim() ?? '')
-    return { text, isPermaLink: !isOpaque && /^https?:/i.test(text) }
+    const said = element.attributes.ispermalink?.trim().toLowerCase() ?? ''
+    const isLink = /^https?:/i.test(text) || (said === 'true' && /^\/\S*$/.test(text))
+    return { text, isPermaLink: isLink && !/^(?:false|no|0)$/.test(said) }
   }
   const id = fields['atom:id']?.[0]
   const about = id ? null : aboutOf(fields)
@@ -164,7 +165,8 @@ const namesOf = (elements: Element[]): string[] => [
 function mediaCategories(element: Element): Element[] {
   const path = pathName(element)
   if (path === 'media:category') return [element]
-  if (path === 'media:group') return childElements(element).flatMap(mediaCategories)
+  if (path === 'media:group' || path === 'media:content')
+    return childElements(element).flatMap(mediaCategories)
   return path === 'itunes:category' ? [element, ...children(element, 'category', 'itunes')] : []
 }
 
