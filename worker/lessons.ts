@@ -22,6 +22,7 @@ export function lessonsOf(
     lastRunId: run.id,
     lastRunAt: now,
     lastOutcome: end.outcome.name,
+    endedRuns: feed.endedRuns + 1,
     consecutiveFailures,
     failingSince: consecutiveFailures > 0 ? (feed.failingSince ?? now) : null,
     ...nextPoll(feed, floorOf(source, end.hints), run.queuedAt, askedAt, consecutiveFailures),

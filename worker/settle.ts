@@ -1,7 +1,8 @@
-import { judgeRun } from '../src/model/judgement'
-import type { Run } from '../src/model/run'
+import type { Progress, Run, Warning } from '../src/model/run'
 import type { Verb } from '../src/queue/queue'
 import { endingOf } from './ending'
+import { examine } from './examine'
+import { learnHabit } from './habit-lessons'
 import { reportHosts, verdictOf } from './host-report'
 import type { ImportEnd } from './import-end'
 import type { ImportContext } from './import-feed'
@@ -16,14 +17,21 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
   const { store, config } = deps
   const now = store.now()
   tally.warn(warningsOfMove(feed, end.found))
-  const progress = tally.progress()
-  const { nature } = judgeRun({ outcome: end.outcome.name, counts: progress.counts })
+  const findings = await examine(context, end, now)
+  const progress = withWarnings(tally.progress(), findings.warnings)
+  const { nature } = findings.judgement
   const terms = { run, progress, nature, config, now, random: Math.random }
   const { verb, settlement } = endingOf(end.outcome, terms)
   if (!settlement) return verb
   const isEnded = settlement.status !== 'pending'
-  const lessons = isEnded ? lessonsOf(feed, source, run, end, settlement, now) : undefined
-  const settled = await patiently(() => store.runs.settle(lease, settlement, lessons), signal)
+  const lessons = isEnded && {
+    ...lessonsOf(feed, source, run, end, settlement, now),
+    ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
+  }
+  const settled = await patiently(
+    () => store.runs.settle(lease, settlement, lessons || undefined),
+    signal,
+  )
   if (!settled) throw new LeaseLost(lease)
   const asked = { requests: slots.requests, responses: tally.responses(), feed }
   const verdict = verdictOf(end.outcome, settled.status, progress.response)
@@ -32,6 +40,14 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
   logEnd(context, settled)
   return verb
 }
+
+const maxWarnings = 20
+
+/** The gravest first, so that none of these is left out. */
+const withWarnings = (progress: Progress, warnings: Warning[]): Progress => ({
+  ...progress,
+  warnings: [...warnings, ...progress.warnings].slice(0, maxWarnings),
+})
 
 function logEnd({ deps }: ImportContext, run: Run): void {
   const { id: runId, feedId, status, outcome, counts, timings, error } = run

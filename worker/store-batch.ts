@@ -1,3 +1,4 @@
+import type { Lease } from '../src/model/run'
 import type { Sighting } from '../src/model/sighting'
 import type { FeedRecord } from '../src/reader/feed-document'
 import type { BatchItem } from '../src/store/store'
@@ -8,13 +9,15 @@ import { LeaseLost } from './lease'
 
 /** Judges and stores a batch: what its feed carried before, byte for byte, needs no reading. */
 export async function storeBatch(context: ImportContext, batch: FeedRecord[]): Promise<void> {
-  const { deps, feed, tally } = context
+  const { deps, feed, lease, tally } = context
   const fingerprints = batch.map((record) => record.fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
   const recordOf = new Map<BatchItem, FeedRecord>()
   for (const record of batch) {
     const sighting = known.get(record.fingerprint)
-    const item = sighting ? itemOf(sighting) : readItem(record, context)
+    if (sighting?.runId === feed.lastCompleteRunId) tally.kept++
+    const item =
+      sighting && !isOfLostAttempt(sighting, lease) ? itemOf(sighting) : readItem(record, context)
     if (item) recordOf.set(item, record)
   }
   const items = [...recordOf.keys()]
@@ -31,6 +34,10 @@ export async function storeBatch(context: ImportContext, batch: FeedRecord[]): P
   )
 }
 
+/** What an attempt that died had read is read again: its document is judged by what was read of it. */
+const isOfLostAttempt = ({ runId, attempt }: Sighting, lease: Lease): boolean =>
+  runId === lease.runId && attempt !== lease.attempt
+
 function itemOf(sighting: Sighting): BatchItem {
   const { fingerprint, key, contentHash } = sighting
   return { fingerprint, key, contentHash, draft: null, sighting }
@@ -43,6 +50,7 @@ function readItem(record: FeedRecord, { tally }: ImportContext): BatchItem | nul
     case 'listing': {
       const { draft } = result
       const { key, contentHash } = draft
+      tally.noteRead(draft)
       return { fingerprint: record.fingerprint, key, contentHash, draft }
     }
     case 'rejected':
@@ -62,6 +70,11 @@ async function upsert(context: ImportContext, items: BatchItem[]): Promise<Batch
   if (items.length === 0) return []
   const results = await tally.storing(() => deps.store.listings.upsert(lease, feed.id, items))
   if (!results) throw new LeaseLost(lease)
-  for (const result of results) if (result !== 'stale') tally.count(result)
+  for (const [place, result] of results.entries()) {
+    const item = items[place]
+    if (!item || result === 'stale') continue
+    tally.count(result)
+    if (result !== 'duplicate') tally.samples.offer({ ...item, result })
+  }
   return items.filter((_, i) => results[i] === 'stale')
 }

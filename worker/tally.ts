@@ -1,4 +1,5 @@
 import type { Deps } from '../src/deps'
+import type { ListingContent } from '../src/model/listing'
 import {
   type HostResponse,
   type Lease,
@@ -11,6 +12,7 @@ import type { ItemResult } from '../src/model/sighting'
 import type { Fetched } from '../src/reader/fetch/fetched'
 import { LeaseLost } from './lease'
 import { patiently } from './patience'
+import { Samples } from './samples'
 
 const maxRejected = 50
 const maxWarnings = 20
@@ -22,6 +24,14 @@ export class Tally {
   readonly counts = noCounts()
   /** Items whose guid changed while their page did not. */
   healed = 0
+  /** Items that were read, their bytes being new; how many of those say when they were posted, and the oldest of it. */
+  read = 0
+  dated = 0
+  oldestPostedAt: Date | null = null
+  /** Items that the last complete run had too, byte for byte. */
+  kept = 0
+  /** Some of what was stored, at random. */
+  readonly samples = new Samples()
   private readonly rejected: RejectedItem[] = []
   private readonly warnings = new Map<string, Warning>()
   private readonly startedAt = performance.now()
@@ -59,11 +69,12 @@ export class Tally {
         this.warnings.set(warning.kind, warning)
   }
 
-  /** Said when most guids of a document are new though its links are not. */
-  warnOfChurn(): void {
-    if (this.healed * 2 <= this.counts.fetched) return
-    const message = `${this.healed} of ${this.counts.fetched} items had a new guid and an old link: their links name them.`
-    this.warn([{ kind: 'guidChurn', message }])
+  /** Notes what a listing that was read tells of its document. */
+  noteRead({ datePosted }: Pick<ListingContent, 'datePosted'>): void {
+    this.read++
+    if (!datePosted) return
+    this.dated++
+    if (!this.oldestPostedAt || datePosted < this.oldestPostedAt) this.oldestPostedAt = datePosted
   }
 
   /** Waits for the store, also while it is away, and counts the time. */

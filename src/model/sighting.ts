@@ -4,6 +4,9 @@ import type { Lease } from './run'
 /** What an item was, as seen from its run. */
 export type ItemResult = 'new' | 'updated' | 'unchanged' | 'duplicate'
 
+/** A duplicate has no sighting of its own. */
+export type SightingCounts = Record<Exclude<ItemResult, 'duplicate'>, number>
+
 /** "This feed carried this listing": one narrow row for each feed and listing. */
 export interface Sighting {
   feedId: string

@@ -17,7 +17,7 @@ import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
 import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } from '../model/run'
 import type { Claim, Settlement } from '../model/run-steps'
-import type { ItemResult, Sighting } from '../model/sighting'
+import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 
 /**
  * All that Gleaner remembers. One contract suite (tests/store/contract.ts) runs against every
@@ -223,6 +223,8 @@ export interface ListingStore {
   list(filter: ListingFilter, page: PageRequest): Promise<Page<ListingRow>>
   /** Listings that match, counted to `limit` at most. */
   count(filter: ListingFilter, limit: number): Promise<number>
+  /** What an attempt of a feed's run has left behind, by result: a later run takes what it sights itself. */
+  countSightings(feedId: string, attempt: Pick<Lease, 'runId' | 'attempt'>): Promise<SightingCounts>
   /** Which feeds carry it. */
   sightings(key: string): Promise<Sighting[]>
   /**

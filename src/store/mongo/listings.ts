@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb'
 import { z } from 'zod'
 import type { Listing, ListingRow } from '../../model/listing'
+import type { SightingCounts } from '../../model/sighting'
 import type { ListingFilter, ListingStore } from '../store'
 import { createAliases } from './aliases'
 import type { Context } from './context'
@@ -53,6 +54,16 @@ export function createListings(context: Context): ListingStore {
 
     async count(filter, limit) {
       return listings.countDocuments(matching(filter), { limit })
+    },
+
+    async countSightings(feedId, { runId, attempt }) {
+      const groups = sightings.aggregate<{ _id: keyof SightingCounts; found: number }>([
+        { $match: { '_id.feedId': feedId, runId, attempt } },
+        { $group: { _id: '$result', found: { $sum: 1 } } },
+      ])
+      const counts = { new: 0, updated: 0, unchanged: 0 }
+      for await (const { _id, found } of groups) counts[_id] = found
+      return counts
     },
 
     async sightings(key) {

@@ -1,5 +1,6 @@
 import type { Listing, ListingRow } from '../../model/listing'
-import type { Sighting } from '../../model/sighting'
+import type { Lease } from '../../model/run'
+import type { Sighting, SightingCounts } from '../../model/sighting'
 import type { ListingFilter, ListingStore } from '../store'
 import { aliasStore } from './aliases'
 import type { Db } from './database'
@@ -27,6 +28,7 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
       const from = await fileOf(filter)
       return from.snapshot(() => countListings(from, filter, limit))
     },
+    countSightings: (feedId, attempt) => db.read(() => countSightings(feedId, attempt)),
     sightings: (key) => db.read(() => sightings(key)),
   }
 
@@ -51,6 +53,21 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
     if (!row) return null
     const { description, text, raw } = row
     return { ...listingRowOf(row), description, text, raw }
+  }
+
+  function countSightings(
+    feedId: string,
+    { runId, attempt }: Pick<Lease, 'runId' | 'attempt'>,
+  ): SightingCounts {
+    const sql = `SELECT result, count(*) AS found FROM sightings
+      WHERE feedId = ? AND runId = ? AND attempt = ? GROUP BY result`
+    const counts = { new: 0, updated: 0, unchanged: 0 }
+    const rows = db.query<
+      { result: keyof SightingCounts; found: number },
+      [string, string, number]
+    >(sql)
+    for (const { result, found } of rows.all(feedId, runId, attempt)) counts[result] = found
+    return counts
   }
 
   function sightings(key: string): Sighting[] {

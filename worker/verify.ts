@@ -1,0 +1,101 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Listing, ListingContent } from '../src/model/listing'
+import type { Counts, Warning } from '../src/model/run'
+import type { SightingCounts } from '../src/model/sighting'
+import { hashContent } from '../src/reader/identity'
+import { StoreUnavailable } from '../src/store/store'
+import type { ImportContext } from './import-feed'
+import type { Sample } from './samples'
+
+export interface Verification {
+  /** What the store has that the run has not, or the other way round, in a sentence; null: they agree. */
+  mismatch: string | null
+  warnings: Warning[]
+}
+
+/** A run does not wait longer for its verification: then it says that it was not verified. */
+const patienceMs = 5000
+
+/**
+ * Asks the store what it has of this attempt: as many sightings as were counted, and of some listings at random the
+ * content that was read.
+ */
+export async function verify(context: ImportContext): Promise<Verification> {
+  const late = new AbortController()
+  const { signal } = late
+  try {
+    return await Promise.race([check(context), pause(patienceMs, unverified, { signal })])
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return unverified
+    throw error
+  } finally {
+    late.abort()
+  }
+}
+
+const unverified: Verification = {
+  mismatch: null,
+  warnings: [
+    { kind: 'notVerified', message: 'The store was too busy to verify what it has of this run.' },
+  ],
+}
+
+async function check(context: ImportContext): Promise<Verification> {
+  const { deps, feed, lease, tally } = context
+  const counted = await deps.store.listings.countSightings(feed.id, lease)
+  const faults = await Promise.all(tally.samples.kept.map((sample) => faultOf(context, sample)))
+  const found = [countFault(tally.counts, counted), sampleFault(faults)].filter(isSaid)
+  return { mismatch: found.length > 0 ? found.join(' ') : null, warnings: [] }
+}
+
+const isSaid = (fault: string | null): fault is string => fault !== null
+
+function countFault(counts: Counts, stored: SightingCounts): string | null {
+  const results = ['new', 'updated', 'unchanged'] as const
+  if (results.every((result) => counts[result] === stored[result])) return null
+  const said = (from: SightingCounts) => results.map((name) => `${from[name]} ${name}`).join(', ')
+  return `The run counted ${said(counts)}; the store has ${said(stored)}.`
+}
+
+/** Of several the first tells enough. */
+function sampleFault(faults: (string | null)[]): string | null {
+  const [first, ...others] = faults.filter(isSaid)
+  if (!first) return null
+  const rest = others.length > 0 ? ` So it is with ${others.length} more.` : ''
+  return `Of ${faults.length} listings looked up at random, ${first}${rest}`
+}
+
+/** How the store's listing differs from what was read; null: it does not. */
+async function faultOf({ deps, lease }: ImportContext, sample: Sample): Promise<string | null> {
+  const { key, contentHash, result } = sample
+  const listing = await deps.store.listings.get(key)
+  if (!listing) return `${key} is not there.`
+  if (hashContent(contentOf(listing)) !== listing.contentHash)
+    return `${key} is not what was stored there.`
+  // Another feed that carries it may have changed it since.
+  const isOurs = listing.changedRunId === lease.runId && result !== 'unchanged'
+  return isOurs && listing.contentHash !== contentHash ? `${key} is not what was read.` : null
+}
+
+/** What the content hash stands for, and nothing else. */
+const contentOf = (listing: Listing): ListingContent => ({
+  title: listing.title,
+  description: listing.description,
+  url: listing.url,
+  datePosted: listing.datePosted,
+  datePostedRaw: listing.datePostedRaw,
+  validThrough: listing.validThrough,
+  employmentType: listing.employmentType,
+  employmentTypeRaw: listing.employmentTypeRaw,
+  hiringOrganization: listing.hiringOrganization,
+  jobLocation: listing.jobLocation,
+  workplace: listing.workplace,
+  applicantLocationRequirements: listing.applicantLocationRequirements,
+  isWorldwide: listing.isWorldwide,
+  baseSalary: listing.baseSalary,
+  industry: listing.industry,
+  occupationalCategory: listing.occupationalCategory,
+  categories: listing.categories,
+  text: listing.text,
+  applyUrl: listing.applyUrl,
+})
