@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from './deps'
-import { type Feed, type FeedDraft, type FeedSettings, hourMs, newSource } from './model/feed'
+import { kindOf, kindPatch } from './feed-kind'
+import {
+  type Feed,
+  type FeedDraft,
+  type FeedKind,
+  type FeedSettings,
+  hourMs,
+  newSource,
+} from './model/feed'
 import { isOpen } from './model/run'
 import { sourceOf } from './reader/values/urls'
 import { cancelRun } from './runs'
@@ -23,8 +31,9 @@ export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
     const feeds = await store.feeds.list()
     const same = feeds.find((feed) => feed.url === url)
     if (same) return { name: 'taken', feed: same }
-    const draft = draftOf({ ...newFeed, url }, new Set(feeds.map((feed) => feed.id)))
-    await store.sources.ensure(newSource({ id: draft.source }))
+    const named = draftOf({ ...newFeed, url }, new Set(feeds.map((feed) => feed.id)))
+    await store.sources.ensure(newSource({ id: named.source }))
+    const draft = { ...named, ...kindOf(newFeed.kind, await store.sources.get(named.source)) }
     if (!(await store.feeds.insert(draft))) continue
     const feed = await store.feeds.get(draft.id)
     if (!feed) continue
@@ -34,10 +43,10 @@ export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
 }
 
 export type FeedChange = {
-  [K in 'name' | 'url' | 'cadenceMs' | 'priority' | 'kind' | 'mapping']?:
-    | FeedSettings[K]
-    | undefined
+  [K in 'name' | 'url' | 'cadenceMs' | 'priority' | 'mapping']?: FeedSettings[K] | undefined
 } & {
+  /** Null: what its source says. */
+  kind?: FeedKind | null | undefined
   /** A text pauses the feed for that reason, null resumes it. */
   pausedBecause?: string | null | undefined
 }
@@ -49,7 +58,7 @@ export type FeedChange = {
 export async function changeFeed(
   deps: Deps,
   id: string,
-  { pausedBecause, ...change }: FeedChange,
+  { pausedBecause, kind, ...change }: FeedChange,
 ): Promise<Feed | null> {
   const before = await deps.store.feeds.get(id)
   if (!before) return null
@@ -64,6 +73,11 @@ export async function changeFeed(
     patch.isEnabled = pausedBecause === null
     patch.disabledReason = pausedBecause
   }
+  if (kind !== undefined)
+    Object.assign(
+      patch,
+      kindPatch(before, kindOf(kind, await deps.store.sources.get(before.source))),
+    )
   if (patch.cadenceMs) patch.nextDueAt = dueWithin(before, patch.cadenceMs)
   const feed = await deps.store.feeds.patch(id, patch)
   if (feed && (!feed.isEnabled || feed.url !== before.url)) await cancelOpenRun(deps, id)
@@ -104,7 +118,7 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
     name,
     url: url.href,
     source: newFeed.source?.trim().toLowerCase() || boardOf(url),
-    kind: newFeed.kind ?? 'window',
+    ...kindOf(newFeed.kind, null),
     cadenceMs: newFeed.cadenceMs ?? hourMs,
     priority: newFeed.priority ?? 5,
     isEnabled: true,

@@ -1,4 +1,5 @@
 import type { Deps } from './deps'
+import { spreadKind } from './feed-kind'
 import type { Source, SourceSettings } from './model/feed'
 import { cancelRun } from './runs'
 
@@ -15,6 +16,7 @@ export async function changeSource(
   )
   const source = await deps.store.sources.patch(id, patch)
   if (!source) return null
+  if (patch.kind !== undefined) await spreadKind(deps, source)
   if (patch.pausedBecause) await cancelWaiting(deps, id)
   deps.log.info({ source: id, change: Object.keys(patch) }, 'source changed')
   return source

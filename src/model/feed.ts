@@ -1,4 +1,7 @@
 import { type FeedHabit, noHabit } from './habit'
+import type { Witness } from './lifecycle'
+import type { Brake, BrakeDecision } from './lifecycle-brake'
+import { type KindEvidence, type KindOrigin, noEvidence } from './lifecycle-kind'
 import type { FeedMapping } from './mapping'
 import type { RunNature } from './nature'
 import type { OutcomeName } from './outcome'
@@ -16,6 +19,8 @@ export interface SourceSettings {
   terms: string | null
   /** Null: its feeds are imported. */
   pausedBecause: string | null
+  /** What its feeds are that declare no kind of their own; null: nobody has said. */
+  kind: FeedKind | null
 }
 
 /** A board. Identity of listings and the operator's terms with the board live here. */
@@ -31,12 +36,13 @@ export const newSource = (given: Pick<Source, 'id'> & Partial<Source>): Source =
   politenessScope: 'host',
   terms: null,
   pausedBecause: null,
+  kind: null,
   ...given,
 })
 
 /** `full`: absence can mean closed. `window` of the newest items: absence says nothing. */
 export const feedKinds = ['full', 'window'] as const
-type FeedKind = (typeof feedKinds)[number]
+export type FeedKind = (typeof feedKinds)[number]
 
 /** What the host gave to ask again with; sent back byte for byte (RFC 9110 section 13.1). */
 export interface Validators {
@@ -53,6 +59,7 @@ export interface FeedSettings {
   url: string
   source: string
   kind: FeedKind
+  kindFrom: KindOrigin
   /** How often we want to import it. */
   cadenceMs: number
   /** 1 (most urgent) to 10. */
@@ -113,6 +120,16 @@ export interface FeedHealth {
   /** When a run last brought a listing that was new. */
   lastNewAt: Date | null
   habit: FeedHabit
+  /** Its last complete runs, newest first, while it is a full feed. */
+  witnesses: Witness[]
+  /** Runs up to this one are no witnesses any more: a person has rejected what they missed, or the kind was another. */
+  witnessesAfter: string | null
+  /** Closes that wait for a person; null: none. */
+  brake: Brake | null
+  lastDecision: BrakeDecision | null
+  /** When it is next looked which of its listings have ended; null: at once. */
+  closingDueAt: Date | null
+  kindEvidence: KindEvidence
 }
 
 export interface Feed extends FeedSettings, FeedHealth {
@@ -152,6 +169,12 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
   gapMessage: null,
   lastNewAt: null,
   habit: noHabit(),
+  witnesses: [],
+  witnessesAfter: null,
+  brake: null,
+  lastDecision: null,
+  closingDueAt: null,
+  kindEvidence: noEvidence(),
   createdAt: now,
   updatedAt: now,
 })

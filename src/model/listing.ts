@@ -1,3 +1,5 @@
+import type { ClosedReason } from './lifecycle'
+
 /** Google's closed set for schema.org `employmentType`. */
 export const employmentTypes = [
   'FULL_TIME',
@@ -93,7 +95,12 @@ export interface Listing extends ListingDraft {
   firstRunId: string
   changedRunId: string
   closedAt: Date | null
-  closedReason: string | null
+  closedReason: ClosedReason | null
+  /** The run that missed it last; null: it is open, or its time was over. */
+  closedRunId: string | null
+  /** When it was last closed and came back, and the run that brought it. */
+  reopenedAt: Date | null
+  reopenedRunId: string | null
 }
 
 /** What lists show. */

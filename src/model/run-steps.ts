@@ -56,6 +56,8 @@ export const newRun = (draft: RunDraft, now: Date): Run => ({
   status: 'pending',
   outcome: null,
   nature: null,
+  closed: 0,
+  reopened: 0,
   attempt: 0,
   attemptsSpent: 0,
   attempts: [],

@@ -103,6 +103,10 @@ export interface Run extends RunDraft, Progress {
   outcome: OutcomeName | null
   /** Null: not completed. */
   nature: RunNature | null
+  /** Listings that were closed because this run, too, had missed them. */
+  closed: number
+  /** Listings that it found open again. */
+  reopened: number
   /** How often a worker took this run; rises with every claim, and is the fence of its writes. */
   attempt: number
   /** Attempts that count against `maxAttempts`: failures that may be tried again, and crashes. */

@@ -1,4 +1,5 @@
 import type { Feed } from './feed'
+import { type ClosureState, isReturn } from './lifecycle'
 import type { Lease } from './run'
 
 /** What an item was, as seen from its run. */
@@ -21,7 +22,7 @@ export interface Sighting {
 }
 
 /** What the store knows of a listing when it judges an item. */
-export interface KnownListing {
+export interface KnownListing extends Pick<ClosureState, 'closedReason'> {
   contentHash: string
   firstRunId: string
   changedRunId: string
@@ -48,7 +49,8 @@ export function judge(
     return { result: 'duplicate', isWrite: false }
   // A feed that says the same as last time changes nothing, whatever another feed said meanwhile:
   // else two feeds with different texts of one listing would change it back and forth for ever.
-  const isNews = listing?.contentHash !== contentHash && sighting?.contentHash !== contentHash
+  const isChanged = listing?.contentHash !== contentHash && sighting?.contentHash !== contentHash
+  const isNews = isChanged || (listing !== undefined && isReturn(listing))
   const isWrite = !listing || isNews
   if (isOfThisRun) {
     const wasUnchanged = sighting.result === 'unchanged'

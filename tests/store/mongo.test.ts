@@ -206,7 +206,10 @@ function openAt(serverUrl: string): OpenStore {
       await withDatabase(url, async (db) => {
         await db
           .collection<{ _id: string }>('listings')
-          .updateOne({ _id: key }, { $set: { closedAt } })
+          .updateOne({ _id: key }, { $set: { closedAt, closedReason: 'unseen' } })
+        await db
+          .collection<{ _id: { key: string } }>('sightings')
+          .updateMany({ '_id.key': key }, { $set: { fingerprint: '' } })
       })
     }
 

@@ -41,7 +41,9 @@ async function openTemporary(options: StoreOptions): Promise<Opened> {
   }
   const closeListing = async (key: string, at: Date) => {
     const file = new Database(join(dataDir, 'gleaner.db'))
-    file.run('UPDATE listings SET closedAt = ? WHERE key = ?', [at.getTime(), key])
+    const sql = "UPDATE listings SET closedAt = ?, closedReason = 'unseen' WHERE key = ?"
+    file.run(sql, [at.getTime(), key])
+    file.run("UPDATE sightings SET fingerprint = '' WHERE key = ?", [key])
     file.close()
   }
   return { store: await reopen(options), reopen, closeListing, destroy }

@@ -46,6 +46,7 @@ export function aFeedDraft(overrides: Partial<FeedDraft> = {}): FeedDraft {
     url: `https://board.example/${id}.xml`,
     source: 'board.example',
     kind: 'window',
+    kindFrom: 'declared',
     cadenceMs: hourMs,
     priority: 5,
     isEnabled: true,
@@ -159,6 +160,9 @@ export function aListing(overrides: Partial<Listing> = {}): Listing {
     changedRunId: 'run',
     closedAt: null,
     closedReason: null,
+    closedRunId: null,
+    reopenedAt: null,
+    reopenedRunId: null,
     ...overrides,
   }
 }

@@ -1,5 +1,6 @@
 import { type Feed, newFeed } from '../../model/feed'
 import { noHabit } from '../../model/habit'
+import { noEvidence } from '../../model/lifecycle-kind'
 import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
@@ -88,4 +89,11 @@ const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
   gapMessage: feed.gapMessage ?? null,
   lastNewAt: feed.lastNewAt ?? null,
   habit: { ...noHabit(), ...feed.habit },
+  kindFrom: feed.kindFrom ?? (feed.kind === 'full' ? 'declared' : 'assumed'),
+  witnesses: feed.witnesses ?? [],
+  witnessesAfter: feed.witnessesAfter ?? null,
+  brake: feed.brake ?? null,
+  lastDecision: feed.lastDecision ?? null,
+  closingDueAt: feed.closingDueAt ?? null,
+  kindEvidence: { ...noEvidence(), ...feed.kindEvidence },
 })

@@ -4,6 +4,7 @@ import { cancelled, claimed, progressOf, refusalOf, settled } from '../../model/
 import type { RunStore } from '../store'
 import type { Context } from './context'
 import { patchFeed } from './feeds'
+import type { ListingDocument } from './listing-document'
 import { fieldsOf, type RunDocument, toRun } from './run-document'
 
 type Leases = Pick<RunStore, 'claim' | 'renew' | 'progress' | 'settle' | 'cancel' | 'regenerate'>
@@ -20,6 +21,7 @@ export const fence = ({ runId, attempt, worker }: Lease): Filter<RunDocument> =>
 export function createLeases(context: Context): Leases {
   const { db, now, wrote } = context
   const runs = db.collection<RunDocument>('runs')
+  const listings = db.collection<ListingDocument>('listings')
   return {
     async claim(runId, worker, leaseMs) {
       while (true) {
@@ -49,7 +51,9 @@ export function createLeases(context: Context): Leases {
     async settle(lease, settlement, feed) {
       const held = await runs.findOne(fence(lease))
       if (!held) return null
-      const run = await change(fence(lease), fieldsOf(settled(toRun(held), settlement, now())))
+      const reopened = await listings.countDocuments({ reopenedRunId: lease.runId })
+      const ended = settled({ ...toRun(held), reopened }, settlement, now())
+      const run = await change(fence(lease), fieldsOf(ended))
       if (!run) return null
       if (feed) await patchFeed(context, run.feedId, feed, run.feedUrl)
       return toRun(run)

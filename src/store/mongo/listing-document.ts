@@ -1,4 +1,5 @@
 import type { AnyBulkWriteOperation } from 'mongodb'
+import { isReopenedBy, notClosed } from '../../model/lifecycle'
 import type { Listing, ListingDraft } from '../../model/listing'
 import type { KnownListing } from '../../model/sighting'
 import { wordsOf } from './search'
@@ -14,7 +15,13 @@ export type ListingDocument = Omit<Listing, 'key'> & {
 /** What an item is judged by. */
 export type ListingHead = KnownListing & Pick<ListingDocument, 'feedIds'>
 
-export const headProjection = { contentHash: 1, firstRunId: 1, changedRunId: 1, feedIds: 1 }
+export const headProjection = {
+  contentHash: 1,
+  firstRunId: 1,
+  changedRunId: 1,
+  closedReason: 1,
+  feedIds: 1,
+}
 
 export function newListing(
   { key: _id, ...content }: ListingDraft,
@@ -24,19 +31,24 @@ export function newListing(
 ): ListingDocument {
   const aliases: string[] = []
   const seen = { firstSeenAt: at, firstRunId: runId, feedIds: [feedId] }
-  return { _id, ...contentOf(content, runId, at), aliases, ...seen }
+  const isOpen = { ...notClosed, reopenedAt: null, reopenedRunId: null }
+  return { _id, ...contentOf(content, runId, at), aliases, ...seen, ...isOpen }
 }
 
 /** Matches only the version of the listing that was judged. */
 export function revision(
   { key: _id, ...content }: ListingDraft,
-  { contentHash }: ListingHead,
+  head: ListingHead,
   feedId: string,
   runId: string,
   at: Date,
 ): AnyBulkWriteOperation<ListingDocument> {
-  const update = { $set: contentOf(content, runId, at), $addToSet: { feedIds: feedId } }
-  return { updateOne: { filter: { _id, contentHash }, update } }
+  const { contentHash, closedReason } = head
+  const opened = { ...notClosed, reopenedAt: at, reopenedRunId: runId }
+  const isReopened = isReopenedBy(head, content, at)
+  const fields = { ...contentOf(content, runId, at), ...(isReopened && opened) }
+  const update = { $set: fields, $addToSet: { feedIds: feedId } }
+  return { updateOne: { filter: { _id, contentHash, closedReason }, update } }
 }
 
 /** The feed carries it for the first time, and it says nothing new. */
@@ -49,6 +61,4 @@ const contentOf = (content: Omit<ListingDraft, 'key'>, runId: string, at: Date) 
   words: wordsOf(content),
   changedAt: at,
   changedRunId: runId,
-  closedAt: null,
-  closedReason: null,
 })

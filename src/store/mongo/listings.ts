@@ -97,9 +97,13 @@ function beside(position: Position<Key> | null): Filter<ListingDocument> {
       }
 }
 
-const toRow = ({ _id, ...row }: RowDocument): ListingRow => ({ key: _id, ...row })
+/** What documents of before do not have. */
+const later = { closedRunId: null, reopenedAt: null, reopenedRunId: null }
+
+const toRow = ({ _id, ...row }: RowDocument): ListingRow => ({ key: _id, ...later, ...row })
 
 const toListing = ({ _id, feedIds, words, ...listing }: ListingDocument): Listing => ({
   key: _id,
+  ...later,
   ...listing,
 })

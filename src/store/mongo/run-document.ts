@@ -11,6 +11,8 @@ export type RunDocument = Omit<Run, 'id'> & {
 /** What documents of before do not have. */
 const later = {
   nature: null,
+  closed: 0,
+  reopened: 0,
   retriedBy: null,
   dismissedAt: null,
   dismissedNote: null,

@@ -68,6 +68,21 @@ const indexes: Record<string, IndexDescription[]> = {
       partialFilterExpression: { closedAt: { $type: 'date' } },
     },
     {
+      name: 'closedRunId',
+      key: { closedRunId: 1 },
+      partialFilterExpression: { closedRunId: { $type: 'string' } },
+    },
+    {
+      name: 'reopenedRunId',
+      key: { reopenedRunId: 1 },
+      partialFilterExpression: { reopenedRunId: { $type: 'string' } },
+    },
+    {
+      name: 'validThrough',
+      key: { validThrough: 1 },
+      partialFilterExpression: { validThrough: { $type: 'date' } },
+    },
+    {
       name: 'search',
       key: { words: 'text' },
       // Listings come in every language: no stemming, no stop words, no `language` field of theirs.

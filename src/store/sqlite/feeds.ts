@@ -1,6 +1,8 @@
 import { SQLiteError } from 'bun:sqlite'
 import { type Feed, type FeedDraft, newFeed } from '../../model/feed'
 import { noHabit } from '../../model/habit'
+import type { Brake, BrakeDecision } from '../../model/lifecycle-brake'
+import { noEvidence } from '../../model/lifecycle-kind'
 import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
@@ -69,6 +71,25 @@ const feedOf = (row: Row<Feed>): Feed => ({
   thinSince: dateOf(row.thinSince),
   gapSince: dateOf(row.gapSince),
   lastNewAt: dateOf(row.lastNewAt),
+  witnesses: JSON.parse(row.witnesses),
+  brake: brakeOf(row.brake),
+  lastDecision: decisionOf(row.lastDecision),
+  closingDueAt: dateOf(row.closingDueAt),
+  kindEvidence: { ...noEvidence(), ...JSON.parse(row.kindEvidence) },
   createdAt: new Date(row.createdAt),
   updatedAt: new Date(row.updatedAt),
 })
+
+/** JSON has no instants: they stand there as ISO text. */
+function brakeOf(json: string | null): Brake | null {
+  if (json === null) return null
+  const { since, approval, ...brake } = JSON.parse(json)
+  const at = approval && new Date(approval.at)
+  return { ...brake, since: new Date(since), approval: approval && { ...approval, at } }
+}
+
+function decisionOf(json: string | null): BrakeDecision | null {
+  if (json === null) return null
+  const { at, ...decision } = JSON.parse(json)
+  return { ...decision, at: new Date(at) }
+}

@@ -11,6 +11,9 @@ export const listingColumns = [
   'changedAt',
   'closedAt',
   'closedReason',
+  'closedRunId',
+  'reopenedAt',
+  'reopenedRunId',
   'source',
   'externalId',
   'guid',
@@ -52,4 +55,5 @@ export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({
   firstSeenAt: new Date(row.firstSeenAt),
   changedAt: new Date(row.changedAt),
   closedAt: dateOf(row.closedAt),
+  reopenedAt: dateOf(row.reopenedAt),
 })

@@ -82,9 +82,15 @@ export function runStore(db: Db): RunStore {
   }
 
   function settle(lease: Lease, settlement: Settlement, feed?: FeedPatch): Run | null {
-    const run = changeHeld(lease, (held) => settled(held, settlement, db.now()))
+    const reopened = countReopened(lease.runId)
+    const run = changeHeld(lease, (held) => settled({ ...held, reopened }, settlement, db.now()))
     if (run && feed) patchFeed(db, run.feedId, feed, run.feedUrl)
     return run
+  }
+
+  function countReopened(runId: string): number {
+    const sql = 'SELECT count(*) AS found FROM listings WHERE reopenedRunId = ?'
+    return db.query<{ found: number }, [string]>(sql).get(runId)?.found ?? 0
   }
 
   function cancel(id: string): Run | null {

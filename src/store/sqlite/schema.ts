@@ -289,4 +289,27 @@ export const migrations: readonly string[] = [
   CREATE INDEX alertsCleared ON alerts (clearedAt) WHERE clearedAt IS NOT NULL;
   CREATE INDEX alertsDue ON alerts (nextDeliveryAt) WHERE nextDeliveryAt IS NOT NULL;
   `,
+  `
+  ALTER TABLE sources ADD COLUMN kind TEXT;
+  ALTER TABLE feeds ADD COLUMN kindFrom TEXT NOT NULL DEFAULT 'assumed';
+  UPDATE feeds SET kindFrom = 'declared' WHERE kind = 'full';
+  ALTER TABLE feeds ADD COLUMN witnesses TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE feeds ADD COLUMN witnessesAfter TEXT;
+  ALTER TABLE feeds ADD COLUMN brake TEXT;
+  ALTER TABLE feeds ADD COLUMN lastDecision TEXT;
+  ALTER TABLE feeds ADD COLUMN closingDueAt INTEGER;
+  ALTER TABLE feeds ADD COLUMN kindEvidence TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE runs ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE listings ADD COLUMN closedRunId TEXT;
+  ALTER TABLE listings ADD COLUMN reopenedAt INTEGER;
+  ALTER TABLE listings ADD COLUMN reopenedRunId TEXT;
+  DROP INDEX listingHeads;
+  CREATE INDEX listingHeads ON listings
+    (key, contentHash, firstRunId, changedRunId, closedReason);
+  CREATE INDEX listingsClosedBy ON listings (closedRunId) WHERE closedRunId IS NOT NULL;
+  CREATE INDEX listingsReopenedBy ON listings (reopenedRunId) WHERE reopenedRunId IS NOT NULL;
+  CREATE INDEX listingsExpiring ON listings (validThrough)
+    WHERE validThrough IS NOT NULL AND closedAt IS NULL;
+  `,
 ]

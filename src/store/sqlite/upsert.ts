@@ -62,7 +62,8 @@ const sightingsSql = `
   WHERE feedId = ? AND key IN (SELECT value FROM json_each(?))`
 
 const headsSql = `
-  SELECT rowid, key, contentHash, firstRunId, changedRunId FROM listings INDEXED BY listingHeads
+  SELECT rowid, key, contentHash, firstRunId, changedRunId, closedReason
+  FROM listings INDEXED BY listingHeads
   WHERE key IN (SELECT value FROM json_each(?))`
 
 function judgeAndWrite(
@@ -78,7 +79,7 @@ function judgeAndWrite(
   if (result === 'duplicate') return result
   if (isWrite) {
     if (!draft) return 'stale'
-    if (head) updateListing(db, head.rowid, draft, runId, now)
+    if (head) updateListing(db, head, draft, runId, now)
     else insertListing(db, draft, runId, now)
   }
   sightings.set(key, { runId, attempt, result, contentHash, fingerprint })
