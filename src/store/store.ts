@@ -51,6 +51,8 @@ export interface StoreOptions {
   now?: (() => Date) | undefined
   /** Called after every write that reached the database. Tests throw from it, to die there. */
   afterWrite?: (() => void) | undefined
+  /** So long a call waits for other processes that lock the data; 5 s unless told. */
+  lockPatienceMs?: number | undefined
 }
 
 /** The database cannot be reached or written; trying again later may help. */

@@ -107,13 +107,18 @@ describe('the file', () => {
 })
 
 describe('when the database cannot be written', () => {
-  test('locked for too long: unavailable, and it goes on afterwards', async () => {
-    const { store, reopen, destroy } = await openTemporary({})
+  test('locked for too long: unavailable, others read meanwhile, and it goes on afterwards', async () => {
+    const { store, reopen, destroy } = await openTemporary({ lockPatienceMs: 700 })
     const path = join(folders[0] ?? '', 'gleaner.db')
     const other = new Database(path)
     other.run('BEGIN IMMEDIATE')
+    let turns = 0
+    const timer = setInterval(() => turns++, 10)
     const written = store.settings.set('a', '1')
+    expect(await store.feeds.list()).toEqual([])
     await expect(written).rejects.toBeInstanceOf(StoreUnavailable)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(3)
     await expect(written).rejects.toThrow(/locked/)
     expect(await store.settings.get('a')).toBeNull()
     other.run('COMMIT')

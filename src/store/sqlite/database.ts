@@ -1,5 +1,6 @@
 import { type Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bun:sqlite'
-import { StoreUnavailable } from '../store'
+import { type StoreOptions, StoreUnavailable } from '../store'
+import { patiently } from './patiently'
 
 /** One connection to the file. Statements run inside `read` or `write` only. */
 export interface Db {
@@ -17,7 +18,7 @@ export interface Db {
 export function dbOf(
   connection: Database,
   now: () => Date,
-  afterWrite: (() => void) | undefined,
+  { afterWrite, lockPatienceMs }: Pick<StoreOptions, 'afterWrite' | 'lockPatienceMs'> = {},
 ): Db {
   // Database.query keeps 20 statements only; preparing costs more than most of ours take to run.
   const statements = new Map<string, Statement>()
@@ -52,13 +53,15 @@ export function dbOf(
     }
   }
 
+  const run = <T>(work: () => T): Promise<T> => patiently(() => guard(work), lockPatienceMs)
+
   return {
     now,
     query,
-    read: async (work) => guard(work),
-    snapshot: async (work) => guard(() => transaction('DEFERRED', work)),
+    read: run,
+    snapshot: (work) => run(() => transaction('DEFERRED', work)),
     write: async (work) => {
-      const result = guard(() => transaction('IMMEDIATE', work))
+      const result = await run(() => transaction('IMMEDIATE', work))
       afterWrite?.()
       return result
     },
@@ -88,8 +91,10 @@ const unavailableCodes = new Map([
 export const isUnavailability = (error: unknown): error is SQLiteError =>
   error instanceof SQLiteError && unavailableCodes.has(error.errno & 0xff)
 
-export const isLocked = (error: unknown): boolean =>
-  error instanceof SQLiteError && (error.errno & 0xff) === 5
+export function isLocked(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailable ? error.cause : error
+  return cause instanceof SQLiteError && (cause.errno & 0xff) === 5
+}
 
 export function unavailable(error: SQLiteError): StoreUnavailable {
   const reason = unavailableCodes.get(error.errno & 0xff)

@@ -18,14 +18,15 @@ import { createSearcher, type Searcher } from './searcher'
 import { settingStore } from './settings'
 import { sourceStore } from './sources'
 
-const busyTimeoutMs = 5000
+/** While SQLite waits for a lock this process does nothing else: longer waits are `patiently`'s. */
+const busyTimeoutMs = 100
 
 /**
  * Opens `gleaner.db` under `dataDir`, made where it is not there, and brings it to today's schema.
  * Any number of processes may have it open. Throws `StoreUnusable`, or `StoreUnavailable`.
  */
 export async function openSqliteStore(options: { dataDir: string } & StoreOptions): Promise<Store> {
-  const { dataDir, now = () => new Date(), afterWrite } = options
+  const { dataDir, now = () => new Date() } = options
   const connection = connect(dataDir)
   try {
     await patiently(() => prepare(connection, dataDir))
@@ -34,7 +35,7 @@ export async function openSqliteStore(options: { dataDir: string } & StoreOption
     if (!isUnavailability(error)) throw error
     throw isDamage(error.errno) ? damaged(dataDir, error) : unavailable(error)
   }
-  return storeOf(dbOf(connection, now, afterWrite), createSearcher(dataDir, now))
+  return storeOf(dbOf(connection, now, options), createSearcher(dataDir, now))
 }
 
 const storeOf = (db: Db, searcher: Searcher): Store => ({

@@ -89,7 +89,7 @@ async function connect(dataDir: string, now: () => Date): Promise<Opened> {
   const connection = await openSearchIndex(dataDir)
   connection.run(`PRAGMA busy_timeout = ${patienceMs}`)
   connection.run(searchSetup)
-  return { connection, db: dbOf(connection, now, undefined) }
+  return { connection, db: dbOf(connection, now) }
 }
 
 async function stop(thread: Worker): Promise<void> {
