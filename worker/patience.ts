@@ -1,24 +1,52 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { StoreUnavailable } from '../src/store/store'
+import type { Log } from '../src/log'
+import { type Outage, watchOutage } from '../src/queue/outage'
+import { type Store, StoreUnavailable } from '../src/store/store'
 
 /** So long an outage of the store is waited out. */
-const patienceMs = 60_000
+const patienceMs = 5 * 60_000
 const firstPauseMs = 250
 const longestPauseMs = 2_000
 
 /**
- * Tries again while the store is away: a failover must not look like a failure of the feed.
- * Throws what the last try threw, or the signal's reason.
+ * The same store, whose calls try again while it is away: a failover must not look like a failure of the feed. They
+ * throw what the last try threw, or the signal's reason.
  */
-export async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export function patientStore(store: Store, log: Log, signal: AbortSignal): Store {
+  const outage = watchOutage(log, 'the database')
+  const parts = Object.entries(store).map(([name, part]) => [
+    name,
+    typeof part === 'object' ? patientPart(part) : part,
+  ])
+  return Object.fromEntries(parts) as Store // the same names, each with the same methods
+
+  function patientPart(methods: object) {
+    const entries = Object.entries(methods).map(([name, method]) => [
+      name,
+      (...args: unknown[]) => patiently(() => method(...args), signal, outage),
+    ])
+    return Object.fromEntries(entries)
+  }
+}
+
+export async function patiently<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  outage?: Outage,
+): Promise<T> {
   const giveUpAt = performance.now() + patienceMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
-      return await work()
+      const result = await work()
+      outage?.end()
+      return result
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || performance.now() + pauseMs > giveUpAt)
         throw error
-      await pause(pauseMs, undefined, { signal })
+      outage?.begin(error)
+      await pause(pauseMs, undefined, { signal }).catch(() => {
+        throw signal.reason
+      })
     }
   }
 }

@@ -7,6 +7,7 @@ import { cancelRun } from '../src/runs'
 import { attemptImport } from './attempt'
 import { hostSlots } from './host-slots'
 import { keepLease, LeaseLost, leaseMs } from './lease'
+import { patientStore } from './patience'
 import { settle } from './settle'
 import { Tally } from './tally'
 
@@ -17,8 +18,9 @@ export function createWorker(deps: Deps, name: string): Handler {
     if (!claim.isTaken) return verbOfRefusal(claim, deps.store.now())
     deps.queue.nudge()
     const { run, lease } = claim
-    const feed = await deps.store.feeds.get(run.feedId)
-    const source = await deps.store.sources.get(run.source)
+    const store = patientStore(deps.store, deps.log, shutdown)
+    const feed = await store.feeds.get(run.feedId)
+    const source = await store.sources.get(run.source)
     return feed && isWanted(run, feed, source)
       ? workOn(deps, { run, lease, feed, source }, shutdown)
       : drop(deps, run)
@@ -51,16 +53,19 @@ async function workOn(deps: Deps, work: Work, shutdown: AbortSignal): Promise<Ve
   const { run, lease, source } = work
   const log = deps.log.child({ runId: run.id, feedId: run.feedId, attempt: run.attempt })
   const stopping = new AbortController()
-  const tally = new Tally(deps, lease, stopping.signal)
-  const slots = hostSlots(deps, run, source?.politenessScope ?? 'host', stopping.signal)
+  const patient = { ...deps, store: patientStore(deps.store, log, stopping.signal) }
+  const tally = new Tally(patient, lease, stopping.signal)
+  const slots = hostSlots(patient, run, source?.politenessScope ?? 'host', stopping.signal)
   const keeper = keepLease(deps, lease, slots.renew)
   const signal = AbortSignal.any([shutdown, keeper.signal])
   signal.addEventListener('abort', () => stopping.abort(signal.reason))
-  const context = { ...work, deps, tally, slots, signal }
+  const context = { ...work, deps: patient, tally, slots, signal }
   try {
     const end = await attemptImport(context)
     if (keeper.signal.aborted) throw keeper.signal.reason
-    return await settle({ ...context, signal: keeper.signal }, end)
+    // A shutdown does not keep it from being written how the attempt ended.
+    const store = patientStore(deps.store, log, keeper.signal)
+    return await settle({ ...context, deps: { ...deps, store }, signal: keeper.signal }, end)
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error
     log.warn(error.message)
