@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Deps } from './deps'
 import { createLive, type Live } from './live'
 import { actionRoutes } from './routes/actions'
+import { alertRoutes } from './routes/alerts'
 import { apiRoutes } from './routes/api'
 import { assetRoutes } from './routes/assets'
 import { deadLetterRoutes } from './routes/dead-letters'
@@ -15,6 +16,7 @@ import { eventRoutes } from './routes/events'
 import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
+import { inTime } from './routes/in-time'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 
@@ -48,10 +50,12 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   )
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
+  app.use(inTime(deps))
   app.route('/', eventRoutes(deps, live))
   app.route('/api/v1', apiRoutes(deps))
   app.route('/', pageRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
+  app.route('/', alertRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))
   app.notFound(answerNotFound)

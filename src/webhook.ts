@@ -1,8 +1,10 @@
 import { changeAlert } from './alert-changes'
+import type { Config } from './config'
 import type { Deps } from './deps'
 import type { Alert } from './model/alert'
 import { claimed, delivered, deliveryId, pendingOf, refused } from './model/alert-delivery'
 import { bodyOf, formatFor } from './model/alert-message'
+import { hourMs } from './model/feed'
 import { type Answer, postMessage } from './webhook-post'
 
 const timeoutMs = 10_000
@@ -27,6 +29,17 @@ export async function deliverAlerts(deps: Deps, sending: Sending = {}): Promise<
     if (alert && !(await deliver(deps, alert, sending))) return
   }
 }
+
+/** The host of the webhook, all of its address that is no secret; null: none is set. */
+export const webhookHost = ({ ALERT_WEBHOOK_URL }: Config): string | null =>
+  ALERT_WEBHOOK_URL ? new URL(ALERT_WEBHOOK_URL).host : null
+
+const longestRestMs = 25 * hourMs
+const waitingLimit = 100
+
+/** Alerts with messages that have yet to be sent, the next one first. */
+export const waitingMessages = ({ store }: Pick<Deps, 'store'>): Promise<Alert[]> =>
+  store.alerts.due(new Date(store.now().getTime() + longestRestMs), waitingLimit)
 
 /** False: it was refused, or broken off by the end of this process (its claim runs out). */
 async function deliver(deps: Deps, alert: Alert, sending: Sending): Promise<boolean> {

@@ -1,16 +1,20 @@
 import type { FC, PropsWithChildren } from 'hono/jsx'
+import type { Alert } from '../src/model/alert'
+import { AlertBanner } from './alert-banner'
 import { formatNumber } from './format'
 import { Notice, type NoticeProps } from './notice'
 
 export interface LayoutProps {
   title: string
   /** Which entry of the navigation this page belongs to. */
-  section: 'runs' | 'feeds' | 'listings' | 'dead-letters' | 'politeness' | null
+  section: 'runs' | 'feeds' | 'listings' | 'dead-letters' | 'politeness' | 'alerts' | null
   /** Where the assets of this version are, without a slash at the end. */
   assets: string
   notice: NoticeProps | null
   /** How many there are; null: not known. */
   deadLetters: number | null
+  /** Open ones, most serious first. */
+  alerts: Alert[]
 }
 
 const sections = [
@@ -19,6 +23,7 @@ const sections = [
   { id: 'listings', href: '/listings', label: 'Listings' },
   { id: 'dead-letters', href: '/dead-letters', label: 'Dead letters' },
   { id: 'politeness', href: '/politeness', label: 'Politeness' },
+  { id: 'alerts', href: '/alerts', label: 'Alerts' },
 ] as const
 
 /** Error answers are never swapped in: a page keeps what it has. 4xx answers carry a notice. */
@@ -67,6 +72,7 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
           ))}
         </nav>
       </header>
+      <AlertBanner alerts={props.alerts} />
       <main id="main">
         <div id="notices" role="status">
           {props.notice && <Notice {...props.notice} />}

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
+import { alertApi } from './api-alerts'
 import { deadLetterApi } from './api-dead-letters'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
@@ -14,6 +15,7 @@ export function apiRoutes(deps: Deps) {
     .route('/runs', runApi(deps))
     .route('/listings', listingApi(deps))
     .route('/dead-letters', deadLetterApi(deps))
+    .route('/alerts', alertApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))

@@ -1,10 +1,18 @@
 import type { Context } from 'hono'
+import type { Alert } from '../model/alert'
+
+/** What stands on every page around its own content. */
+export interface Frame {
+  deadLetters: number
+  /** Open ones, most serious first. */
+  alerts: Alert[]
+}
 
 /** What a handler finds in its context. */
 export interface Env {
   /** Bun's server, where one serves; nothing in `app.request()`. */
   Bindings: { timeout?: (request: Request, seconds: number) => void }
-  Variables: { requestId: string; countDeadLetters?: () => Promise<number> }
+  Variables: { requestId: string; readFrame?: () => Promise<Frame> }
 }
 
 export type RouteContext = Context<Env>

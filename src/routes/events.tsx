@@ -8,6 +8,7 @@ import { type Bell, createBell } from '../queue/bell'
 import type { Env } from './env'
 import { answerUnreadable } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
+import { createLiveBanner } from './live-banner'
 import { changeOf, type StreamView } from './stream'
 import { createTotals } from './totals'
 
@@ -29,6 +30,7 @@ const eventsQuery = runQuery.extend({
 /** The rows of a page, live: each message is HTML that htmx puts in its place. */
 export function eventRoutes(deps: Deps, live: Live) {
   const nextTotals = createTotals(deps)
+  const banner = createLiveBanner(deps)
 
   return new Hono<Env>().get('/events', (c) => {
     const query = eventsQuery.safeParse(c.req.query())
@@ -55,14 +57,20 @@ export function eventRoutes(deps: Deps, live: Live) {
       for (const run of runs) pending.set(run.id, run)
       bell.ring()
     })
+    const changed: string[] = []
+    const stopBanner = banner.watch((html) => {
+      changed.splice(0, 1, html)
+      bell.ring()
+    })
     try {
       // Bun sends the headers with the first byte.
       await stream.write(': hello\n\n')
       for (const run of await missed(view, since))
         if (!pending.has(run.id)) pending.set(run.id, run)
-      await send(stream, view, pending, bell)
+      await send(stream, view, { runs: pending, banner: changed }, bell)
     } finally {
       stop()
+      stopBanner()
     }
   }
 
@@ -84,18 +92,19 @@ export function eventRoutes(deps: Deps, live: Live) {
   async function send(
     stream: SSEStreamingApi,
     view: StreamView,
-    pending: Map<string, Run>,
+    pending: { runs: Map<string, Run>; banner: string[] },
     bell: Bell,
   ): Promise<void> {
     const totals = askedTotals(view, bell)
     while (!stream.aborted && !live.isClosed) {
-      const runs = [...pending.values()]
-      pending.clear()
+      const runs = [...pending.runs.values()]
+      pending.runs.clear()
       const changes = runs.map((run) => changeOf(run, view)).join('')
       if (changes) await stream.writeSSE({ id: newestOf(runs), data: changes })
       if (changes) totals.ask()
       const counted = totals.take()
       if (counted) await stream.writeSSE({ data: counted })
+      for (const html of pending.banner.splice(0)) await stream.writeSSE({ data: html })
       if (!(await bell.wait(pingMs))) await stream.write(': ping\n\n')
     }
   }

@@ -121,6 +121,12 @@ export function listingFilterText({ cursor, limit, ...text }: ListingQuery): Lis
   return text
 }
 
+export const alertQuery = z.object({
+  state: oneOf(['open', 'cleared'] as const),
+  cursor,
+  limit,
+})
+
 const deadLetterFilter = { kind: oneOf(failureKinds), feed: text, source: text }
 
 export const deadLetterQuery = z.object({ ...deadLetterFilter, cursor: text, limit })

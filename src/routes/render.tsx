@@ -13,13 +13,15 @@ export async function answerPage(c: RouteContext, head: PageHead, body: Child) {
   c.header('Cache-Control', 'no-cache')
   // A page that tells of an outage must not wait for what is down.
   const isOutage = head.status !== undefined && head.status >= 500
+  const frame = isOutage ? undefined : await c.var.readFrame?.()
   const page = (
     <Layout
       title={head.title}
       section={head.section}
       assets={assetsPath}
       notice={takeNotice(c)}
-      deadLetters={isOutage ? null : ((await c.var.countDeadLetters?.()) ?? null)}
+      deadLetters={frame?.deadLetters ?? null}
+      alerts={frame?.alerts ?? []}
     >
       {body}
     </Layout>

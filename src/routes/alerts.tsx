@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import { AlertBanner } from '../../views/alert-banner'
+import { AlertsPage, OpenAlerts, type OpenAlertsProps } from '../../views/alerts'
+import { openAlerts } from '../alerts'
+import type { Deps } from '../deps'
+import { isAlive } from '../model/heartbeat'
+import { waitingMessages, webhookHost } from '../webhook'
+import type { Env, RouteContext } from './env'
+import { answerUnreadable } from './errors'
+import { alertQuery, hrefOf } from './filters'
+import { answerFragment, answerPage } from './render'
+
+const path = '/alerts'
+/** Of those that are over. */
+const perPage = 20
+
+/** What calls for a person, and what did. */
+export function alertRoutes(deps: Deps) {
+  const { store, config } = deps
+  return new Hono<Env>()
+    .get(path, answerAlerts)
+    .get(`${path}/open`, async (c) => answerFragment(c, <OpenAlerts {...(await stateNow())} />))
+    .get(`${path}/banner`, async (c) =>
+      answerFragment(c, <AlertBanner alerts={await openAlerts(deps)} />),
+    )
+
+  async function answerAlerts(c: RouteContext) {
+    const query = alertQuery.safeParse(c.req.query())
+    if (!query.success) return answerUnreadable(c, query.error.issues)
+    const { cursor, limit = perPage } = query.data
+    const [state, history] = await Promise.all([
+      stateNow(),
+      store.alerts.list({ isOpen: false }, { cursor, limit }),
+    ])
+    const link = (cursor: string | null) =>
+      cursor && hrefOf(path, { limit: query.data.limit, cursor })
+    return answerPage(
+      c,
+      { title: 'Alerts', section: 'alerts' },
+      <AlertsPage
+        {...state}
+        history={history.rows}
+        newer={link(history.previous)}
+        older={link(history.next)}
+        retentionDays={config.ALERT_RETENTION_DAYS}
+      />,
+    )
+  }
+
+  async function stateNow(): Promise<OpenAlertsProps> {
+    const host = webhookHost(config)
+    const [open, waiting, heartbeats] = await Promise.all([
+      openAlerts(deps),
+      host ? waitingMessages(deps) : [],
+      store.heartbeats.list(),
+    ])
+    const now = store.now()
+    return {
+      open,
+      webhook: host ? { host, waiting } : null,
+      processes: heartbeats.map((heartbeat) => ({ heartbeat, isAlive: isAlive(heartbeat, now) })),
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { FC } from 'hono/jsx'
+import type { Alert } from '../src/model/alert'
+import { type Delivery, pendingOf } from '../src/model/alert-delivery'
+import { counted } from './format'
+import { Time } from './ui'
+
+/** How the webhook does; null where none is set. */
+export type WebhookState = {
+  /** The rest of its address is a secret. */
+  host: string
+  /** Alerts whose messages wait, those due first before. */
+  waiting: Alert[]
+} | null
+
+export const Webhook: FC<WebhookStateProps> = ({ state }) => (
+  <section class="panel webhook">
+    <h2>Messages</h2>
+    {state === null ? (
+      <p class="muted">
+        Alerts are shown here only. Set <code>ALERT_WEBHOOK_URL</code> to be told of them.
+      </p>
+    ) : (
+      <WebhookStory {...state} />
+    )}
+  </section>
+)
+
+interface WebhookStateProps {
+  state: WebhookState
+}
+
+const WebhookStory: FC<NonNullable<WebhookState>> = ({ host, waiting }) => {
+  const refused = waiting.find((alert) => pendingOf(alert)?.error)
+  const last = refused && pendingOf(refused)
+  return (
+    <>
+      <p>
+        Alerts are told to <code>{host}</code>, when they begin and when they are over.
+      </p>
+      {last && (
+        <p class="is-bad">
+          {counted(waiting.length, 'message waits', 'messages wait')}. {last.error}
+          {last.triedAt && (
+            <>
+              {' '}
+              Last tried <Time at={last.triedAt} />
+            </>
+          )}
+          {refused.nextDeliveryAt && (
+            <>
+              , next try <Time at={refused.nextDeliveryAt} />.
+            </>
+          )}
+        </p>
+      )}
+    </>
+  )
+}
+
+const words = { opened: 'Its beginning', cleared: 'Its end' } as const
+
+/** What became of each message about an alert. */
+export const AlertMessages: FC<{ alert: Alert }> = ({ alert }) =>
+  alert.deliveries.length === 0 ? null : (
+    <ul class="muted alert-messages">
+      {alert.deliveries.map((delivery) => (
+        <li>
+          <small>
+            {words[delivery.event]} <Fate delivery={delivery} nextAt={alert.nextDeliveryAt} />
+          </small>
+        </li>
+      ))}
+    </ul>
+  )
+
+const Fate: FC<{ delivery: Delivery; nextAt: Date | null }> = ({ delivery, nextAt }) => {
+  const { deliveredAt, abandonedAt, triedAt, tries, error } = delivery
+  if (deliveredAt)
+    return (
+      <>
+        was told <Time at={deliveredAt} />.
+      </>
+    )
+  if (abandonedAt)
+    return (
+      <>
+        was never told: given up <Time at={abandonedAt} /> after {counted(tries, 'try', 'tries')}.{' '}
+        {error}
+      </>
+    )
+  if (!triedAt) return <>will be told in a moment.</>
+  return (
+    <span class="is-bad">
+      is not told yet, after {counted(tries, 'try', 'tries')}: {error}
+      {nextAt && (
+        <>
+          {' '}
+          Next <Time at={nextAt} />.
+        </>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,125 @@
+import type { FC } from 'hono/jsx'
+import { type Alert, pathOf } from '../src/model/alert'
+import type { Heartbeat } from '../src/model/heartbeat'
+import { titleOf } from './alert-banner'
+import { AlertMessages, Webhook, type WebhookState } from './alert-messages'
+import { counted } from './format'
+import { Badge, Pager, Time } from './ui'
+
+export interface AlertsPageProps extends OpenAlertsProps {
+  /** Those that are over, newest first. */
+  history: Alert[]
+  newer: string | null
+  older: string | null
+  /** History is kept for so many days. */
+  retentionDays: number
+}
+
+export interface OpenAlertsProps {
+  /** Most serious first. */
+  open: Alert[]
+  webhook: WebhookState
+  processes: { heartbeat: Heartbeat; isAlive: boolean }[]
+}
+
+export const AlertsPage: FC<AlertsPageProps> = (props) => (
+  <>
+    <div class="head">
+      <h1>Alerts</h1>
+    </div>
+    <p class="lead">
+      What calls for a person. An alert leaves by itself when its cause does, or when you pause the
+      feed.
+    </p>
+    <OpenAlerts {...props} />
+    <h2 class="lead">Over</h2>
+    {props.history.length === 0 ? (
+      <p class="empty is-shown">Nothing yet.</p>
+    ) : (
+      <ul class="feeds">
+        {props.history.map((alert) => (
+          <PastAlert alert={alert} />
+        ))}
+      </ul>
+    )}
+    <p class="muted">
+      <small>Alerts are kept for {counted(props.retentionDays, 'day')} after they were over.</small>
+    </p>
+    <Pager newer={props.newer} older={props.older} />
+  </>
+)
+
+/** What is so now; it asks for itself anew. */
+export const OpenAlerts: FC<OpenAlertsProps> = ({ open, webhook, processes }) => (
+  <div id="open-alerts" hx-get="/alerts/open" hx-trigger="every 5s" hx-swap="outerMorph">
+    {open.length === 0 && <p class="empty is-shown">All is well: nothing calls for you.</p>}
+    <ul>
+      {open.map((alert) => (
+        <OpenAlert alert={alert} />
+      ))}
+    </ul>
+    <Webhook state={webhook} />
+    <Processes processes={processes} />
+  </div>
+)
+
+const OpenAlert: FC<{ alert: Alert }> = ({ alert }) => (
+  <li class="panel alert" id={`alert-${alert.id}`}>
+    <h2>{titleOf(alert)}</h2>
+    <p>{alert.message}</p>
+    <p>{alert.advice}</p>
+    <p class="muted">
+      Since <Time at={alert.openedAt} />. <SeeMore alert={alert} />
+    </p>
+    <AlertMessages alert={alert} />
+  </li>
+)
+
+const SeeMore: FC<{ alert: Alert }> = ({ alert }) => {
+  const path = pathOf(alert)
+  if (path === '/alerts') return null
+  return <a href={path}>{alert.runId ? 'See the last run' : 'See more'}</a>
+}
+
+const PastAlert: FC<{ alert: Alert }> = ({ alert }) => (
+  <li class="alert is-over">
+    <h3>{titleOf(alert)}</h3>
+    <p>
+      {alert.message} {alert.ending}
+    </p>
+    <p class="muted">
+      <Time at={alert.openedAt} />
+      {alert.clearedAt && (
+        <>
+          , over <Time at={alert.clearedAt} />
+        </>
+      )}
+      . <SeeMore alert={alert} />
+    </p>
+    <AlertMessages alert={alert} />
+  </li>
+)
+
+const Processes: FC<Pick<OpenAlertsProps, 'processes'>> = ({ processes }) => (
+  <details class="panel processes">
+    <summary>Processes</summary>
+    <ul>
+      {processes.map(({ heartbeat, isAlive }) => (
+        <li>
+          <Badge tone={isAlive ? 'completed' : 'cancelled'} icon={isAlive ? 'completed' : 'failed'}>
+            {isAlive ? 'Alive' : heartbeat.stoppedAt ? 'Stopped' : 'Silent'}
+          </Badge>{' '}
+          {heartbeat.role === 'web' ? 'Web' : 'Worker'} <code>{heartbeat.name}</code>{' '}
+          <small class="muted">
+            since <Time at={heartbeat.startedAt} />
+            {!isAlive && (
+              <>
+                , last heard of <Time at={heartbeat.stoppedAt ?? heartbeat.seenAt} />
+              </>
+            )}
+          </small>
+        </li>
+      ))}
+    </ul>
+  </details>
+)
