@@ -2,8 +2,9 @@ import type { FailureKind } from '../src/model/failure'
 import type { Run } from '../src/model/run'
 import { pauseKeyOf } from '../src/politeness'
 import { StoreUnavailable } from '../src/store/store'
+import { importDecoded } from './import-decoded'
 import { endOf, type ImportEnd } from './import-end'
-import { type ImportContext, importFeed } from './import-feed'
+import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 
 /** Imports with the host held. Surprises become outcomes here, so that no run ends without saying why. */
@@ -13,7 +14,7 @@ export async function attemptImport(context: ImportContext): Promise<ImportEnd> 
   try {
     const refusal = await slots.take(new URL(run.feedUrl))
     if (refusal) return endOf(refusal)
-    const end = await importFeed(context).finally(slots.ended)
+    const end = await importDecoded(context).finally(slots.ended)
     if (end.retryAfter) await heed(context, end, end.retryAfter)
     return end
   } catch (error) {

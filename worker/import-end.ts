@@ -15,6 +15,8 @@ export interface ImportEnd {
   retryAfter: Date | null
   /** Null: the feed itself was not found. */
   found: Found | null
+  /** The body could not be decompressed to its end, and so many of its records are stored; null: it could. */
+  undecodedAfter: number | null
 }
 
 /** An import that ended so, and learned no more than this. */
@@ -25,5 +27,6 @@ export const endOf = (outcome: Outcome, learned: Partial<ImportEnd> = {}): Impor
   itemCount: null,
   retryAfter: null,
   found: null,
+  undecodedAfter: null,
   ...learned,
 })

@@ -27,10 +27,17 @@ export interface ImportContext {
   signal: AbortSignal
 }
 
-/** The story of a run: fetch, decode, cut into records, read, store batch by batch. Holds one batch in memory. */
-export async function importFeed(context: ImportContext): Promise<ImportEnd> {
+/**
+ * The story of a run: fetch, decode, cut into records, read, store batch by batch. Holds one batch in memory.
+ * `plainAfter`: the body is asked for as it is, and of its records so many are stored already.
+ */
+export async function importFeed(
+  context: ImportContext,
+  plainAfter: number | null = null,
+): Promise<ImportEnd> {
   const { deps, feed, tally, signal } = context
-  const request = requestOf(deps.config, feed, signal)
+  const isPlain = plainAfter !== null
+  const request = requestOf(deps.config, feed, signal, isPlain)
   if ('failure' in request) return endOf({ name: 'permanent', failure: request.failure })
   const fetched = await fetchPolitely(context, request)
   tally.watch(fetched)
@@ -49,6 +56,7 @@ export async function importFeed(context: ImportContext): Promise<ImportEnd> {
       return importBody(context, request, fetched.answer, {
         url: fetched.response?.finalUrl ?? feed.url,
         movedTo: fetched.movedTo,
+        storedBefore: plainAfter ?? 0,
       })
     default:
       return fetched.answer satisfies never
@@ -59,7 +67,7 @@ async function importBody(
   context: ImportContext,
   request: FetchRequest,
   answer: Extract<FetchAnswer, { name: 'body' }>,
-  { url, movedTo }: { url: string; movedTo: string | null },
+  { url, movedTo, storedBefore }: { url: string; movedTo: string | null; storedBefore: number },
 ): Promise<ImportEnd> {
   const { deps, feed, tally, signal } = context
   const hints = { ttlMs: null, freshMs: answer.freshMs }
@@ -81,9 +89,10 @@ async function importBody(
     now: deps.now(),
     isDecompressed: true,
   })
-  if (!read.isFeed) return endOf(noFeed(read.failure, signal), { hints })
+  if (!read.isFeed)
+    return endOf(noFeed(read.failure, signal), { hints, ...undecoded(read.failure, 0) })
   const { document } = read
-  const count = await storeRecords(context, document, 0)
+  const count = await storeRecords(context, document, { storedBefore })
   const isPaged = document.nextUrl() !== null
   const pages = await followPages(context, { request, url, document, count })
   const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
@@ -97,8 +106,17 @@ async function importBody(
     itemCount: isComplete ? tally.counts.fetched : null,
     retryAfter: pages.retryAfter,
     found: outcome.name === 'imported' ? found : null,
+    ...undecoded(failureIn(document.ending), count),
   })
 }
+
+/** Where the decompression of the body broke, if that is what broke. */
+const undecoded = (failure: Failure | null, count: number): Partial<ImportEnd> => ({
+  undecodedAfter: failure?.kind === 'decoding' ? count : null,
+})
+
+const failureIn = (ending: Ending | null): Failure | null =>
+  ending && ending.name !== 'complete' ? ending.failure : null
 
 /** The hash of the last body, unless another reader read it. */
 const knownHash = ({ validators }: Feed): string | null =>

@@ -53,7 +53,7 @@ export async function followPages(context: ImportContext, first: FirstPage): Pro
     if ('failure' in page) return broken(number, page.failure, page.retryAfter)
     seen.add(target).add(page.url)
     document = page.document
-    count += await storeRecords(context, document, count)
+    count += await storeRecords(context, document, { before: count })
     if (document.ending && document.ending.name !== 'complete')
       return broken(number, document.ending.failure, null)
   }

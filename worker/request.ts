@@ -4,11 +4,12 @@ import type { Failure } from '../src/model/outcome'
 import { readerVersion } from '../src/reader/feed-document'
 import type { FetchRequest } from '../src/reader/fetch/fetched'
 
-/** What to ask the host for this feed; a failure when the feed names a secret that is not set. */
+/** What to ask the host for this feed, `isPlain`: in full and not compressed; a failure when the feed names a secret that is not set. */
 export function requestOf(
   config: Config,
   feed: Feed,
   signal: AbortSignal,
+  isPlain = false,
 ): FetchRequest | { failure: Failure } {
   const missing: string[] = []
   const headers = Object.fromEntries(
@@ -18,10 +19,12 @@ export function requestOf(
     const message = `The feed needs ${missing.join(', ')} in the environment of the worker.`
     return { failure: { kind: 'configuration', message } }
   }
+  const isKnown = feed.validators?.readerVersion === readerVersion
   return {
     url: feed.url,
     headers,
-    validators: feed.validators?.readerVersion === readerVersion ? feed.validators : null,
+    isPlain,
+    validators: isKnown && !isPlain ? feed.validators : null,
     userAgent: config.USER_AGENT,
     timeoutMs: config.FETCH_TIMEOUT_MS,
     maxBodyBytes: config.MAX_BODY_BYTES,

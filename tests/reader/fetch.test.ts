@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import {
+  brotliCompressSync,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib'
 import { type FetchOptions, fetchFeed } from '../../src/reader/fetch/fetch'
 import { BodyFault, type Fetched, type FetchRequest } from '../../src/reader/fetch/fetched'
 import {
@@ -137,6 +143,7 @@ describe('a body', () => {
       { body: deflateRawSync(xml), headers: { 'Content-Encoding': 'deflate' } },
     ],
     ['deflate in name only', { body: xml, headers: { 'Content-Encoding': 'deflate' } }],
+    ['zstd', { body: zstdCompressSync(xml), headers: { 'Content-Encoding': 'zstd' } }],
     ['br', { body: brotliCompressSync(xml), headers: { 'Content-Encoding': 'br' } }],
     [
       'two codings, undone in reverse (RFC 9110 8.4)',
@@ -154,9 +161,9 @@ describe('a body', () => {
     const bytes = gzipSync(xml).fill(0xff, 20, 60)
     const { fault } = await readAll(await fetchReply({ body: bytes }))
     expect(fault).toMatchObject({ kind: 'decoding' })
-    const zstd = await fetchReply({ body: '\x28\xb5', headers: { 'Content-Encoding': 'zstd' } })
-    expect((await readAll(zstd)).fault).toMatchObject({
-      message: 'The body is compressed with zstd, which is not supported.',
+    const lzma = await fetchReply({ body: '\x5d\0', headers: { 'Content-Encoding': 'lzma' } })
+    expect((await readAll(lzma)).fault).toMatchObject({
+      message: 'The body is compressed with lzma, which is not supported.',
     })
   })
 

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { once } from 'node:events'
 import net from 'node:net'
 import { join } from 'node:path'
-import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import {
+  brotliCompressSync,
+  constants,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib'
 import { fetchFeed } from '../../src/reader/fetch/fetch'
 import { BodyFault, type FetchRequest } from '../../src/reader/fetch/fetched'
 import { type FeedHost, type Reply, startFeedHost } from '../support/feed-host'
@@ -72,6 +79,11 @@ const compressed: Record<string, { body: () => Uint8Array; coding?: string; verd
   'deflate of 256 MB of zeros': {
     body: () => deflateSync(Buffer.alloc(256 * mega), { level: 1 }),
     coding: 'deflate',
+    verdict: 'tooLarge',
+  },
+  'zstd of 256 MB of zeros': {
+    body: () => zstdCompressSync(Buffer.alloc(256 * mega)),
+    coding: 'zstd',
     verdict: 'tooLarge',
   },
   'a header of a thousand codings': {

@@ -5,6 +5,7 @@ import {
   createGunzip,
   createInflate,
   createInflateRaw,
+  createZstdDecompress,
 } from 'node:zlib'
 import { peek } from '../peek'
 import { BodyFault } from './fetched'
@@ -16,6 +17,7 @@ const maxCodings = 2
 const chunkSize = 65_536
 // A body that ends early gives what it has: that the document broke off is seen when it is read.
 const zlibOptions = { chunkSize, finishFlush: constants.Z_SYNC_FLUSH }
+const zstdOptions = { chunkSize, finishFlush: constants.ZSTD_e_flush }
 const brotliOptions = { chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH }
 
 export interface Limits {
@@ -57,6 +59,7 @@ async function* undo(
   const { start, whole } = await peek(body, 6)
   if (start.length === 0 || isPlain(start)) yield* whole
   else if (coding === 'br') yield* through(createBrotliDecompress(brotliOptions), whole, limits)
+  else if (coding === 'zstd') yield* through(createZstdDecompress(zstdOptions), whole, limits)
   else if (coding === 'deflate') yield* through(createDeflate(start), whole, limits)
   else throw decodingFault(`The body is compressed with ${coding}, which is not supported.`)
 }

@@ -7,6 +7,8 @@ export interface FetchRequest {
   /** References to secrets are already replaced. */
   headers: Record<string, string>
   validators: Pick<Validators, 'etag' | 'lastModified'> | null
+  /** The body shall not be compressed. */
+  isPlain?: boolean
   userAgent: string
   /** All the time that we may wait for the host, in ms; a pause of the reader does not count. */
   timeoutMs: number

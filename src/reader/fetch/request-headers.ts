@@ -40,7 +40,7 @@ export function requestHeaders(request: FetchRequest, hop: Hop): Record<string, 
       'application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, application/feed+json;q=0.8, application/json;q=0.8, */*;q=0.5',
     'user-agent': request.userAgent,
     ...hop.headers,
-    'accept-encoding': 'gzip, deflate, br',
+    'accept-encoding': request.isPlain ? 'identity' : 'gzip, deflate, br',
     ...conditions(request.validators),
   }
 }
