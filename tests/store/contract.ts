@@ -10,8 +10,10 @@ import { contractTest, type OpenStore } from './contract/harness'
 import { heartbeatsContract } from './contract/heartbeats'
 import { hostsContract } from './contract/hosts'
 import { ledgerContract } from './contract/ledger'
+import { lifecycleContract } from './contract/lifecycle'
 import { listingListsContract } from './contract/listing-lists'
 import { listingsContract } from './contract/listings'
+import { naturesContract } from './contract/natures'
 import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
 import { runsContract } from './contract/runs'
@@ -38,6 +40,8 @@ export function storeContract(name: string, open: OpenStore): void {
     heartbeatsContract(test)
     alertsContract(test)
     deadLettersContract(test)
+    naturesContract(test)
     retentionContract(test)
+    lifecycleContract(test)
   })
 }
