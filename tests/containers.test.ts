@@ -9,7 +9,6 @@ const read = (path: string) => readFileSync(join(import.meta.dir, '..', path), '
 
 const healthcheck = z.object({
   test: z.array(z.string()).optional(),
-  disable: z.boolean().optional(),
 })
 const service = z.object({
   image: z.string(),
@@ -45,6 +44,10 @@ describe('docker-compose.yml', () => {
   test('the web process starts no worker, the workers are of their own', () => {
     expect(web.command).toEqual(['bun', 'src/server.ts', '--no-worker'])
     expect(worker.command).toEqual(['bun', 'worker/main.ts'])
+  })
+
+  test('a worker is healthy while its heartbeat says so', () => {
+    expect(worker.healthcheck.test).toEqual(['CMD', ...worker.command, '--check'])
   })
 
   test('web and workers are of one image and one environment, of settings that exist', () => {
