@@ -194,23 +194,12 @@ function openAt(serverUrl: string): OpenStore {
     const url = databaseUrl(serverUrl, databaseName())
     const handles: Store[] = []
     const store = await reopen(options)
-    return { store, reopen, closeListing, destroy }
+    return { store, reopen, destroy }
 
     async function reopen(others: typeof options): Promise<Store> {
       const handle = await openMongoStore({ url, ...others })
       handles.push(handle)
       return handle
-    }
-
-    async function closeListing(key: string, closedAt: Date) {
-      await withDatabase(url, async (db) => {
-        await db
-          .collection<{ _id: string }>('listings')
-          .updateOne({ _id: key }, { $set: { closedAt, closedReason: 'unseen' } })
-        await db
-          .collection<{ _id: { key: string } }>('sightings')
-          .updateMany({ '_id.key': key }, { $set: { fingerprint: '' } })
-      })
     }
 
     async function destroy() {

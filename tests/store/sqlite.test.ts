@@ -39,14 +39,7 @@ async function openTemporary(options: StoreOptions): Promise<Opened> {
   const destroy = async () => {
     for (const handle of handles) await handle.close()
   }
-  const closeListing = async (key: string, at: Date) => {
-    const file = new Database(join(dataDir, 'gleaner.db'))
-    const sql = "UPDATE listings SET closedAt = ?, closedReason = 'unseen' WHERE key = ?"
-    file.run(sql, [at.getTime(), key])
-    file.run("UPDATE sightings SET fingerprint = '' WHERE key = ?", [key])
-    file.close()
-  }
-  return { store: await reopen(options), reopen, closeListing, destroy }
+  return { store: await reopen(options), reopen, destroy }
 }
 
 storeContract('SQLite', openTemporary)

@@ -73,8 +73,8 @@ export function createListings(context: Context): ListingStore {
 }
 
 function matching(filter: ListingFilter): Filter<ListingDocument> {
-  const { search, source, feedId, workplace, employmentType, isOpen } = filter
-  const given = Object.entries({ source, feedIds: feedId, workplace, employmentType })
+  const { search, feedId, isOpen, ...equal } = filter
+  const given = Object.entries({ ...equal, feedIds: feedId })
   return {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     ...matchOf(search ?? ''),

@@ -9,6 +9,7 @@ import { createFeeds } from './feeds'
 import { createHeartbeats } from './heartbeats'
 import { createHosts } from './hosts'
 import { createLedger } from './ledger'
+import { createLifecycle } from './lifecycle'
 import { createListings } from './listings'
 import { createRetention } from './retention'
 import { createRuns } from './runs'
@@ -33,6 +34,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       feeds: guarded(createFeeds(context)),
       runs: guarded(createRuns(context)),
       listings: guarded(createListings(context)),
+      lifecycle: guarded(createLifecycle(context)),
       hosts: guarded(createHosts(context)),
       ledger: guarded(createLedger(context)),
       cycles: guarded(createCycles(context)),

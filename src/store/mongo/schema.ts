@@ -68,19 +68,20 @@ const indexes: Record<string, IndexDescription[]> = {
       partialFilterExpression: { closedAt: { $type: 'date' } },
     },
     {
-      name: 'closedRunId',
-      key: { closedRunId: 1 },
+      name: 'closedBy',
+      key: { closedRunId: 1, ...newestFirst },
       partialFilterExpression: { closedRunId: { $type: 'string' } },
     },
     {
-      name: 'reopenedRunId',
-      key: { reopenedRunId: 1 },
+      name: 'reopenedBy',
+      key: { reopenedRunId: 1, ...newestFirst },
       partialFilterExpression: { reopenedRunId: { $type: 'string' } },
     },
+    { name: 'validThrough', key: { closedAt: 1, validThrough: 1, _id: 1 } },
     {
-      name: 'validThrough',
-      key: { validThrough: 1 },
-      partialFilterExpression: { validThrough: { $type: 'date' } },
+      name: 'expired',
+      key: { feedIds: 1 },
+      partialFilterExpression: { closedReason: 'expired' },
     },
     {
       name: 'search',

@@ -45,6 +45,8 @@ const conditions: Record<Exclude<keyof ListingFilter, 'search' | 'isOpen'>, stri
   source: 'listing.source = $source',
   feedId: 'EXISTS (SELECT 1 FROM sightings WHERE feedId = $feedId AND key = listing.key)',
   workplace: 'workplace = $workplace',
+  closedRunId: 'closedRunId = $closedRunId',
+  reopenedRunId: 'reopenedRunId = $reopenedRunId',
   employmentType: 'EXISTS (SELECT 1 FROM json_each(employmentType) WHERE value = $employmentType)',
 }
 

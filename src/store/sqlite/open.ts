@@ -9,6 +9,7 @@ import { feedStore } from './feeds'
 import { heartbeatStore } from './heartbeats'
 import { hostStore } from './hosts'
 import { ledgerStore } from './ledger'
+import { lifecycleStore } from './lifecycle'
 import { listingStore } from './listings'
 import { patiently } from './patiently'
 import { retentionStore } from './retention'
@@ -44,6 +45,7 @@ const storeOf = (db: Db, searcher: Searcher): Store => ({
   feeds: feedStore(db),
   runs: runStore(db),
   listings: listingStore(db, searcher),
+  lifecycle: lifecycleStore(db),
   hosts: hostStore(db),
   ledger: ledgerStore(db),
   cycles: cycleStore(db),

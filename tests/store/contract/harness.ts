@@ -16,8 +16,6 @@ export interface Opened {
   store: Store
   /** One more handle to the same data. */
   reopen(options: StoreOptions): Promise<Store>
-  /** As its lifecycle does it. */
-  closeListing(key: string, at: Date): Promise<void>
   /** Closes every handle and removes the data. */
   destroy(): Promise<void>
 }

@@ -109,13 +109,18 @@ export function retentionContract(test: ContractTest): void {
     test('closed listings go with their sightings, and come back as new ones', async ({
       store,
       clock,
-      closeListing,
     }) => {
       const items = ['1', '2', '3'].map((externalId) => anItem({ externalId }))
       await importFeed(store, 'feed', [items])
       const [one, two] = items.map((item) => item.key)
-      await closeListing(present(one), clock.now())
-      await closeListing(present(two), clock.in(dayMs))
+      const close = (key: string | undefined, closedAt: Date) => {
+        const row = { key: present(key), validThrough: null, sightings: [] }
+        const seen = { feedId: 'feed', runId: '', seenAt: clock.now() }
+        const closure = { closedAt, closedReason: 'unseen', closedRunId: null } as const
+        return store.lifecycle.close([{ ...row, sightings: [seen] }], closure)
+      }
+      await close(one, clock.now())
+      await close(two, clock.in(dayMs))
       expect(await store.retention.closedListings(clock.now(), 9)).toBe(0)
       expect(await store.retention.closedListings(clock.in(1), 9)).toBe(1)
       expect(await store.listings.get(present(one))).toBeNull()

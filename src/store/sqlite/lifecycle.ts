@@ -1,0 +1,182 @@
+import type { Carried, Closure } from '../../model/lifecycle'
+import type { Sighting } from '../../model/sighting'
+import type { CarriedPage, FeedPatch, LifecycleStore, Missed, NotShown } from '../store'
+import type { Db } from './database'
+import { patchFeed } from './feeds'
+import { dateOf } from './rows'
+
+export function lifecycleStore(db: Db): LifecycleStore {
+  return {
+    take: (feedId, dueAt, until) => db.write(() => take(feedId, dueAt, until)),
+    finish: (feedId, until, patch) => db.write(() => finish(feedId, until, patch)),
+    missing: (feedId, notShown, after, limit) =>
+      db.snapshot(() => missing(feedId, notShown, after, limit)),
+    expired: (before, after, limit) => db.snapshot(() => expired(before, after, limit)),
+    countCarried: (feedId) => db.read(() => count(countCarried, feedId)),
+    countOpen: (feedId) => db.read(() => count(countOpen, feedId)),
+    close: (rows, closure) => db.write(() => close(rows, closure)),
+    tally: (runId) => db.write(() => tally(runId)),
+    dates: (feedId, runId, limit) => db.read(() => dates(feedId, runId, limit)),
+  }
+
+  function take(feedId: string, dueAt: Date | null, until: Date): boolean {
+    const sql = 'UPDATE feeds SET closingDueAt = ? WHERE id = ? AND closingDueAt IS ?'
+    const params = [until.getTime(), feedId, dueAt?.getTime() ?? null] as const
+    return db.query<unknown, [number, string, number | null]>(sql).run(...params).changes > 0
+  }
+
+  function finish(feedId: string, until: Date, patch: FeedPatch): boolean {
+    const sql = 'SELECT 1 FROM feeds WHERE id = ? AND closingDueAt = ?'
+    const isMine = db.query<unknown, [string, number]>(sql).get(feedId, until.getTime()) !== null
+    return isMine && patchFeed(db, feedId, patch) !== null
+  }
+
+  function missing(
+    feedId: string,
+    notShown: NotShown,
+    after: string | null,
+    limit: number,
+  ): CarriedPage<Missed> {
+    const [fingerprint, key] = after === null ? firstLive : JSON.parse(after)
+    const isSince = 'sinceRunId' in notShown
+    const since = isSince ? notShown.sinceRunId : notShown.sinceAt.getTime()
+    const params = { feedId, fingerprint, key, since, limit }
+    const found = db
+      .query<MissingRow, [typeof params]>(isSince ? missedByRuns : missedInTime)
+      .all(params)
+    const last = found.at(-1)
+    const rows = found.filter(({ closedReason }) => closedReason === null)
+    const byKey = new Map(rows.map((row) => [row.key, row]))
+    return {
+      rows: carried(rows).map((row) => ({ ...row, runId: byKey.get(row.key)?.runId ?? '' })),
+      next: last && found.length === limit ? JSON.stringify([last.fingerprint, last.key]) : null,
+    }
+  }
+
+  function expired(before: Date, after: string | null, limit: number): CarriedPage<Carried> {
+    const [validThrough, rowid] = after === null ? [0, 0] : JSON.parse(after)
+    const params = { before: before.getTime(), validThrough, rowid, limit }
+    const rows = db.query<ExpiredRow, [typeof params]>(expiredSql).all(params)
+    const last = rows.at(-1)
+    const next =
+      last && rows.length === limit ? JSON.stringify([last.validThrough, last.rowid]) : null
+    return { rows: carried(rows), next }
+  }
+
+  /** Who carries them, since they were last opened. */
+  function carried(rows: { key: string; validThrough: number | null }[]): Carried[] {
+    const sightings = db
+      .query<SightingRow, [string]>(carriersSql)
+      .all(JSON.stringify(rows.map(({ key }) => key)))
+    const byKey = Map.groupBy(sightings, ({ key }) => key)
+    return rows.map(({ key, validThrough }) => ({
+      key,
+      validThrough: dateOf(validThrough),
+      sightings: (byKey.get(key) ?? []).map(({ feedId, runId, seenAt }) => ({
+        feedId,
+        runId,
+        seenAt: new Date(seenAt),
+      })),
+    }))
+  }
+
+  function count(sql: string, feedId: string): number {
+    return db.query<{ found: number }, [string]>(sql).get(feedId)?.found ?? 0
+  }
+
+  function close(rows: Carried[], { closedAt, closedReason, closedRunId }: Closure): number {
+    const params = {
+      closedAt: closedAt.getTime(),
+      closedReason,
+      closedRunId,
+      rows: JSON.stringify(rows.map((row) => [row.key, seenLast(row)])),
+    }
+    const closed = db.query<{ key: string }, [typeof params]>(closeSql).all(params)
+    const keys = JSON.stringify(closed.map(({ key }) => key))
+    db.query<unknown, [string]>(voidSql).run(keys)
+    return closed.length
+  }
+
+  function tally(runId: string): void {
+    const found = count('SELECT count(*) AS found FROM listings WHERE closedRunId = ?', runId)
+    const sql =
+      'UPDATE runs SET closed = $found, updatedAt = $now WHERE id = $runId AND closed < $found'
+    const params = { runId, found, now: db.now().getTime() }
+    db.query<unknown, [typeof params]>(sql).run(params)
+  }
+
+  function dates(feedId: string, runId: string, limit: number): Date[] {
+    const params = { feedId, runId, limit }
+    return db
+      .query<{ datePosted: number }, [typeof params]>(datesSql)
+      .all(params)
+      .map(({ datePosted }) => new Date(datePosted))
+  }
+}
+
+type SightingRow = Pick<Sighting, 'key' | 'feedId' | 'runId'> & { seenAt: number }
+
+interface MissingRow {
+  key: string
+  fingerprint: string
+  runId: string
+  validThrough: number | null
+  closedReason: string | null
+}
+
+interface ExpiredRow {
+  rowid: number
+  key: string
+  validThrough: number
+}
+
+const seenLast = ({ sightings }: Carried): number =>
+  Math.max(0, ...sightings.map(({ seenAt }) => seenAt.getTime()))
+
+/** Void sightings, whose fingerprint is empty, stand before it. */
+const firstLive = ['', '\u{10ffff}']
+
+/** Without statistics the planner would take the primary key, and read past what is closed for ever. */
+const live = 'sightings INDEXED BY sightingsByFingerprint'
+
+const missingSql = (condition: string): string => `
+  SELECT sightings.key, fingerprint, runId, validThrough, closedReason
+  FROM ${live} CROSS JOIN listings ON listings.key = sightings.key
+  WHERE feedId = $feedId AND (fingerprint, sightings.key) > ($fingerprint, $key) AND ${condition}
+  ORDER BY fingerprint, sightings.key LIMIT $limit`
+
+const missedByRuns = missingSql('runId < $since')
+const missedInTime = missingSql('seenAt < $since')
+
+const carriersSql = `
+  SELECT key, feedId, runId, seenAt FROM sightings
+  WHERE key IN (SELECT value FROM json_each(?)) AND fingerprint <> ''`
+
+const expiredSql = `
+  SELECT rowid, key, validThrough FROM listings INDEXED BY listingsExpiring
+  WHERE validThrough IS NOT NULL AND closedAt IS NULL AND validThrough < $before
+    AND (validThrough, rowid) > ($validThrough, $rowid)
+  ORDER BY validThrough, rowid LIMIT $limit`
+
+const countCarried = `SELECT count(*) AS found FROM ${live} WHERE feedId = ? AND fingerprint > ''`
+
+const countOpen = `
+  SELECT count(*) AS found FROM ${live}
+    CROSS JOIN listings INDEXED BY listingHeads ON listings.key = sightings.key
+  WHERE feedId = ? AND fingerprint > '' AND closedReason IS NULL`
+
+const closeSql = `
+  UPDATE listings SET closedAt = $closedAt, closedReason = $closedReason, closedRunId = $closedRunId
+  FROM json_each($rows) AS row
+  WHERE listings.key = row.value ->> 0 AND closedAt IS NULL AND NOT EXISTS
+    (SELECT 1 FROM sightings WHERE sightings.key = row.value ->> 0 AND seenAt > row.value ->> 1)
+  RETURNING listings.key AS key`
+
+const voidSql = `
+  UPDATE sightings SET fingerprint = ''
+  WHERE key IN (SELECT value FROM json_each(?)) AND fingerprint <> ''`
+
+const datesSql = `
+  SELECT datePosted FROM ${live} CROSS JOIN listings ON listings.key = sightings.key
+  WHERE feedId = $feedId AND fingerprint > '' AND runId = $runId AND datePosted IS NOT NULL
+  LIMIT $limit`
