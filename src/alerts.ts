@@ -2,6 +2,7 @@ import { changeAlert } from './alert-changes'
 import type { Deps } from './deps'
 import {
   type Alert,
+  type AlertCause,
   alertMeanings,
   bySeverity,
   cleared,
@@ -11,6 +12,8 @@ import {
 import { type Facts, grievancesOf, isWatched } from './model/alert-causes'
 import { announced } from './model/alert-delivery'
 import { failures } from './model/failure'
+import { waitAtMost } from './queue/grace'
+import type { Queue } from './queue/queue'
 import { queuePauseReason, queueResumedAt } from './queue-pause'
 
 /** Most serious first. */
@@ -40,25 +43,33 @@ const readyLimit = 1000
 
 async function gatherFacts(deps: Deps): Promise<Facts> {
   const { store, config } = deps
-  const [heartbeats, ready, pauseReason, resumedAt, feeds, sources] = await Promise.all([
-    store.heartbeats.list(),
-    store.runs.ready(readyLimit),
-    queuePauseReason(deps),
-    queueResumedAt(deps),
-    store.feeds.list(),
-    store.sources.list(),
-  ])
+  const [heartbeats, ready, pauseReason, resumedAt, isQueueDown, feeds, sources] =
+    await Promise.all([
+      store.heartbeats.list(),
+      store.runs.ready(readyLimit),
+      queuePauseReason(deps),
+      queueResumedAt(deps),
+      isSilent(deps.queue),
+      store.feeds.list(),
+      store.sources.list(),
+    ])
   return {
     now: store.now(),
     heartbeats,
     ready,
     isQueuePaused: pauseReason !== null,
     queueResumedAt: resumedAt,
+    isQueueDown,
     patienceMs: config.ALERT_WAIT_MINUTES * 60_000,
     feeds,
     pausedSources: new Set(sources.flatMap(({ id, pausedBecause }) => (pausedBecause ? [id] : []))),
   }
 }
+
+const queuePatienceMs = 1000
+
+const isSilent = async (queue: Queue): Promise<boolean> =>
+  !(await waitAtMost(queuePatienceMs, queue.ping()).catch(() => false))
 
 const isTold = ({ config }: Deps): boolean => config.ALERT_WEBHOOK_URL !== undefined
 
@@ -101,9 +112,11 @@ async function clearAlert(deps: Deps, known: Alert, ending: string): Promise<voi
   queue.nudge()
 }
 
+const tellsOfFailure = new Set<AlertCause>(['feedFailing', 'neverSucceeded'])
+
 /** What the operator can do; for a feed that fails, about what its last run failed of. */
 async function adviceOn({ store }: Deps, { cause, runId }: Grievance): Promise<string> {
-  const run = cause === 'feedFailing' && runId ? await store.runs.get(runId) : null
+  const run = runId && tellsOfFailure.has(cause) ? await store.runs.get(runId) : null
   const failure = run?.error && failures[run.error.kind]
   return failure ? `${failure.title}. ${failure.advice}` : alertMeanings[cause].advice
 }

@@ -16,6 +16,9 @@ const flags = {
   'no-worker': 'Start no worker process; run `bun run worker` elsewhere',
 }
 
+/** A person waits for an answer of the web process, and its schedule comes again soon. */
+const lockPatienceMs = 700
+
 await runEntry(async () => {
   const entry = readEntry('bun start [--demo] [--no-worker]', flags)
   const log = await createLog(entry.config.LOG_LEVEL, 'web')
@@ -24,7 +27,7 @@ await runEntry(async () => {
     : null
   const config = demo?.config ?? entry.config
   const link = childLink()
-  const deps = await openDeps(config, log, link)
+  const deps = await openDeps(config, log, link, { lockPatienceMs })
   await (demo ? demo.seed(deps) : seedFeeds(deps))
 
   const live = createLive(deps)
@@ -36,8 +39,8 @@ await runEntry(async () => {
   const supervisor = entry.has('no-worker') ? null : superviseWorker(log, link, env)
 
   onShutdown(log, async () => {
-    await Promise.all([schedule.stop(), watch.stop()])
-    await Promise.all([supervisor?.stop(), live.close()])
+    live.close()
+    await Promise.all([schedule.stop(), watch.stop(), supervisor?.stop()])
     await server.stop(true)
     await closeDeps(deps)
     await demo?.close()

@@ -1,11 +1,14 @@
 import type { Log } from './log'
+import { waitAtMost } from './queue/grace'
 
 /** `bun run` passes on a signal that the terminal has sent to all: so soon a second one is the same key. */
 const sameKeyMs = 1000
+/** Whoever stops a process waits ten seconds for its end, and then kills it. */
+const longestMs = 9_500
 
 /**
- * Calls `shutDown` once, at the first SIGTERM or SIGINT or when `parent` is gone, then exits with 0. A
- * person who presses Ctrl-C again does not wait for it: the leases of what is open run out.
+ * Calls `shutDown` once, at the first SIGTERM or SIGINT or when `parent` is gone, then exits with 0, within ten
+ * seconds: what could not be closed has run out by itself soon. A person who presses Ctrl-C again does not wait for it: the leases of what is open run out.
  */
 export function onShutdown(log: Log, shutDown: () => Promise<void>): void {
   let stoppingSince: number | null = null
@@ -20,7 +23,8 @@ export function onShutdown(log: Log, shutDown: () => Promise<void>): void {
     stoppingSince = performance.now()
     log.info({ reason }, 'stopping')
     try {
-      await shutDown()
+      if (!(await waitAtMost(longestMs, shutDown())))
+        log.warn('stopped before all was closed: something does not answer')
       process.exit(0)
     } catch (error) {
       log.error({ err: error }, 'stopped badly')

@@ -5,7 +5,7 @@ import type { ChildLink } from './queue/link'
 export interface Supervisor {
   /** Null while the worker is dead. */
   pid: () => number | null
-  /** Asks the worker to end, and ends it after ten seconds. */
+  /** Asks the worker to end, and ends it after nine seconds. */
   stop: () => Promise<void>
 }
 
@@ -14,7 +14,7 @@ const firstRestMs = 250
 const longestRestMs = 10_000
 /** A worker that lived this long is started again at once. */
 const soundLifeMs = 30_000
-const stopMs = 11_000
+const stopMs = 9_000
 
 /** Keeps one worker process alive: when it dies, its death is logged and another one started. */
 export function superviseWorker(

@@ -1,5 +1,6 @@
 import type { AlertCause, Grievance } from './alert'
 import { type Feed, isFailingForDays } from './feed'
+import { type FlagKind, feedFlags } from './flags'
 import { type Heartbeat, isAlive, lostMs } from './heartbeat'
 import type { Run } from './run'
 
@@ -12,6 +13,7 @@ export interface Facts {
   /** Since when the queue is not paused; null: it is, or it never was. */
   queueResumedAt: Date | null
   isQueuePaused: boolean
+  isQueueDown: boolean
   /** How long a run may wait for a worker. */
   patienceMs: number
   feeds: Feed[]
@@ -20,9 +22,12 @@ export interface Facts {
 
 /** All that calls for a person now. */
 export const grievancesOf = (facts: Facts): Grievance[] => [
+  ...(facts.isQueueDown ? [all('queueDown', 'No run can be handed to a worker.')] : []),
   ...workerGrievances(facts),
   ...waitGrievances(facts),
-  ...facts.feeds.filter((feed) => isWatched(feed, facts)).flatMap(feedGrievances),
+  ...facts.feeds
+    .filter((feed) => isWatched(feed, facts))
+    .flatMap((feed) => feedGrievances(feed, facts.now)),
 ]
 
 /** A feed that a person has paused is nobody's trouble. */
@@ -79,14 +84,51 @@ const all = (cause: AlertCause, message: string): Grievance => ({
 /** The third failure in a row. */
 const failuresToTell = 3
 
-function feedGrievances(feed: Feed): Grievance[] {
-  const { consecutiveFailures, failingSince } = feed
-  const since = failingSince ? `, since ${clockOf(failingSince)}` : ''
-  const story = `It has failed ${consecutiveFailures} times in a row${since}.`
+const feedGrievances = (feed: Feed, now: Date): Grievance[] => [
+  ...brakeGrievances(feed),
+  ...flagGrievances(feed, now),
+  ...failureGrievances(feed),
+]
+
+/** One that never succeeded has an alert for that alone until its third day. */
+function failureGrievances(feed: Feed): Grievance[] {
+  const { consecutiveFailures, lastSuccessAt } = feed
+  const isTold = consecutiveFailures >= failuresToTell && lastSuccessAt !== null
   return [
-    ...(consecutiveFailures >= failuresToTell ? [ofFeed(feed, 'feedFailing', story)] : []),
-    ...(isFailingForDays(feed) ? [ofFeed(feed, 'failingForDays', story)] : []),
+    ...(isTold ? [ofFeed(feed, 'feedFailing', failureStory(feed))] : []),
+    ...(isFailingForDays(feed) ? [ofFeed(feed, 'failingForDays', failureStory(feed))] : []),
   ]
+}
+
+function failureStory({ consecutiveFailures, failingSince }: Feed): string {
+  const since = failingSince ? `, since ${clockOf(failingSince)}` : ''
+  return `It has failed ${consecutiveFailures} times in a row${since}.`
+}
+
+const causeOfFlag = {
+  neverSucceeded: 'neverSucceeded',
+  suspect: 'runSuspect',
+  empty: 'feedThin',
+  short: 'feedThin',
+  silent: 'feedSilent',
+  gap: 'gap',
+} as const satisfies Record<FlagKind, AlertCause>
+
+function flagGrievances(feed: Feed, now: Date): Grievance[] {
+  return feedFlags(feed, now).map(({ kind, message }) => {
+    const isFailing = kind === 'neverSucceeded' && feed.consecutiveFailures > 0
+    const story = isFailing ? `${message} ${failureStory(feed)}` : message
+    return ofFeed(feed, causeOfFlag[kind], story)
+  })
+}
+
+/** An approved one is being carried out. */
+function brakeGrievances(feed: Feed): Grievance[] {
+  const { brake } = feed
+  if (!brake || brake.approval) return []
+  const { count, of } = brake
+  const message = `${count} of its ${of} open listings are gone from the feed. They are held open until you decide.`
+  return [{ ...ofFeed(feed, 'closingHeld', message), runId: brake.runId }]
 }
 
 const ofFeed = (feed: Feed, cause: AlertCause, message: string): Grievance => ({

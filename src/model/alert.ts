@@ -10,6 +10,11 @@ interface AlertMeaning {
 
 /** The closed set of what calls for a person, most serious first. */
 export const alertMeanings = {
+  queueDown: {
+    title: 'The queue does not answer',
+    advice: 'Start Redis again. Runs wait in the database, and begin when it is back.',
+    ending: 'The queue answers again.',
+  },
   noWorker: {
     title: 'No worker is alive',
     advice: 'Start one (bun run worker), and see the log of the last one for why it ended.',
@@ -20,6 +25,21 @@ export const alertMeanings = {
     advice: 'Start more workers, raise CONCURRENCY, or import less often.',
     ending: 'Runs are taken in time again.',
   },
+  closingHeld: {
+    title: 'Listings wait for your word before they are closed',
+    advice: 'See which they are, and approve or reject. The feed is imported meanwhile.',
+    ending: 'Nothing waits for your word any more.',
+  },
+  runSuspect: {
+    title: 'A run is suspect',
+    advice: 'See the run, and the feed in a browser. Nothing is closed by such a run.',
+    ending: 'Its last run is sound.',
+  },
+  neverSucceeded: {
+    title: 'A feed has never been imported',
+    advice: 'Check its URL, and see its last run for what the host said.',
+    ending: 'It was imported.',
+  },
   failingForDays: {
     title: 'A feed has failed for days',
     advice: 'It will not mend itself: give it its new address, talk to the board, or pause it.',
@@ -29,6 +49,21 @@ export const alertMeanings = {
     title: 'A feed keeps failing',
     advice: 'See its last run for what the host said.',
     ending: 'It does not fail any more.',
+  },
+  feedThin: {
+    title: 'A feed is empty or far too short',
+    advice: 'Open it in a browser. If that is right from now on, say so on the page of feeds.',
+    ending: 'It is as full as usual, or that is taken for its habit.',
+  },
+  gap: {
+    title: 'Listings got lost between two runs',
+    advice: 'Import the feed more often.',
+    ending: 'Its last two runs overlap.',
+  },
+  feedSilent: {
+    title: 'A feed has brought nothing new for longer than usual',
+    advice: 'Open it in a browser: the board may have moved it, or given it up.',
+    ending: 'It has brought something new.',
   },
 } as const satisfies Record<string, AlertMeaning>
 

@@ -34,4 +34,7 @@ export const impatient = {
   connectTimeout: 3_000,
   retryStrategy,
 }
+/** One question without an answer speaks for those that follow so soon. */
+export const silenceMs = 2_000
+
 export const patient = { maxRetriesPerRequest: null, retryStrategy }

@@ -11,6 +11,7 @@ import {
   leastDelayMs,
   patient,
   recovery,
+  silenceMs,
 } from './bullmq-settings'
 import { waitAtMost } from './grace'
 import { reasonOf, watchOutage } from './outage'
@@ -45,6 +46,7 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
   bull.on('error', report)
   const nudges = createNudges(redis, connect, `${prefix}:${queueName}:nudges`)
   const consumers = new Set<Consumer>()
+  let silentUntil = 0
 
   return {
     name: 'bullmq',
@@ -95,15 +97,21 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     try {
+      if (performance.now() < silentUntil) throw new Error(timedOut)
       const answer = await question()
       outage.end()
       return answer
     } catch (error) {
       const reason = redis.status === 'ready' ? reasonOf(error) : 'not connected'
+      if (reason === timedOut && performance.now() > silentUntil)
+        silentUntil = performance.now() + silenceMs
       throw new QueueUnavailable(`Redis at ${place} does not answer (${reason}).`)
     }
   }
 }
+
+/** What ioredis says of a server that is connected and silent. */
+const timedOut = 'Command timed out'
 
 /** ECONNRESET and its like; what BullMQ itself has to say carries a number, or nothing. */
 const isOfConnection = (error: Error): boolean => 'code' in error && typeof error.code === 'string'

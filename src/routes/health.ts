@@ -3,7 +3,7 @@ import type { Deps } from '../deps'
 import { waitAtMost } from '../queue/grace'
 
 /** So long an adapter may take to answer before it counts as down. */
-const patienceMs = 1000
+const patienceMs = 800
 
 type Health = { name: string; ok: true } | { name: string; ok: false; error: string }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { type Facts, grievancesOf } from '../../src/model/alert-causes'
-import { hourMs } from '../../src/model/feed'
+import { type Feed, hourMs } from '../../src/model/feed'
 import type { Heartbeat } from '../../src/model/heartbeat'
+import type { Brake } from '../../src/model/lifecycle-brake'
 import { aFeed, aRun } from '../support/factories'
 
 const now = new Date('2026-11-23T10:00:00Z')
@@ -23,6 +24,7 @@ const facts = (overrides: Partial<Facts> = {}): Facts => ({
   heartbeats: [web, aProcess({})],
   ready: [],
   isQueuePaused: false,
+  isQueueDown: false,
   queueResumedAt: null,
   patienceMs: hourMs,
   feeds: [],
@@ -32,6 +34,10 @@ const facts = (overrides: Partial<Facts> = {}): Facts => ({
 
 const causesOf = (overrides: Partial<Facts>) =>
   grievancesOf(facts(overrides)).map(({ cause }) => cause)
+
+test('the queue does not answer', () => {
+  expect(causesOf({ isQueueDown: true })).toEqual(['queueDown'])
+})
 
 describe('no worker is alive', () => {
   const gone = aProcess({ seenAt: ago(10_000) })
@@ -129,27 +135,86 @@ describe('a run waits for too long', () => {
 })
 
 describe('a feed', () => {
-  const failing = aFeed({ consecutiveFailures: 3, failingSince: ago(2 * hourMs), lastRunAt: now })
-  const cases: [rule: string, overrides: Partial<Facts>, causes: string[]][] = [
-    ['is well', { feeds: [aFeed()] }, []],
-    ['has failed twice', { feeds: [aFeed({ consecutiveFailures: 2 })] }, []],
-    ['has failed for the third time', { feeds: [failing] }, ['feedFailing']],
+  const sound = aFeed({ lastSuccessAt: ago(hourMs), lastRunId: 'run', lastRunAt: now })
+  const failing = { ...sound, consecutiveFailures: 3, failingSince: ago(2 * hourMs) }
+  const brake: Brake = {
+    since: now,
+    runId: 'held',
+    reason: 'many',
+    count: 30,
+    of: 100,
+    before: 'r',
+    approval: null,
+  }
+  const cases: [rule: string, feed: Partial<Feed>, causes: string[]][] = [
+    ['is well', {}, []],
+    ['has failed twice', { consecutiveFailures: 2 }, []],
+    ['has failed for the third time', failing, ['feedFailing']],
     [
       'has begun its third day of failing',
-      { feeds: [aFeed({ ...failing, failingSince: ago(48 * hourMs) })] },
-      ['feedFailing', 'failingForDays'],
+      { ...failing, failingSince: ago(48 * hourMs) },
+      ['failingForDays', 'feedFailing'],
     ],
-    ['is paused', { feeds: [{ ...failing, isEnabled: false }] }, []],
-    ['has a paused source', { feeds: [failing], pausedSources: new Set([failing.source]) }, []],
+    [
+      'has never succeeded in three runs: one alert, not two',
+      { ...failing, lastSuccessAt: null, endedRuns: 3 },
+      ['neverSucceeded'],
+    ],
+    [
+      'has never succeeded in a day',
+      { lastSuccessAt: null, createdAt: ago(24 * hourMs) },
+      ['neverSucceeded'],
+    ],
+    ['has a run that is suspect', { lastNature: 'suspect' }, ['runSuspect']],
+    ['was empty once', { lastNature: 'empty', thinRuns: 1, thinSince: now }, []],
+    ['was empty twice', { lastNature: 'empty', thinRuns: 2, thinSince: now }, ['feedThin']],
+    ['was short twice', { lastNature: 'short', thinRuns: 2, thinSince: now }, ['feedThin']],
+    ['lost listings', { gapSince: now, gapMessage: 'At least 40 came.' }, ['gap']],
+    ['has closes that wait', { brake }, ['closingHeld']],
+    [
+      'has closes that a person has approved',
+      { brake: { ...brake, approval: { at: now, note: null, before: 'r' } } },
+      [],
+    ],
+    [
+      'has several of these',
+      { brake, lastNature: 'suspect', gapSince: now, gapMessage: 'm' },
+      ['closingHeld', 'runSuspect', 'gap'],
+    ],
+    ['is paused', { ...failing, brake, isEnabled: false }, []],
   ]
-  test.each(cases)('%s', (_rule, overrides, causes) => {
-    expect<string[]>(causesOf(overrides)).toEqual(causes)
+  test.each(cases)('%s', (_rule, feed, causes) => {
+    const found = causesOf({ feeds: [{ ...sound, ...feed }] })
+    expect<string[]>(found.toSorted()).toEqual(causes.toSorted())
+  })
+
+  test('is silent for longer than its habit', () => {
+    const days = Array.from({ length: 20 }, (_, day) => ({
+      day: ago((20 - day) * 24 * hourMs)
+        .toISOString()
+        .slice(0, 10),
+      fresh: 5,
+      arrivals: 1,
+      watchedMs: 24 * hourMs,
+      pauseMs: 24 * hourMs,
+    }))
+    const habit = { ...sound.habit, days }
+    const silent = { ...sound, habit, lastSuccessAt: now, lastNewAt: ago(80 * hourMs) }
+    expect(causesOf({ feeds: [silent] })).toEqual(['feedSilent'])
+    expect(causesOf({ feeds: [{ ...silent, lastNewAt: ago(20 * hourMs) }] })).toEqual([])
+  })
+
+  test('has a paused source', () => {
+    expect(causesOf({ feeds: [failing], pausedSources: new Set([failing.source]) })).toEqual([])
   })
 
   test('each has an alert of its own, which names it and its last run', () => {
-    const feeds = ['a', 'b'].map((id) =>
-      aFeed({ ...failing, id, name: `Feed ${id}`, lastRunId: `run-${id}` }),
-    )
+    const feeds = ['a', 'b'].map((id) => ({
+      ...failing,
+      id,
+      name: `Feed ${id}`,
+      lastRunId: `run-${id}`,
+    }))
     expect(grievancesOf(facts({ feeds }))).toEqual(
       ['a', 'b'].map((id) => ({
         key: `feedFailing ${id}`,
@@ -160,5 +225,21 @@ describe('a feed', () => {
         message: 'It has failed 3 times in a row, since 2026-11-23 08:00 UTC.',
       })),
     )
+  })
+
+  test('says with figures what is so', () => {
+    const stories: [feed: Partial<Feed>, message: string][] = [
+      [
+        { brake },
+        '30 of its 100 open listings are gone from the feed. They are held open until you decide.',
+      ],
+      [{ lastNature: 'suspect', lastDoubt: '8 of 9 have a new guid.' }, '8 of 9 have a new guid.'],
+      [
+        { ...failing, lastSuccessAt: null, endedRuns: 3 },
+        'It has never been read to its end, in 3 runs. It has failed 3 times in a row, since 2026-11-23 08:00 UTC.',
+      ],
+    ]
+    for (const [feed, message] of stories)
+      expect(grievancesOf(facts({ feeds: [{ ...sound, ...feed }] }))).toMatchObject([{ message }])
   })
 })

@@ -96,8 +96,17 @@ describe.skipIf(reason !== null)(
       expect(await msOf(() => expect(put('lost')).rejects.toThrow(QueueUnavailable))).toBeLessThan(
         4_000,
       )
+      expect(await msOf(() => expect(put('next')).rejects.toThrow(QueueUnavailable))).toBeLessThan(
+        100,
+      )
       await redis.kill('SIGCONT')
-    }, 10_000)
+      await until(() =>
+        put('after').then(
+          () => true,
+          () => false,
+        ),
+      )
+    }, 15_000)
 
     test('a queue closes while Redis is down', async () => {
       const consumer = queue.consume(async () => done, 1)

@@ -1,0 +1,29 @@
+import { createMiddleware } from 'hono/factory'
+import type { Deps } from '../deps'
+import { waitAtMost } from '../queue/grace'
+import { QueueUnavailable } from '../queue/queue'
+import { StoreUnavailable } from '../store/store'
+
+/** So long a request may take before the store and the queue are asked whether they are there. */
+const patienceMs = 450
+/** And so long they have to answer. */
+const pingMs = 350
+
+/**
+ * A person gets an answer within a second, also from a store or a queue that hangs: it refuses nobody, so that everybody
+ * would wait. What takes long while both answer may take its time.
+ */
+export const inTime = ({ store, queue }: Pick<Deps, 'store' | 'queue'>) =>
+  createMiddleware(async (_, next) => {
+    const answer = next()
+    if (await waitAtMost(patienceMs, answer)) return
+    const [hasStore, hasQueue] = await Promise.all([answers(store), answers(queue)])
+    if (!hasStore) throw new StoreUnavailable(silence)
+    if (!hasQueue) throw new QueueUnavailable(silence)
+    await answer
+  })
+
+const silence = 'It says nothing.'
+
+const answers = (one: { ping: () => Promise<void> }): Promise<boolean> =>
+  waitAtMost(pingMs, one.ping()).catch(() => false)
