@@ -1,9 +1,7 @@
-import type { Failure } from '../model/outcome'
 import { judgeEnding, readAnnouncement } from './completeness'
 import type { Ending, RawRecord } from './document'
 import { decode } from './encoding/decode'
 import type { FeedDocument, FeedRecord, ReadFeed } from './feed-document'
-import { BodyFault } from './fetch/fetched'
 import { readFirst } from './first-records'
 import { peekGiven } from './given'
 import { wantedRecord } from './mapping'
@@ -13,6 +11,7 @@ import { openReader, type Reader } from './open-reader'
 import { nextPage } from './paging'
 import { provenanceOf } from './provenance'
 import { readItems, recordOf, warn } from './read-record'
+import { watchBody } from './watch-body'
 
 /** So many bytes tell a challenge page. */
 const lookAheadBytes = 4096
@@ -20,20 +19,17 @@ const lookAheadBytes = 4096
 /** Bytes to a document whose records stream: decode, cut, detect the dialect; each record is read when asked. */
 export const readFeed: ReadFeed = async (body, hints = {}) => {
   const { start, whole } = await peekGiven(body, lookAheadBytes, hints.isDecompressed ?? false)
-  let fault: Failure | null = null
-  const decoded = decode(
-    noticeFault(whole, (failure) => {
-      fault = failure
-    }),
-    hints.contentType ?? null,
-  )
+  const passing = watchBody(whole)
+  const decoded = decode(passing.body, hints.contentType ?? null)
   const opened = await openDocument(decoded.utf8, wantedRecord(hints.mapping ?? null))
   const first = await readFirst(opened.records)
   const reader = openReader(opened, first.sample, hints)
   if (!reader) {
     await first.close()
-    return { isFeed: false, failure: fault ?? noFeed(start, opened.head.name) }
+    const sent = { start, root: opened.head.name, shown: passing.shown(), url: hints.url ?? null }
+    return { isFeed: false, failure: passing.fault() ?? noFeed(sent) }
   }
+  passing.forget()
   const { dialect, channel } = reader
   const records = readRecords(first.records, opened, reader)
   const document: FeedDocument = {
@@ -56,19 +52,6 @@ export const readFeed: ReadFeed = async (body, hints = {}) => {
     provenance: (item) => provenanceOf(item, dialect, channel),
   }
   return { isFeed: true, document }
-}
-
-/** What breaks the transfer ends the records; before the first of them it is why there is no feed. */
-async function* noticeFault(
-  body: AsyncIterable<Uint8Array>,
-  notice: (failure: Failure) => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body
-  } catch (error) {
-    if (error instanceof BodyFault) notice(error.failure)
-    throw error
-  }
 }
 
 /** A list that broke off does not go on. */

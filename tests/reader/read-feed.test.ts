@@ -19,6 +19,7 @@ describe('what is no feed says what it is', () => {
     ['<!doctype html><html><title>Just a moment...</title></html>', 'blocked', /Just a moment/],
     ['<html><body>Access Denied</body></html>', 'blocked', /Access Denied/],
     ['<!doctype html><html><h1>Sign in</h1></html>', 'notAFeed', /a web page/],
+    ['<!doctype html>\n<title>Sign in</title><p>Hello', 'notAFeed', /a web page/],
     ['{"error": "none"}', 'notAFeed', /JSON/],
     ['nothing of the kind', 'notAFeed', /text/],
     ['<?xml version="1.0"?><opml><body/></opml>', 'notAFeed', /<opml>/],
@@ -40,6 +41,28 @@ describe('what is no feed says what it is', () => {
       expect(failure?.kind).toBe(kind as never)
       expect(failure?.message).toMatch(message)
     })
+
+  test('a page that names a feed: it is suggested, whatever its path and wherever it stands in the head', async () => {
+    const messageOf = async (...links: string[]) => {
+      const style = `<style>${'p{}'.repeat(5000)}</style>`
+      const page = `<!doctype html><html><head>${style}${links.join('')}</head></html>`
+      return (await failureOf(page))?.message
+    }
+    const sentence = 'The host sent a web page instead of a feed.'
+    const rss = 'type="application/rss+xml"'
+    expect(await messageOf(`<link rel="alternate" ${rss} href="/jobs.rss?a=1&amp;b=2">`)).toBe(
+      `${sentence} The page names a feed: https://www.board.example/jobs.rss?a=1&b=2`,
+    )
+    expect(
+      await messageOf(
+        '<link rel=stylesheet href=/a.css>',
+        '<link rel="alternate" hreflang="fr" href="/fr">',
+        `<LINK HREF='javascript:x' rel='alternate' ${rss}>`,
+        `<LINK HREF='https://a.example/atom' rel='home Alternate' type=application/atom+xml />`,
+      ),
+    ).toBe(`${sentence} The page names a feed: https://a.example/atom`)
+    expect(await messageOf('<link rel="alternate" type="text/html" href="/x">')).toBe(sentence)
+  })
 
   test('with the first 500 bytes and no more', async () => {
     const failure = await failureOf(`<html>${'x'.repeat(10_000)}`)
