@@ -1,0 +1,308 @@
+import { Database } from 'bun:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { type Feed, hourMs } from '../../src/model/feed'
+import { feedFlags } from '../../src/model/flags'
+import type { Run } from '../../src/model/run'
+import { openRun } from '../../src/runs'
+import { StoreUnavailable } from '../../src/store/store'
+import { createWorker } from '../../worker/worker'
+import { createTestDeps, type TestDeps } from '../support/deps'
+import { aClock, aFeedDraft, type Clock } from '../support/factories'
+import { type FeedHost, type Route, startFeedHost, withEtag } from '../support/feed-host'
+import { rss, rssItem, rssItems } from '../support/rss'
+
+let deps: TestDeps
+let host: FeedHost
+let clock: Clock
+
+beforeEach(async () => {
+  clock = aClock()
+  host = await startFeedHost()
+  deps = await createTestDeps({
+    now: clock.now,
+    env: { ALLOWED_PRIVATE_HOSTS: '127.0.0.1', BATCH_SIZE: '10' },
+  })
+  await deps.store.feeds.insert(aFeedDraft({ id: 'feed', url: host.url('/feed') }))
+})
+afterEach(async () => {
+  await deps.close()
+  await host.close()
+})
+
+const never = new AbortController().signal
+
+/** Imports what the host now says, an hour after the run before; answers the run as it ended. */
+async function imported(route: Route): Promise<Run> {
+  clock.advance(hourMs)
+  host.route('/feed', route)
+  const opening = await openRun(deps, 'feed', { trigger: 'manual', isForced: true })
+  if (opening.name !== 'opened') throw new Error(opening.name)
+  const { id: runId, generation } = opening.run
+  await createWorker(deps, 'w')({ runId, generation }, never)
+  const run = await deps.store.runs.get(runId)
+  if (!run) throw new Error('no such run')
+  return run
+}
+
+const feed = async (): Promise<Feed> => {
+  const found = await deps.store.feeds.get('feed')
+  if (!found) throw new Error('no feed')
+  return found
+}
+const flags = async () => feedFlags(await feed(), clock.now())
+const warningsOf = (run: Run) => run.warnings.map(({ kind }) => kind)
+
+const items = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => rssItem(from + index))
+let editions = 0
+/** A document of these items that never has the bytes of another one. */
+const body = (list: string[]): Route => ({ body: rss(list, `<ttl>${++editions}</ttl>`) })
+const date = '<pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate></item>'
+const dated = (list: string[]) => list.map((item) => item.replace('</item>', date))
+
+/** Six documents of twenty items: enough to know what is usual. */
+async function formHabit(list = items(1, 20)): Promise<void> {
+  for (let n = 0; n < 6; n++) await imported(body(list))
+}
+
+describe('what a run was is known when it ends', () => {
+  test('changed, unchanged, not modified', async () => {
+    const document = body(items(1, 5))
+    expect(await imported(document)).toMatchObject({ nature: 'changed', warnings: [] })
+    expect(await imported(body(items(1, 5)))).toMatchObject({ nature: 'unchanged', warnings: [] })
+    const same = { body: rss(items(1, 5)) }
+    await imported(same)
+    const again = await imported(same)
+    expect(again).toMatchObject({ outcome: 'notModified', nature: 'unchanged' })
+  })
+
+  test('a failed run was none of them, and its feed keeps what the last one was', async () => {
+    await imported(body(items(1, 5)))
+    expect(await imported({ status: 404 })).toMatchObject({ status: 'failed', nature: null })
+    expect(await feed()).toMatchObject({ lastNature: 'changed', endedRuns: 2 })
+  })
+
+  test('partial: it broke off', async () => {
+    const cut = { body: rss(items(1, 5)).slice(0, -60) }
+    expect(await imported(cut)).toMatchObject({ nature: 'partial', outcome: 'partial' })
+  })
+
+  test('empty twice in a row: flagged since the first, until items come', async () => {
+    await imported(body(items(1, 5)))
+    expect(await imported(body([]))).toMatchObject({ nature: 'empty' })
+    const since = clock.now()
+    expect(await flags()).toEqual([])
+    await imported(body([]))
+    expect(await flags()).toMatchObject([{ kind: 'empty', since }])
+    await imported(body(items(1, 5)))
+    expect(await flags()).toEqual([])
+  })
+
+  test('short: the habit stays what it was, and a failure in between ends no row', async () => {
+    await formHabit()
+    const before = (await feed()).habit.itemCounts
+    const short = await imported(body(items(1, 6)))
+    expect(short).toMatchObject({ nature: 'short', status: 'completed' })
+    expect(short.warnings).toEqual([
+      { kind: 'feedShort', message: 'The feed has 6 items only. It usually has about 20.' },
+    ])
+    await imported({ status: 404 })
+    expect(await imported(body(items(1, 6)))).toMatchObject({ nature: 'short' })
+    expect((await feed()).habit.itemCounts).toEqual(before)
+    expect(await flags()).toMatchObject([{ kind: 'short' }])
+    expect(await imported(body(items(1, 20)))).toMatchObject({ nature: 'unchanged' })
+    expect(await flags()).toEqual([])
+    expect((await feed()).habit.deviations).toEqual([])
+  })
+
+  test('no 304 makes a short document whole', async () => {
+    await formHabit()
+    const short = withEtag('"short"', { body: rss(items(1, 6)) })
+    await imported(short)
+    const again = await imported(short)
+    expect(again).toMatchObject({ outcome: 'notModified', nature: 'short' })
+    expect(warningsOf(again)).toEqual(['stillDoubted'])
+    expect(await flags()).toMatchObject([{ kind: 'short' }])
+  })
+
+  test('suspect: half of the items rejected', async () => {
+    const nameless = items(11, 15).map((item) => item.replace(/Gardener \d+/, ''))
+    const run = await imported(body([...items(1, 5), ...nameless]))
+    expect(run).toMatchObject({ nature: 'suspect', counts: { new: 5, failed: 5 } })
+    expect(warningsOf(run)).toEqual(['halfRejected'])
+    expect(await flags()).toMatchObject([{ kind: 'suspect' }])
+  })
+
+  test('suspect: guids churn', async () => {
+    await imported(body(items(1, 5)))
+    const churned = items(1, 5).map((item) => item.replace(/(job-\d+)</, '$1-b<'))
+    const run = await imported(body(churned))
+    expect(run).toMatchObject({ nature: 'suspect', counts: { unchanged: 5 } })
+    expect(warningsOf(run)).toEqual(['guidChurn'])
+  })
+
+  test('suspect: all dates gone, until they are back', async () => {
+    await imported(body(dated(items(1, 20))))
+    const gone = await imported(body(items(1, 20)))
+    expect(gone).toMatchObject({ nature: 'suspect' })
+    expect(warningsOf(gone)).toEqual(['datesGone'])
+    // Their bytes are known now, and they are as they were.
+    expect(await imported(body(items(1, 20)))).toMatchObject({ nature: 'suspect' })
+    expect(await imported(body(dated(items(1, 20))))).toMatchObject({ nature: 'changed' })
+  })
+})
+
+test('a lasting change becomes the habit after ten runs over a week, and says so', async () => {
+  await formHabit()
+  const natures: (string | null)[] = []
+  for (let n = 0; n < 11; n++) {
+    clock.advance(18 * hourMs)
+    const run = await imported(body(items(1, 6)))
+    natures.push(run.nature)
+    if (n === 9) expect(warningsOf(run)).toEqual(['habitChanged'])
+  }
+  expect(natures).toEqual([...Array.from({ length: 9 }, () => 'short'), 'unchanged', 'unchanged'])
+  expect(await flags()).toEqual([])
+})
+
+describe('the gap alarm', () => {
+  test('no item of this document was in the last one: said on the run, flagged until they overlap', async () => {
+    await imported(body(items(1, 20)))
+    expect(warningsOf(await imported(body(items(15, 35))))).toEqual([])
+    expect(await flags()).toEqual([])
+    clock.advance(5 * hourMs)
+    const run = await imported(body(items(60, 79)))
+    expect(run).toMatchObject({ nature: 'changed', counts: { new: 20 } })
+    expect(warningsOf(run)).toEqual(['gap'])
+    expect(run.warnings[0]?.message).toStartWith(
+      'None of its 20 items was there at the last look, 6 hours ago: at least 20 came since. About ',
+    )
+    const since = clock.now()
+    expect(await flags()).toMatchObject([{ kind: 'gap', since }])
+    await imported(body(items(100, 119)))
+    expect(await flags()).toMatchObject([{ kind: 'gap', since }])
+    await imported(body(items(119, 130)))
+    expect(await flags()).toEqual([])
+  })
+
+  test('the documents overlap though every byte of them has changed', async () => {
+    await imported(body(items(1, 20)))
+    const rewritten = [rssItem(20, 2), ...items(30, 48)]
+    expect(warningsOf(await imported(body(rewritten)))).toEqual([])
+  })
+
+  test('not of a full feed, nor of a few items, nor after an empty document', async () => {
+    await imported(body(items(1, 20)))
+    expect(warningsOf(await imported(body(items(30, 33))))).toEqual([])
+    await imported(body([]))
+    expect(warningsOf(await imported(body(items(50, 69))))).toEqual([])
+    await deps.store.feeds.patch('feed', { kind: 'full' })
+    expect(warningsOf(await imported(body(items(70, 89))))).toEqual([])
+  })
+})
+
+describe('verification', () => {
+  /** Runs a statement on the file behind the store's back, when the attempt has stored all and is not verified yet. */
+  function damageBefore(method: 'countSightings', sql: string): void {
+    const { listings } = deps.store
+    const honest = listings[method]
+    listings[method] = (...args) => {
+      const file = new Database(join(deps.dataDir, 'gleaner.db'))
+      file.run(sql)
+      file.close()
+      listings[method] = honest
+      return honest(...args)
+    }
+  }
+
+  test.each([
+    [
+      'a sighting is lost',
+      `DELETE FROM sightings WHERE key = 'board.example/job-3'`,
+      'The run counted 20 new, 0 updated, 0 unchanged; the store has 19 new, 0 updated, 0 unchanged.',
+    ],
+    [
+      'sightings say another result',
+      `UPDATE sightings SET result = 'unchanged' WHERE key = 'board.example/job-3'`,
+      'the store has 19 new, 0 updated, 1 unchanged.',
+    ],
+    [
+      'a listing is lost',
+      `DELETE FROM listings WHERE key = 'board.example/job-3'`,
+      'Of 20 listings looked up at random, board.example/job-3 is not there.',
+    ],
+    [
+      'listings have another text',
+      `UPDATE listings SET title = 'Baker' WHERE key LIKE '%-3' OR key LIKE '%-4'`,
+      'is not what was read. So it is with 1 more.',
+    ],
+  ])(
+    '%s between import and check: the run is suspect, and read again in full',
+    async (_, sql, message) => {
+      damageBefore('countSightings', sql)
+      const run = await imported(withEtag('"a"', { body: rss(items(1, 20)) }))
+      expect(run).toMatchObject({ status: 'completed', nature: 'suspect' })
+      expect(run.warnings).toMatchObject([{ kind: 'verificationMismatch' }])
+      expect(run.warnings[0]?.message).toContain(message)
+      expect(await feed()).toMatchObject({ validators: null, lastNature: 'suspect' })
+      expect(await flags()).toMatchObject([{ kind: 'suspect' }])
+    },
+  )
+
+  test('what is right is not suspected: new, updated, unchanged, duplicate, failed, renamed', async () => {
+    await imported(body(items(1, 30)))
+    const nameless = rssItem(50).replace('Gardener 50', '')
+    const renamed = rssItem(30).replace('job-30<', 'job-30-b<')
+    const run = await imported(
+      body([rssItem(1, 2), rssItem(1, 3), ...items(2, 29), renamed, rssItem(40), nameless]),
+    )
+    expect(run.counts).toMatchObject({ new: 1, updated: 1, unchanged: 29, duplicate: 1, failed: 1 })
+    expect(run).toMatchObject({ nature: 'changed', warnings: [] })
+  })
+
+  test('a broken document is verified, too', async () => {
+    damageBefore('countSightings', `DELETE FROM sightings WHERE key = 'board.example/job-3'`)
+    const cut = { body: rss(items(1, 5)).slice(0, -60) }
+    expect(await imported(cut)).toMatchObject({ outcome: 'partial', nature: 'suspect' })
+  })
+
+  test('a store that does not answer for five seconds leaves the run unverified, and the run says so', async () => {
+    const { listings } = deps.store
+    listings.countSightings = async () => {
+      throw new StoreUnavailable('away')
+    }
+    const run = await imported(body(items(1, 5)))
+    expect(run).toMatchObject({ nature: 'changed' })
+    expect(warningsOf(run)).toEqual(['notVerified'])
+  }, 15_000)
+})
+
+test('an attempt that died leaves nothing out of the judgement', async () => {
+  await imported(body(dated(items(1, 20))))
+  host.route('/feed', body(items(1, 20)))
+  const opening = await openRun(deps, 'feed', { trigger: 'manual', isForced: true })
+  if (opening.name !== 'opened') throw new Error(opening.name)
+  const { id: runId, generation } = opening.run
+  const { runs } = deps.store
+  const honest = runs.settle
+  runs.settle = async () => {
+    throw new Error('died')
+  }
+  await expect(createWorker(deps, 'w')({ runId, generation }, never)).rejects.toThrow('died')
+  runs.settle = honest
+  clock.advance(60_000)
+  await createWorker(deps, 'w')({ runId, generation }, never)
+  const run = await runs.get(runId)
+  expect(run).toMatchObject({ attempt: 2, nature: 'suspect', counts: { updated: 20 } })
+})
+
+test('a feed whose first three runs fail has never succeeded', async () => {
+  for (let n = 0; n < 3; n++) {
+    expect(await flags()).toEqual([])
+    await imported({ status: 404 })
+  }
+  expect(await flags()).toMatchObject([{ kind: 'neverSucceeded' }])
+  await imported(body(rssItems(1)))
+  expect(await flags()).toEqual([])
+})
