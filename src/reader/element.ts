@@ -15,10 +15,18 @@ export interface Element {
 
 export const fold = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
 
+/** Most elements have none. */
+export const noAttributes: Element['attributes'] = Object.freeze(Object.create(null))
+
 export function childElements({ content }: Element): Element[] {
   const elements: Element[] = []
   for (const part of content) if (typeof part !== 'string') elements.push(part)
   return elements
+}
+
+export function hasElements({ content }: Element): boolean {
+  for (const part of content) if (typeof part !== 'string') return true
+  return false
 }
 
 /** The first child of that (folded) name; `prefix` undefined: any. */
@@ -36,6 +44,8 @@ export const children = (element: Element, name: string, prefix?: string): Eleme
 
 /** All text below, in document order, as it stands. */
 export function textOf({ content }: Element): string {
+  const [only] = content
+  if (content.length === 1 && typeof only === 'string') return only
   let text = ''
   for (const part of content) text += typeof part === 'string' ? part : textOf(part)
   return text

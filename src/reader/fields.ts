@@ -1,4 +1,4 @@
-import { childElements, type Element, fold, textOf } from './element'
+import { childElements, type Element, fold, hasElements, noAttributes, textOf } from './element'
 import { escapeText } from './html/html'
 
 const markup = new Set(
@@ -8,26 +8,45 @@ const markup = new Set(
 )
 
 /** The name in a path: `title`, `joblisting:company`. */
-export function pathName({ name, prefix }: Element): string {
-  if (prefix === '') return name
-  const known = pathNames.get(prefix)?.get(name)
-  if (known) return known
-  const path = `${fold(prefix)}:${name}`
-  remember(prefix, name, path)
+export const pathName = ({ name, prefix }: Element): string =>
+  prefix === '' ? name : joinNames(prefixed, prefix, name)
+
+/** What two names are together, once it was put together. */
+interface Joined {
+  join(before: string, after: string): string
+  known: Map<string, Map<string, string>>
+  count: number
+}
+
+const joinedBy = (join: Joined['join']): Joined => ({ join, known: new Map(), count: 0 })
+
+const prefixed = joinedBy((prefix, name) => `${fold(prefix)}:${name}`)
+const attributed = joinedBy((path, name) => `${path}@${name}`)
+const nested = joinedBy((path, name) => `${path}/${name}`)
+const maxJoined = 1000
+const maxJoinedLength = 200
+
+/** A feed has a few names, each thousands of times. */
+function joinNames(joined: Joined, before: string, after: string): string {
+  const known = joined.known.get(before)?.get(after)
+  if (known !== undefined) return known
+  const path = joined.join(before, after)
+  if (path.length <= maxJoinedLength) remember(joined, ownText(before), ownText(after), path)
   return path
 }
 
-/** A feed has a few names, each thousands of times. */
-const pathNames = new Map<string, Map<string, string>>()
-const maxPathNames = 1000
-let pathNameCount = 0
-
-function remember(prefix: string, name: string, path: string): void {
-  if (pathNameCount >= maxPathNames) return
-  pathNameCount += 1
-  const ofPrefix = pathNames.get(prefix) ?? new Map<string, string>()
-  pathNames.set(prefix, ofPrefix.set(name, path))
+function remember(joined: Joined, before: string, after: string, path: string): void {
+  if (joined.count >= maxJoined) {
+    joined.known.clear()
+    joined.count = 0
+  }
+  joined.count += 1
+  const ofBefore = joined.known.get(before) ?? new Map<string, string>()
+  joined.known.set(before, ofBefore.set(after, ownText(path)))
 }
+
+/** A part of a string keeps the whole in memory: what is kept is a copy. */
+const ownText = (text: string): string => Buffer.from(text).toString()
 
 const hasOwnText = (element: Element): boolean =>
   element.content.some((part) => typeof part === 'string' && part.trim() !== '')
@@ -67,14 +86,21 @@ export function readFields(record: Element): Record<string, string[]> {
   return fields
 
   function collect(element: Element, path: string): void {
-    for (const name in element.attributes)
-      if (!name.startsWith('xmlns')) put(`${path}@${name}`, element.attributes[name] ?? '')
+    if (element.attributes !== noAttributes) collectAttributes(element.attributes, path)
+    if (path !== '' && !hasElements(element)) {
+      put(path, textOf(element))
+      return
+    }
     const inner = childElements(element)
-    if (path !== '' && inner.length === 0) put(path, textOf(element))
-    else if (path !== '' && hasMarkup(element)) put(path, innerHtml(element))
+    if (path !== '' && hasMarkup(element)) put(path, innerHtml(element))
     else
       for (const part of inner)
-        collect(part, path === '' ? pathName(part) : `${path}/${pathName(part)}`)
+        collect(part, path === '' ? pathName(part) : joinNames(nested, path, pathName(part)))
+  }
+
+  function collectAttributes(attributes: Element['attributes'], path: string): void {
+    for (const name in attributes)
+      if (!name.startsWith('xmlns')) put(joinNames(attributed, path, name), attributes[name] ?? '')
   }
 
   function put(path: string, value: string): void {

@@ -66,6 +66,12 @@ describe('the tree', () => {
     ])
   })
 
+  test('names of the same hash are told apart', () => {
+    const item = parse('<item><Aa>1</Aa><BB>2</BB><Aa Aa="3" BB="4"/></item>')
+    expect(['aa', 'bb'].map((name) => textOf(child(item, name) ?? item))).toEqual(['1', '2'])
+    expect({ ...children(item, 'aa')[1]?.attributes }).toEqual({ aa: '3', bb: '4' })
+  })
+
   test('an unclosed tag is closed by its nearest open ancestor', () => {
     const item = parse('<item><title>a <b>bold</title><link>l</link></item>')
     expect(textOf(child(item, 'title') ?? item)).toBe('a bold')

@@ -1,4 +1,4 @@
-import { childElements, type Element, textOf } from '../element'
+import { childElements, type Element, hasElements, textOf } from '../element'
 import { innerHtml } from '../fields'
 import { escapeText } from '../html/html'
 import { readMarkup } from '../html/line'
@@ -32,8 +32,6 @@ function decodeBase64(text: string): string | null {
     return null
   }
 }
-
-const hasElements = (element: Element): boolean => childElements(element).length > 0
 
 /** What an element holds as HTML: its text, or the markup that stands in it unescaped. */
 export const htmlOf = (element: Element): string =>

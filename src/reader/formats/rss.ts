@@ -43,10 +43,10 @@ export function readRssItem(record: Element, channel: Channel): FeedItem {
   const excerpt = findBody(said, excerpts)
   return {
     title:
-      readTitle(said.get('title')) ??
-      readTypedTitle(said.get('atom:title')) ??
-      readTitle(said.get('dc:title') ?? said.get('dcterms:title')) ??
-      readTitle(said.get('itunes:title') ?? said.get('media:title')),
+      readTitle(said.title) ??
+      readTypedTitle(said['atom:title']) ??
+      readTitle(said['dc:title'] ?? said['dcterms:title']) ??
+      readTitle(said['itunes:title'] ?? said['media:title']),
     link,
     guid: guid.text,
     guidIsPermaLink: guid.isPermaLink,
@@ -71,17 +71,21 @@ export function firstOf(fields: FeedItem['fields'], places: string[]): string | 
 }
 
 /** By path the first child that has text or elements. */
-function firstSaid(elements: Element[]): Map<string, Element> {
-  const said = new Map<string, Element>()
+function firstSaid(elements: Element[]): Said {
+  const said: Said = Object.create(null)
   for (const element of elements) {
     const path = pathName(element)
-    if (!said.has(path) && element.content.some(saysSomething)) said.set(path, element)
+    if (!said[path] && saysSomething(element)) said[path] = element
   }
   return said
 }
 
-const saysSomething = (part: string | Element): boolean =>
-  typeof part !== 'string' || /\S/.test(part)
+type Said = Record<string, Element | undefined>
+
+function saysSomething({ content }: Element): boolean {
+  for (const part of content) if (typeof part !== 'string' || /\S/.test(part)) return true
+  return false
+}
 
 interface Guid {
   text: string | null
@@ -89,8 +93,8 @@ interface Guid {
 }
 
 /** RSS 2.0: a guid is a URL unless it says otherwise; a path is one only when it says so. RSS 1.0 section 5.5 names items by `rdf:about`. */
-function readGuid(said: Map<string, Element>, fields: FeedItem['fields']): Guid {
-  const element = said.get('guid')
+function readGuid(said: Said, fields: FeedItem['fields']): Guid {
+  const element = said.guid
   if (element) {
     const text = textOf(element).trim()
     const said = element.attributes.ispermalink?.trim().toLowerCase() ?? ''
@@ -140,9 +144,9 @@ interface FoundBody {
   html: string
 }
 
-function findBody(said: Map<string, Element>, places: string[]): FoundBody | null {
+function findBody(said: Said, places: string[]): FoundBody | null {
   for (const path of places) {
-    const element = said.get(path)
+    const element = said[path]
     const html = element && (element.prefix === 'atom' ? readTypedBody(element) : htmlOf(element))
     if (element && html?.trim()) return { element, html: html.trim() }
   }
@@ -153,13 +157,18 @@ const categoryPaths = new Set(['category', 'dc:subject', 'dcterms:subject', 'ato
 
 /** Those of Media RSS and podcasts, where there are no others. */
 function readCategories(elements: Element[]): string[] {
-  const own = namesOf(elements.filter((element) => categoryPaths.has(pathName(element))))
-  return own.length > 0 ? own : namesOf(elements.flatMap(mediaCategories))
+  const named = elements.filter(mayBeCategories)
+  const own = namesOf(named.filter((element) => categoryPaths.has(pathName(element))))
+  return own.length > 0 ? own : namesOf(named.flatMap(mediaCategories))
 }
 
-const namesOf = (elements: Element[]): string[] => [
-  ...new Set(elements.map(readCategory).filter((name) => name !== null)),
-]
+const mayBeCategories = ({ name }: Element): boolean =>
+  name === 'category' || name === 'subject' || name === 'group'
+
+const namesOf = (elements: Element[]): string[] =>
+  elements.length === 0
+    ? []
+    : [...new Set(elements.map(readCategory).filter((name) => name !== null))]
 
 /** A category of a podcast may hold narrower ones. */
 function mediaCategories(element: Element): Element[] {

@@ -1,11 +1,9 @@
-import { type Element, fold } from '../element'
+import { type Element, fold, noAttributes } from '../element'
 import { dropForbidden } from '../encoding/control-characters'
 
 const maxDepth = 256
 /** Elements of one tree; more are dropped. */
 const maxNodes = 100_000
-
-const noAttributes: Record<string, string> = Object.freeze(Object.create(null))
 
 /**
  * JSON to the tree that XML would be: keys are names, the values of an array are repeated elements, null is

@@ -33,9 +33,12 @@ const meant = (control: string): string => {
 /** Drops control and direction-changing characters. */
 export const dropControls = (text: string): string => text.replace(unwanted, meant)
 
+/** Most lines: nothing of them has to change. */
+const plainLine = /^[!-~]+(?: [!-~]+)*$/
+
 /** One line: no control characters, white space collapsed and trimmed. */
 export const collapse = (text: string): string =>
-  dropControls(text).replace(/\s+/g, ' ').trim().toWellFormed()
+  plainLine.test(text) ? text : dropControls(text).replace(/\s+/g, ' ').trim().toWellFormed()
 
 /** At most `limit` code points. */
 export function capCodePoints(text: string, limit: number): string {

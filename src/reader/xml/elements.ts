@@ -1,5 +1,5 @@
 import { type Entities, expandEntities } from '../doctype'
-import type { Element } from '../element'
+import { type Element, noAttributes } from '../element'
 import { noPrefixes, type Prefixes } from './namespaces'
 import { tokenise } from './tokens'
 import { growTree } from './tree'
@@ -19,5 +19,5 @@ export function parseElement(
 ): Element {
   const tree = growTree(prefixes)
   tokenise(expandEntities(utf8.decode(bytes), entities), tree)
-  return tree.root() ?? { name: '', prefix: '', attributes: Object.create(null), content: [] }
+  return tree.root() ?? { name: '', prefix: '', attributes: noAttributes, content: [] }
 }

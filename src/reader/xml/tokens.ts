@@ -1,15 +1,19 @@
 import { decodeReferences } from './entities'
+import { isAt, type Name, nameAt } from './names'
 
-/** As written, the value decoded. */
-export type Attribute = [name: string, value: string]
+export interface Attribute {
+  name: Name
+  /** Decoded. */
+  value: string
+}
 
 /** Takes what a text is made of, in document order. References are decoded once, not in CDATA. */
 export interface TokenSink {
-  open(tag: string, attributes: readonly Attribute[], isEmpty: boolean): void
-  close(tag: string): void
+  open(name: Name, attributes: readonly Attribute[], isEmpty: boolean): void
+  close(name: Name): void
   text(text: string): void
-  /** The innermost open tag, as it was written; '' where none is open. */
-  innermost(): string
+  /** The innermost open tag; null where none is open. */
+  innermost(): Name | null
 }
 
 const exclamation = 0x21
@@ -24,7 +28,7 @@ const question = 0x3f
 const noAttributes: Attribute[] = []
 
 const cdataStart = '<![CDATA['
-const cdataEnd = ']]>'
+const bracketClose = 0x5d
 const commentStart = '<!--'
 const commentEnd = /--!?>/g
 
@@ -36,12 +40,21 @@ const endTag = /^<\/[\w:.-]+\s*>\s*$/
  */
 export function tokenise(xml: string, sink: TokenSink): void {
   let at = 0
+  let reference = -1
   while (at < xml.length) {
-    const start = xml.indexOf('<', at)
-    const end = start === -1 ? xml.length : start
-    if (end > at) sink.text(decodeReferences(xml.slice(at, end)))
-    at = start === -1 ? end : readMarkup(xml, start, sink)
+    const start = indexOrEnd(xml, '<', at)
+    if (start > at) {
+      if (reference < at) reference = indexOrEnd(xml, '&', at)
+      const text = xml.slice(at, start)
+      sink.text(reference < start ? decodeReferences(text) : text)
+    }
+    at = start === xml.length ? start : readMarkup(xml, start, sink)
   }
+}
+
+function indexOrEnd(xml: string, character: string, from: number): number {
+  const found = xml.indexOf(character, from)
+  return found === -1 ? xml.length : found
 }
 
 /** Each reader answers where it ended. */
@@ -66,16 +79,27 @@ function skipTo(end: string, xml: string, from: number, sink: TokenSink): number
 }
 
 function readDeclaration(xml: string, start: number, sink: TokenSink): number {
-  if (xml.startsWith(cdataStart, start)) return readCdata(xml, start + cdataStart.length, sink)
-  if (!xml.startsWith(commentStart, start)) return skipTo('>', xml, start + 2, sink)
+  if (isAt(xml, start, cdataStart)) return readCdata(xml, start + cdataStart.length, sink)
+  if (!isAt(xml, start, commentStart)) return skipTo('>', xml, start + 2, sink)
   commentEnd.lastIndex = start + commentStart.length
   return commentEnd.test(xml) ? commentEnd.lastIndex : xml.length
 }
 
 function readCdata(xml: string, from: number, sink: TokenSink): number {
-  const end = xml.indexOf(cdataEnd, from)
+  const end = endOfCdata(xml, from)
   sink.text(end === -1 ? withoutEndTags(xml.slice(from)) : xml.slice(from, end))
-  return end === -1 ? xml.length : end + cdataEnd.length
+  return end === -1 ? xml.length : end + 3
+}
+
+/** A search for one character is ten times as fast as one for `]]>`. */
+function endOfCdata(xml: string, from: number): number {
+  let at = xml.indexOf(']', from)
+  while (at !== -1) {
+    const isEnd = xml.charCodeAt(at + 1) === bracketClose && xml.charCodeAt(at + 2) === greaterThan
+    if (isEnd) return at
+    at = xml.indexOf(']', at + 1)
+  }
+  return -1
 }
 
 /** A CDATA section without its end has swallowed the end tags around it. */
@@ -91,10 +115,12 @@ function withoutEndTags(text: string): string {
 function readEndTag(xml: string, start: number, sink: TokenSink): number {
   // Nearly always the tag that is open: then nothing has to be cut out and looked up.
   const open = sink.innermost()
-  const behind = start + 2 + open.length
-  if (open && xml.charCodeAt(behind) === greaterThan && xml.startsWith(open, start + 2)) {
-    sink.close(open)
-    return behind + 1
+  if (open) {
+    const behind = start + 2 + open.written.length
+    if (xml.charCodeAt(behind) === greaterThan && isAt(xml, start + 2, open.written)) {
+      sink.close(open)
+      return behind + 1
+    }
   }
   const nameStart = skipSpace(xml, start + 2)
   const first = xml.charCodeAt(nameStart)
@@ -105,14 +131,14 @@ function readEndTag(xml: string, start: number, sink: TokenSink): number {
   }
   const nameEnd = endOfName(xml, nameStart)
   if (nameEnd === xml.length) return nameEnd
-  sink.close(xml.slice(nameStart, nameEnd))
+  sink.close(nameAt(xml, nameStart, nameEnd))
   const end = xml.indexOf('>', nameEnd)
   return end === -1 ? xml.length : end + 1
 }
 
 function readStartTag(xml: string, start: number, sink: TokenSink): number {
   const nameEnd = endOfName(xml, start + 1)
-  const tag = xml.slice(start + 1, nameEnd)
+  const name = nameAt(xml, start + 1, nameEnd)
   let attributes = noAttributes
   let at = nameEnd
   for (;;) {
@@ -120,7 +146,7 @@ function readStartTag(xml: string, start: number, sink: TokenSink): number {
     const next = xml.charCodeAt(at)
     if (Number.isNaN(next)) return at
     if (next === greaterThan) {
-      sink.open(tag, attributes, false)
+      sink.open(name, attributes, false)
       return at + 1
     }
     if (next !== slash) {
@@ -132,7 +158,7 @@ function readStartTag(xml: string, start: number, sink: TokenSink): number {
     }
     at = skipSpace(xml, at + 1)
     if (xml.charCodeAt(at) !== greaterThan) continue
-    sink.open(tag, attributes, true)
+    sink.open(name, attributes, true)
     return at + 1
   }
 }
@@ -140,12 +166,11 @@ function readStartTag(xml: string, start: number, sink: TokenSink): number {
 function readAttribute(xml: string, start: number): { attribute: Attribute; next: number } {
   let end = start + 1
   while (end < xml.length && xml.charCodeAt(end) !== equals && !endsName(xml.charCodeAt(end))) end++
-  const name = xml.slice(start, end)
+  const name = nameAt(xml, start, end)
   const at = skipSpace(xml, end)
-  if (xml.charCodeAt(at) !== equals) return { attribute: [name, ''], next: at }
-  const value = valueAt(xml, skipSpace(xml, at + 1))
-  const text = decodeReferences(xml.slice(value.start, value.end))
-  return { attribute: [name, text], next: value.next }
+  if (xml.charCodeAt(at) !== equals) return { attribute: { name, value: '' }, next: at }
+  const { start: from, end: to, next } = valueAt(xml, skipSpace(xml, at + 1))
+  return { attribute: { name, value: decodeReferences(xml.slice(from, to)) }, next }
 }
 
 function valueAt(xml: string, start: number): { start: number; end: number; next: number } {

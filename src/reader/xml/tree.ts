@@ -1,12 +1,11 @@
-import { type Element, fold } from '../element'
+import { type Element, noAttributes } from '../element'
+import type { Name } from './names'
 import { declare, type Prefixes, resolvePrefix } from './namespaces'
 import type { Attribute, TokenSink } from './tokens'
 
 const maxDepth = 256
 /** Elements and attributes of one tree; more are dropped, their text is kept. */
 const maxNodes = 100_000
-
-const noAttributes: Record<string, string> = Object.freeze(Object.create(null))
 
 /** Elements of HTML that never have an end tag, and that no feed uses as a field. */
 const emptyTags = new Set(['br', 'hr', 'wbr'])
@@ -17,9 +16,7 @@ const siblings = new Set('title link guid pubdate description content:encoded en
 
 interface OpenElement {
   element: Element
-  written: string
-  /** As written, lower case. */
-  tag: string
+  name: Name
   prefixes: Prefixes
 }
 
@@ -37,12 +34,10 @@ export function growTree(prefixes: Prefixes): Tree {
   const innermost = () => path[path.length - 1]
 
   return {
-    open(written, pairs, isEmpty) {
+    open(name, pairs, isEmpty) {
       if (root && path.length === 0) return
-      const name = readName(written)
-      const { tag } = name
-      if (siblings.has(tag) && path.length > 1 && isUnclosed(innermost())) path.pop()
-      const isLeaf = isEmpty || emptyTags.has(tag)
+      if (path.length > 1 && siblings.has(name.tag) && isUnclosed(innermost())) path.pop()
+      const isLeaf = isEmpty || emptyTags.has(name.tag)
       nodes += 1 + pairs.length
       if (path.length >= maxDepth || nodes > maxNodes) {
         if (!isLeaf) beyond += 1
@@ -56,20 +51,19 @@ export function growTree(prefixes: Prefixes): Tree {
       const element: Element = { name: name.local, prefix, attributes, content: [] }
       root ??= element
       parent?.element.content.push(element)
-      if (!isLeaf) path.push({ element, written, tag, prefixes: scope })
+      if (!isLeaf) path.push({ element, name, prefixes: scope })
     },
     /** Closes up to the nearest open element of that tag; none: nothing happens. */
-    close(written) {
+    close(name) {
       if (beyond > 0) {
         beyond -= 1
         return
       }
-      if (innermost()?.written === written) {
+      if (innermost()?.name === name) {
         path.pop()
         return
       }
-      const { tag } = readName(written)
-      const position = path.findLastIndex((open) => open.tag === tag)
+      const position = path.findLastIndex((open) => open.name.tag === name.tag)
       if (position !== -1) path.length = position
     },
     text(text) {
@@ -79,52 +73,21 @@ export function growTree(prefixes: Prefixes): Tree {
       if (typeof last === 'string') content[content.length - 1] = last + text
       else content.push(text)
     },
-    innermost: () => innermost()?.written ?? '',
+    innermost: () => innermost()?.name ?? null,
     root: () => root,
   }
 }
 
 /** A line with text of its own that another field follows has lost its end tag. */
 const isUnclosed = (open: OpenElement | undefined): boolean =>
-  open !== undefined && lines.has(open.tag) && open.element.content.some(isWords)
+  open !== undefined && lines.has(open.name.tag) && open.element.content.some(isWords)
 
 const isWords = (part: string | Element): boolean => typeof part === 'string' && /\S/.test(part)
 
-interface Name {
-  /** As written, lower case. */
-  tag: string
-  prefix: string
-  /** Folded. */
-  local: string
-}
-
-/** A feed has a few names, each thousands of times. */
-const names = new Map<string, Name>()
-const maxNames = 1000
-const maxNameLength = 64
-
-function readName(written: string): Name {
-  const known = names.get(written)
-  if (known) return known
-  // A part of a string keeps the whole in memory: what is kept is a copy.
-  const isKept = names.size < maxNames && written.length <= maxNameLength
-  const own = isKept ? Buffer.from(written).toString() : written
-  const tag = own.toLowerCase()
-  const [prefix, name] = splitName(tag)
-  const read = { tag, prefix, local: fold(name) }
-  if (isKept) names.set(own, read)
-  return read
-}
-
-function splitName(tag: string): [prefix: string, name: string] {
-  const colon = tag.indexOf(':')
-  return colon === -1 ? ['', tag] : [tag.slice(0, colon), tag.slice(colon + 1)]
-}
-
-function collectAttributes(pairs: readonly Attribute[]): Record<string, string> {
+function collectAttributes(pairs: readonly Attribute[]): Element['attributes'] {
   if (pairs.length === 0) return noAttributes
   const attributes: Record<string, string> = Object.create(null)
-  for (const [written, value] of pairs) attributes[attributeName(written)] ??= value
+  for (const { name, value } of pairs) attributes[attributeName(name)] ??= value
   return attributes
 }
 
@@ -134,8 +97,7 @@ function hasDeclaration(attributes: Record<string, string>): boolean {
 }
 
 /** A declaration keeps its prefix as written: elements name it so. */
-function attributeName(written: string): string {
-  const { tag, prefix, local } = readName(written)
+function attributeName({ tag, prefix, local }: Name): string {
   if (prefix === '') return local
   return prefix === 'xmlns' ? tag : `${prefix}:${local}`
 }
