@@ -35,7 +35,7 @@ export async function reviewAlerts(deps: Deps): Promise<void> {
     await (alert ? keepAlert(deps, alert, grievance) : openAlert(deps, grievance))
   }
   for (const alert of known.values())
-    if (!keys.has(alert.key)) await clearAlert(deps, alert, endingOf(alert, facts))
+    if (!keys.has(alert.key)) await clearAlert(deps, alert, endingOf(alert, facts, keys))
 }
 
 /** More runs than these do not wait but for want of workers, and then the first ones wait too. */
@@ -121,9 +121,11 @@ async function adviceOn({ store }: Deps, { cause, runId }: Grievance): Promise<s
   return failure ? `${failure.title}. ${failure.advice}` : alertMeanings[cause].advice
 }
 
-/** Why it is over, truly: a feed that was paused has not recovered. */
-function endingOf({ cause, feedId }: Alert, facts: Facts): string {
+/** Why it is over, truly: a feed that was paused, or is told of otherwise, has not recovered. */
+function endingOf({ cause, feedId }: Alert, facts: Facts, keys: Set<string>): string {
   const feed = facts.feeds.find(({ id }) => id === feedId)
   if (feedId && !feed) return 'The feed is not there any more.'
-  return feed && !isWatched(feed, facts) ? 'The feed is paused.' : alertMeanings[cause].ending
+  if (feed && !isWatched(feed, facts)) return 'The feed is paused.'
+  const isToldOtherwise = cause === 'feedFailing' && keys.has(`neverSucceeded ${feedId}`)
+  return isToldOtherwise ? 'Another alert says more.' : alertMeanings[cause].ending
 }

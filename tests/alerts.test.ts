@@ -112,6 +112,17 @@ describe('an alert', () => {
     expect((await newest())?.ending).toBe('The feed is paused.')
   })
 
+  test('of a new feed that goes on failing gives way to one that says more', async () => {
+    await failing(3)
+    await reviewAlerts(deps)
+    await deps.store.feeds.patch('a', { endedRuns: 3 })
+    await reviewAlerts(deps)
+    expect(await open()).toEqual(['neverSucceeded a'])
+    const { rows } = await deps.store.alerts.list({ isOpen: false }, { limit: 1 })
+    expect(rows[0]?.ending).toBe('Another alert says more.')
+    expect((await newest())?.advice).toStartWith('The host took too long.')
+  })
+
   test('that comes again is another one', async () => {
     for (const times of [3, 0, 3]) {
       await deps.store.feeds.patch('a', { consecutiveFailures: times })

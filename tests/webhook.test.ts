@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { reviewAlerts } from '../src/alerts'
 import type { Deps } from '../src/deps'
 import type { Alert } from '../src/model/alert'
+import { createStoredQueue } from '../src/queue/stored'
 import { openSqliteStore } from '../src/store/sqlite/open'
 import { deliverAlerts } from '../src/webhook'
 import { createTestDeps, type TestDeps } from './support/deps'
@@ -37,7 +38,8 @@ afterEach(async () => {
   await host.close()
 })
 
-const fail = (id: string) => deps.store.feeds.patch(id, { consecutiveFailures: 3 })
+const fail = (id: string) =>
+  deps.store.feeds.patch(id, { consecutiveFailures: 3, lastSuccessAt: clock.now() })
 const recover = (id: string) => deps.store.feeds.patch(id, { consecutiveFailures: 0 })
 
 async function newest(): Promise<Alert> {
@@ -228,7 +230,8 @@ describe('several processes', () => {
     await deps.store.close()
     const store = await openSqliteStore({ dataDir: deps.dataDir, now: clock.now })
     host.reply(() => 200)
-    const restarted = { ...deps, store }
+    const queue = createStoredQueue({ store })
+    const restarted = { ...deps, store, queue }
     await look(restarted)
     expect(host.requests).toHaveLength(1)
     clock.advance(5000)
@@ -236,6 +239,7 @@ describe('several processes', () => {
     expect(ids()[1]).toBe(ids()[0] ?? '')
     const { rows } = await store.alerts.list({}, { limit: 1 })
     expect(rows[0]?.deliveries).toMatchObject([{ tries: 2, deliveredAt: clock.now() }])
+    await queue.close()
     await store.close()
   })
 

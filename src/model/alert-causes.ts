@@ -84,19 +84,18 @@ const all = (cause: AlertCause, message: string): Grievance => ({
 /** The third failure in a row. */
 const failuresToTell = 3
 
-const feedGrievances = (feed: Feed, now: Date): Grievance[] => [
-  ...brakeGrievances(feed),
-  ...flagGrievances(feed, now),
-  ...failureGrievances(feed),
-]
+function feedGrievances(feed: Feed, now: Date): Grievance[] {
+  const found = [...brakeGrievances(feed), ...flagGrievances(feed, now), ...failureGrievances(feed)]
+  // One alert is enough for a new feed that does nothing but fail.
+  const isNew = found.some(({ cause }) => cause === 'neverSucceeded')
+  return found.filter(({ cause }) => !isNew || cause !== 'feedFailing')
+}
 
-/** One that never succeeded has an alert for that alone until its third day. */
 function failureGrievances(feed: Feed): Grievance[] {
-  const { consecutiveFailures, lastSuccessAt } = feed
-  const isTold = consecutiveFailures >= failuresToTell && lastSuccessAt !== null
+  const story = failureStory(feed)
   return [
-    ...(isTold ? [ofFeed(feed, 'feedFailing', failureStory(feed))] : []),
-    ...(isFailingForDays(feed) ? [ofFeed(feed, 'failingForDays', failureStory(feed))] : []),
+    ...(feed.consecutiveFailures >= failuresToTell ? [ofFeed(feed, 'feedFailing', story)] : []),
+    ...(isFailingForDays(feed) ? [ofFeed(feed, 'failingForDays', story)] : []),
   ]
 }
 

@@ -33,7 +33,7 @@ export const alertMeanings = {
   runSuspect: {
     title: 'A run is suspect',
     advice: 'See the run, and the feed in a browser. Nothing is closed by such a run.',
-    ending: 'Its last run is sound.',
+    ending: 'Its last completed run is not suspect.',
   },
   neverSucceeded: {
     title: 'A feed has never been imported',
@@ -53,7 +53,7 @@ export const alertMeanings = {
   feedThin: {
     title: 'A feed is empty or far too short',
     advice: 'Open it in a browser. If that is right from now on, say so on the page of feeds.',
-    ending: 'It is as full as usual, or that is taken for its habit.',
+    ending: 'It is not empty or too short any more, or that is right from now on.',
   },
   gap: {
     title: 'Listings got lost between two runs',
@@ -63,7 +63,7 @@ export const alertMeanings = {
   feedSilent: {
     title: 'A feed has brought nothing new for longer than usual',
     advice: 'Open it in a browser: the board may have moved it, or given it up.',
-    ending: 'It has brought something new.',
+    ending: 'It has brought something new, or its habit has changed.',
   },
 } as const satisfies Record<string, AlertMeaning>
 
