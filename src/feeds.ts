@@ -10,6 +10,7 @@ import {
   newSource,
 } from './model/feed'
 import { isOpen } from './model/run'
+import { noWishes } from './model/wishes'
 import { sourceOf } from './reader/values/urls'
 import { cancelRun } from './runs'
 import type { FeedPatch } from './store/store'
@@ -106,6 +107,7 @@ const freshStart = {
   nextDueAt: null,
   floorUntil: null,
   floorRule: null,
+  wishes: noWishes(),
   movedTo: null,
   movedSightings: 0,
 } satisfies FeedPatch

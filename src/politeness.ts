@@ -1,5 +1,6 @@
 import { getDomain } from 'tldts'
 import { type Feed, type FloorRule, hourMs, type PolitenessScope, type Source } from './model/feed'
+import type { PollWishes } from './model/wishes'
 
 const dayMs = 24 * hourMs
 
@@ -58,6 +59,29 @@ export function nextPoll(
   }
 }
 
+type Poll = ReturnType<typeof nextPoll>
+
+/** The same, but not in the hours and days that the feed wants to be skipped. The operator's word goes before its. */
+export function outsideQuiet(poll: Poll, wishes: PollWishes): Poll {
+  const { nextDueAt, floorUntil, floorRule } = poll
+  if (!nextDueAt || !floorUntil || floorRule === 'source') return poll
+  const awakeAt = firstAwake(nextDueAt, wishes)
+  if (awakeAt.getTime() === nextDueAt.getTime()) return poll
+  return { nextDueAt: awakeAt, floorUntil: awakeAt, floorRule: 'quiet' }
+}
+
+/** The next hour that is not to be skipped, a day later at most. */
+function firstAwake(from: Date, { skipHours, skipDays }: PollWishes): Date {
+  const until = from.getTime() + dayMs
+  let at = from
+  while (skipHours.includes(at.getUTCHours()) || skipDays.includes(at.getUTCDay())) {
+    const nextHour = (Math.floor(at.getTime() / hourMs) + 1) * hourMs
+    if (nextHour > until) return new Date(until)
+    at = new Date(nextHour)
+  }
+  return at
+}
+
 /** Under which name a wish to be left alone is kept: the host's own, the URL, or `*.` and the registrable domain. */
 export function pauseKeyOf(url: URL, scope: PolitenessScope): string {
   switch (scope) {
@@ -86,5 +110,6 @@ const ruleSentences: Record<FloorRule, (feed: Feed) => string> = {
   hour: () => 'A feed is asked at most once an hour.',
   source: (feed) => `${feed.source} is not asked more often by its own setting.`,
   ttl: () => 'The feed itself asks for a longer pause (ttl).',
+  quiet: () => 'The feed itself asks to be left out at this hour (skipHours, skipDays).',
   freshness: () => 'The host says that the feed does not change sooner (Cache-Control, Expires).',
 }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import { type Feed, hourMs, type PolitenessScope } from '../src/model/feed'
-import { brokenFloor, failureRestMs, floorOf, nextPoll, pauseKeyOf } from '../src/politeness'
+import { noWishes } from '../src/model/wishes'
+import {
+  brokenFloor,
+  failureRestMs,
+  floorOf,
+  nextPoll,
+  outsideQuiet,
+  pauseKeyOf,
+} from '../src/politeness'
 import { aFeed, aSource } from './support/factories'
 
 const noHints = { ttlMs: null, freshMs: null }
@@ -34,6 +42,42 @@ describe('the floor', () => {
     expect(floorOf(source(30_000), wishes)).toEqual({ ms: 30_000, rule: 'source' })
     expect(floorOf(source(0), wishes)).toEqual({ ms: 0, rule: 'source' })
     expect(floorOf(source(48 * hourMs), wishes)).toEqual({ ms: 48 * hourMs, rule: 'source' })
+  })
+})
+
+describe('hours and days that a feed wants to be skipped (RSS 2.0)', () => {
+  // A Monday
+  const due = (time: string) => ({
+    nextDueAt: at(time),
+    floorUntil: at('09:55:00'),
+    floorRule: 'hour' as const,
+  })
+  const dueAfter = (time: string, wishes: object) =>
+    outsideQuiet(due(time), { ...noWishes(), ...wishes }).nextDueAt
+
+  test('put off what would be due in them to the next full hour that is none', () => {
+    expect(dueAfter('10:05:00', { skipHours: [10, 11, 23] })).toEqual(at('12:00:00'))
+    expect(dueAfter('23:30:00', { skipHours: [23, 0] })).toEqual(new Date('2026-11-24T01:00:00Z'))
+    expect(dueAfter('18:30:00', { skipDays: [1] })).toEqual(new Date('2026-11-24T00:00:00Z'))
+  })
+  test('leave alone what is due outside of them', () => {
+    const poll = due('09:58:00')
+    expect(outsideQuiet(poll, { ...noWishes(), skipHours: [10], skipDays: [2] })).toBe(poll)
+  })
+  test('put it off for a day at most', () => {
+    const always = Array.from({ length: 24 }, (_, hour) => hour)
+    expect(dueAfter('10:05:00', { skipHours: always })).toEqual(new Date('2026-11-24T10:05:00Z'))
+    expect(dueAfter('10:05:00', { skipDays: [1, 2, 3] })).toEqual(new Date('2026-11-24T10:05:00Z'))
+  })
+  test('are the rule that an import now would break', () => {
+    const poll = outsideQuiet(due('10:05:00'), { ...noWishes(), skipHours: [10] })
+    expect(brokenFloor(aFeed(poll), at('10:30:00'))).toBe(
+      'The feed itself asks to be left out at this hour (skipHours, skipDays). Next import in 30 minutes.',
+    )
+  })
+  test('do not outdo the word of the operator', () => {
+    const poll = { ...due('10:05:00'), floorRule: 'source' as const }
+    expect(outsideQuiet(poll, { ...noWishes(), skipHours: [10] })).toBe(poll)
   })
 })
 

@@ -71,6 +71,7 @@ export const floorWords: Record<FloorRule, string> = {
   hour: 'A feed is asked once an hour at most.',
   source: 'Its source has this pause as a setting.',
   ttl: 'The feed asks for this pause (ttl).',
+  quiet: 'The feed asks to be left out at these hours (skipHours, skipDays).',
   freshness: 'The host says that it does not change sooner (Cache-Control, Expires).',
 }
 

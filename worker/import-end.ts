@@ -1,12 +1,15 @@
 import type { Validators } from '../src/model/feed'
 import type { Outcome } from '../src/model/outcome'
-import type { PollHints } from '../src/politeness'
+import type { PollWishes } from '../src/model/wishes'
 import type { Found } from './moved'
 
 /** How an import ended, and what it has learned of the feed and its host. */
 export interface ImportEnd {
   outcome: Outcome
-  hints: PollHints
+  /** Not to be asked again sooner, by the host's word; null: not said. */
+  freshMs: number | null
+  /** Of the document; null: it was not read to its end. */
+  wishes: PollWishes | null
   /** What to ask with the next time; null: in full. */
   validators: Validators | null
   /** Items of the document; null: it was not read to its end. */
@@ -22,7 +25,8 @@ export interface ImportEnd {
 /** An import that ended so, and learned no more than this. */
 export const endOf = (outcome: Outcome, learned: Partial<ImportEnd> = {}): ImportEnd => ({
   outcome,
-  hints: { ttlMs: null, freshMs: null },
+  freshMs: null,
+  wishes: null,
   validators: null,
   itemCount: null,
   retryAfter: null,

@@ -2,6 +2,7 @@ import type { Deps } from '../src/deps'
 import type { Feed, Source, Validators } from '../src/model/feed'
 import { type Failure, failedBy, type Outcome } from '../src/model/outcome'
 import type { Lease, Run } from '../src/model/run'
+import type { PollWishes } from '../src/model/wishes'
 import type { Ending } from '../src/reader/document'
 import { readerVersion } from '../src/reader/feed-document'
 import type { FetchAnswer, FetchRequest } from '../src/reader/fetch/fetched'
@@ -48,7 +49,7 @@ export async function importFeed(
       return endOf(
         { name: 'notModified' },
         {
-          hints: { ttlMs: null, freshMs: fetched.answer.freshMs },
+          freshMs: fetched.answer.freshMs,
           found: { movedTo: fetched.movedTo, isRead: false },
         },
       )
@@ -70,7 +71,7 @@ async function importBody(
   { url, movedTo, storedBefore }: { url: string; movedTo: string | null; storedBefore: number },
 ): Promise<ImportEnd> {
   const { deps, feed, tally, signal } = context
-  const hints = { ttlMs: null, freshMs: answer.freshMs }
+  const { freshMs } = answer
   const found = { movedTo, isRead: true }
   const body = hashed(answer.body)
   const lastHash = knownHash(feed)
@@ -78,7 +79,7 @@ async function importBody(
   if (lastHash && lastHash === body.digest())
     return endOf(
       { name: 'notModified' },
-      { hints, found, validators: validatorsOf(answer, lastHash) },
+      { freshMs, found, validators: validatorsOf(answer, lastHash) },
     )
 
   const read = await readFeed(chunks, {
@@ -90,7 +91,7 @@ async function importBody(
     isDecompressed: true,
   })
   if (!read.isFeed)
-    return endOf(noFeed(read.failure, signal), { hints, ...undecoded(read.failure, 0) })
+    return endOf(noFeed(read.failure, signal), { freshMs, ...undecoded(read.failure, 0) })
   const { document } = read
   const count = await storeRecords(context, document, { storedBefore })
   const isPaged = document.nextUrl() !== null
@@ -100,7 +101,8 @@ async function importBody(
   // Of a list whose end was not seen only the newest part counts: absence from it says nothing.
   const isComplete = isRead && (pages.isWhole || feed.kind === 'window')
   return endOf(outcome, {
-    hints: { ttlMs: document.feed.ttlMs, freshMs: answer.freshMs },
+    freshMs,
+    wishes: isRead ? wishesOf(document.feed) : null,
     // What the first page says is no word on the others.
     validators: isComplete && !isPaged ? validatorsOf(answer, body.digest()) : null,
     itemCount: isComplete ? tally.counts.fetched : null,
@@ -109,6 +111,12 @@ async function importBody(
     ...undecoded(failureIn(document.ending), count),
   })
 }
+
+const wishesOf = ({ ttlMs, skipHours, skipDays }: PollWishes): PollWishes => ({
+  ttlMs,
+  skipHours,
+  skipDays,
+})
 
 /** Where the decompression of the body broke, if that is what broke. */
 const undecoded = (failure: Failure | null, count: number): Partial<ImportEnd> => ({

@@ -2,7 +2,7 @@ import type { FailureKind } from '../src/model/failure'
 import type { Feed, Source } from '../src/model/feed'
 import type { Run } from '../src/model/run'
 import type { Settlement } from '../src/model/run-steps'
-import { floorOf, nextPoll } from '../src/politeness'
+import { floorOf, nextPoll, outsideQuiet } from '../src/politeness'
 import type { FeedPatch } from '../src/store/store'
 import type { ImportEnd } from './import-end'
 import { sightMove } from './moved'
@@ -18,6 +18,9 @@ export function lessonsOf(
 ): FeedPatch {
   const consecutiveFailures = failuresAfter(feed, settlement)
   const askedAt = run.attempts.at(-1)?.startedAt ?? run.queuedAt
+  const wishes = end.wishes ?? feed.wishes
+  const floor = floorOf(source, { ttlMs: wishes.ttlMs, freshMs: end.freshMs })
+  const poll = nextPoll(feed, floor, run.queuedAt, askedAt, consecutiveFailures)
   return {
     lastRunId: run.id,
     lastRunAt: now,
@@ -25,7 +28,8 @@ export function lessonsOf(
     endedRuns: feed.endedRuns + 1,
     consecutiveFailures,
     failingSince: consecutiveFailures > 0 ? (feed.failingSince ?? now) : null,
-    ...nextPoll(feed, floorOf(source, end.hints), run.queuedAt, askedAt, consecutiveFailures),
+    wishes,
+    ...outsideQuiet(poll, wishes),
     ...learned(run, end, settlement, now),
     ...sightMove(feed, end.found),
     ...(settlement.error?.kind === 'gone' && {

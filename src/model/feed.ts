@@ -5,6 +5,7 @@ import { type KindEvidence, type KindOrigin, noEvidence } from './lifecycle-kind
 import type { FeedMapping } from './mapping'
 import type { RunNature } from './nature'
 import type { OutcomeName } from './outcome'
+import { noWishes, type PollWishes } from './wishes'
 
 /** What a host's wish to be left alone holds for: that host, that URL, or every host of its registrable domain. */
 export const politenessScopes = ['host', 'url', 'domain'] as const
@@ -75,9 +76,9 @@ export interface FeedSettings {
 
 /**
  * Why a feed is not asked more often: our own hour, the operator's word for the source, the
- * document's `ttl`, or the host's `Cache-Control` and `Expires`.
+ * document's `ttl`, the hours and days that it wants to be skipped, or the host's `Cache-Control` and `Expires`.
  */
-export type FloorRule = 'hour' | 'source' | 'ttl' | 'freshness'
+export type FloorRule = 'hour' | 'source' | 'ttl' | 'quiet' | 'freshness'
 
 export interface FeedHealth {
   validators: Validators | null
@@ -93,6 +94,8 @@ export interface FeedHealth {
   /** Not to be asked again before this without a person's word, and the rule that says so. */
   floorUntil: Date | null
   floorRule: FloorRule | null
+  /** Of the last document that was read to its end. */
+  wishes: PollWishes
   /** The last run that read the document to its end: what it sighted is what the feed carries. */
   lastCompleteRunId: string | null
   /** When a `notModified` run last confirmed all that `lastCompleteRunId` sighted. */
@@ -169,6 +172,7 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
   gapMessage: null,
   lastNewAt: null,
   habit: noHabit(),
+  wishes: noWishes(),
   witnesses: [],
   witnessesAfter: null,
   brake: null,

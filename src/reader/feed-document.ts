@@ -2,6 +2,7 @@ import type { ListingDraft } from '../model/listing'
 import type { FeedMapping } from '../model/mapping'
 import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
+import type { PollWishes } from '../model/wishes'
 import type { Ending } from './document'
 
 /** Changes when the same bytes would be read to something else: then validators and fingerprints are void. */
@@ -34,12 +35,10 @@ export interface DatedItem extends FeedItem {
   readonly updatedAt: Date | null
 }
 
-export interface FeedHead {
+export interface FeedHead extends PollWishes {
   title: string | null
   link: string | null
   language: string | null
-  /** How often the publisher wants to be asked at most: `ttl`, `sy:updatePeriod`. */
-  ttlMs: number | null
 }
 
 export type ReadResult =

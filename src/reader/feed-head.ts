@@ -2,6 +2,7 @@ import { child, childElements, type Element, textOf } from './element'
 import type { FeedHead } from './feed-document'
 import { pathName } from './fields'
 import { readTitle, readTypedTitle } from './formats/bodies'
+import { readWishes } from './poll-wishes'
 import { readText } from './values/text'
 import { readUrl, sourceOf } from './values/urls'
 
@@ -36,7 +37,7 @@ export function readChannel(head: Element, url: string, source: string | null): 
     language: readText(
       textAt(channel, 'language') ?? textAt(channel, 'dc:language') ?? head.attributes['xml:lang'],
     ),
-    ttlMs: readTtl(channel),
+    ...readWishes(channel),
   }
   return {
     feed,
@@ -87,24 +88,3 @@ function readLink(channel: Element, base: string): string | null {
 
 const isPage = ({ attributes }: Element): boolean =>
   attributes.rel === undefined || attributes.rel === 'alternate'
-
-const periodMs: Record<string, number> = {
-  hourly: 3_600_000,
-  daily: 24 * 3_600_000,
-  weekly: 7 * 24 * 3_600_000,
-  monthly: 30 * 24 * 3_600_000,
-  yearly: 365 * 24 * 3_600_000,
-}
-
-/** RSS 2.0 `ttl` counts minutes; `sy:updateFrequency` is how often in one `sy:updatePeriod`. The longer wish counts. */
-function readTtl(channel: Element): number | null {
-  const ttlMs = positive(textAt(channel, 'ttl')) * 60_000
-  const period = periodMs[textAt(channel, 'sy:updateperiod')?.toLowerCase() ?? ''] ?? 0
-  const frequency = positive(textAt(channel, 'sy:updatefrequency')) || 1
-  return Math.max(ttlMs, period / frequency) || null
-}
-
-const positive = (text: string | null): number => {
-  const number = Number(text)
-  return number > 0 && Number.isFinite(number) ? number : 0
-}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { noWishes } from '../../src/model/wishes'
 import { jsonDialects } from '../../src/reader/dialects/list'
 import { readJsonChannel } from '../../src/reader/json/head'
 import { openDocument } from '../../src/reader/open-document'
@@ -124,7 +125,7 @@ test('what a JSON Feed says of itself', async () => {
     title: 'Harbour Jobs',
     link: 'https://harbour.example/',
     language: 'en-GB',
-    ttlMs: null,
+    ...noWishes(),
   })
 })
 

@@ -102,6 +102,8 @@ test('what the document says of itself', async () => {
     link: 'https://jobicy.com/',
     language: 'en-US',
     ttlMs: 3_600_000,
+    skipHours: [],
+    skipDays: [],
   })
   expect((await openFeed(await fixture('rss.xml'))).feed.ttlMs).toBe(120 * 60_000)
   expect((await openFeed(await fixture('rdf.xml'))).feed.ttlMs).toBe(12 * 3_600_000)
@@ -150,6 +152,16 @@ describe('what the document says of itself behind its items (RSS 2.0 gives the c
       expect(document.ending).toEqual({ name: 'complete' })
     }
   })
+})
+
+test('when it wants to be skipped (RSS 2.0 skipHours and skipDays; RSS 0.91 counts hours from 1 to 24)', async () => {
+  const wish = (inside: string) =>
+    `<rss><channel>${inside}<item><title>A</title></item></channel></rss>`
+  const { feed } = await openFeed(
+    wish(`<skipHours><hour>0</hour><hour> 7 </hour><hour>24</hour><hour>25</hour><hour/></skipHours>
+      <skipDays><day>Sunday</day><day>saturday</day><day>Sometimes</day></skipDays>`),
+  )
+  expect(feed).toMatchObject({ skipHours: [0, 7], skipDays: [0, 6], ttlMs: null })
 })
 
 test('its title by any name that feeds have for it', async () => {

@@ -3,6 +3,7 @@ import type { FailureKind } from '../../src/model/failure'
 import { hourMs } from '../../src/model/feed'
 import type { Failure } from '../../src/model/outcome'
 import type { Settlement } from '../../src/model/run-steps'
+import { noWishes } from '../../src/model/wishes'
 import { endOf, type ImportEnd } from '../../worker/import-end'
 import { lessonsOf } from '../../worker/lessons'
 import { aFeed, aProgress, aRun, aSource } from '../support/factories'
@@ -112,8 +113,25 @@ test('the source has the word on the floor, else the longest wish', () => {
     floorUntil: after(27_000),
     nextDueAt: after(54_000),
   })
-  const byTtl = { ...whole, hints: { ttlMs: 2 * hourMs, freshMs: null } }
+  const byTtl = { ...whole, wishes: { ...noWishes(), ttlMs: 2 * hourMs } }
   expect(learn(byTtl).floorRule).toBe('ttl')
+})
+
+test('what the last whole document wished holds until another one says something else', () => {
+  const feed = aFeed({ wishes: { ...noWishes(), ttlMs: 2 * hourMs } })
+  for (const end of [endOf({ name: 'notModified' }), failed('timeout')])
+    expect(learn(end, { feed })).toMatchObject({ wishes: feed.wishes, floorRule: 'ttl' })
+  const silent = { ...whole, wishes: noWishes() }
+  expect(learn(silent, { feed })).toMatchObject({ wishes: noWishes(), floorRule: 'hour' })
+})
+
+test('a feed is due when the hours are over that it wants to be skipped', () => {
+  const quiet = { ...whole, wishes: { ...noWishes(), skipHours: [10, 11, 12] } }
+  expect(learn(quiet)).toMatchObject({
+    nextDueAt: new Date('2026-11-23T13:00:00Z'),
+    floorUntil: new Date('2026-11-23T13:00:00Z'),
+    floorRule: 'quiet',
+  })
 })
 
 test('an hourly feed is due at the next tick, but not sooner than an hour after the host was asked', () => {

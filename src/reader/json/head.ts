@@ -1,3 +1,4 @@
+import { noWishes } from '../../model/wishes'
 import { child, type Element, textOf } from '../element'
 import type { Channel } from '../feed-head'
 import { readText } from '../values/text'
@@ -18,7 +19,7 @@ export function readJsonChannel(head: Element, url: string, source: string | nul
       title: readText(text('title')),
       link,
       language: readText(text('language')),
-      ttlMs: null,
+      ...noWishes(),
     },
     url,
     base: link ?? url,

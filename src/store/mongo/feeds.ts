@@ -1,6 +1,7 @@
 import { type Feed, newFeed } from '../../model/feed'
 import { noHabit } from '../../model/habit'
 import { noEvidence } from '../../model/lifecycle-kind'
+import { noWishes } from '../../model/wishes'
 import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
@@ -89,6 +90,7 @@ const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
   gapMessage: feed.gapMessage ?? null,
   lastNewAt: feed.lastNewAt ?? null,
   habit: { ...noHabit(), ...feed.habit },
+  wishes: { ...noWishes(), ...feed.wishes },
   kindFrom: feed.kindFrom ?? (feed.kind === 'full' ? 'declared' : 'assumed'),
   witnesses: feed.witnesses ?? [],
   witnessesAfter: feed.witnessesAfter ?? null,

@@ -3,6 +3,7 @@ import { type Feed, type FeedDraft, newFeed } from '../../model/feed'
 import { noHabit } from '../../model/habit'
 import type { Brake, BrakeDecision } from '../../model/lifecycle-brake'
 import { noEvidence } from '../../model/lifecycle-kind'
+import { noWishes } from '../../model/wishes'
 import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
@@ -62,6 +63,7 @@ const feedOf = (row: Row<Feed>): Feed => ({
   mapping: row.mapping && JSON.parse(row.mapping),
   validators: row.validators && JSON.parse(row.validators),
   habit: { ...noHabit(), ...JSON.parse(row.habit) },
+  wishes: { ...noWishes(), ...JSON.parse(row.wishes) },
   failingSince: dateOf(row.failingSince),
   lastRunAt: dateOf(row.lastRunAt),
   lastSuccessAt: dateOf(row.lastSuccessAt),

@@ -312,4 +312,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX listingsExpiring ON listings (validThrough)
     WHERE validThrough IS NOT NULL AND closedAt IS NULL;
   `,
+  `
+  ALTER TABLE feeds ADD COLUMN wishes TEXT NOT NULL DEFAULT '{}';
+  `,
 ]

@@ -62,6 +62,7 @@ export function feedsContract(test: ContractTest): void {
         floorRule: 'ttl',
         lastCompleteRunId: 'earlier',
         lastConfirmedAt: clock.in(-3),
+        wishes: { ttlMs: 7_200_000, skipHours: [0, 23], skipDays: [6] },
         lastItemCount: 50,
         movedTo: 'https://board.example/new.xml',
         movedSightings: 2,
