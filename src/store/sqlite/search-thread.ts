@@ -1,28 +1,39 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { indexNext, openSearchIndex } from './search-words'
+import { batchSize, indexNext, lastRevision, openSearchIndex } from './search-words'
 
 /**
- * Entry of the thread that indexes what was written: until nothing is left, and again at every
- * `more`. It stops between two batches.
+ * Entry of the thread that indexes: what was written before it began, and at every `more` what was written
+ * before that. It stops between two batches.
  */
-const batchSize = 2000
-
+let isAsked = false
 let isWorking = false
 let isStopped = false
 const connection = await openSearchIndex(String(workerData))
 parentPort?.on('message', (message: 'more' | 'stop') => {
   if (message === 'stop') isStopped = true
+  isAsked = true
   void work()
 })
+isAsked = true
 await work()
 
 async function work(): Promise<void> {
   if (isWorking) return
   isWorking = true
-  while (!isStopped && indexNext(connection, batchSize)) await setImmediate()
+  while (isAsked && !isStopped) {
+    isAsked = false
+    await catchUp(lastRevision(connection))
+  }
   isWorking = false
   if (!isStopped) return
   connection.close()
   parentPort?.close()
+}
+
+async function catchUp(goal: number): Promise<void> {
+  for (let reached: number | null = 0; reached !== null && reached < goal && !isStopped; ) {
+    reached = indexNext(connection, batchSize)
+    await setImmediate()
+  }
 }

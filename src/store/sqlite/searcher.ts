@@ -3,10 +3,12 @@ import { Worker } from 'node:worker_threads'
 import { StoreUnavailable } from '../store'
 import { type Db, dbOf, isLocked, isUnavailability, unavailable } from './database'
 import { searchSetup } from './search'
-import { countUnindexed, indexNext, openSearchIndex } from './search-words'
+import { batchSize, countUnindexed, indexNext, openSearchIndex } from './search-words'
 
 /** So many listings are indexed in passing; more are work for a thread. */
 const fewListings = 300
+/** Less than a batch waits so long for more of it. */
+const batchPauseMs = 500
 /** A search does not wait for long until another process has indexed what it has at hand. */
 const patienceMs = 100
 
@@ -23,6 +25,7 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
   let opened: Promise<Opened> | null = null
   let thread: Worker | null = null
   let waiting = 0
+  let timer: Timer | undefined
   let isClosed = false
 
   return {
@@ -38,12 +41,13 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
     },
     wrote(count) {
       waiting += count
-      if (waiting <= fewListings) return
-      waiting = 0
-      wake()
+      if (count === 0 || waiting <= fewListings) return
+      if (waiting >= batchSize) wake()
+      else wakeSoon()
     },
     async close() {
       isClosed = true
+      clearTimeout(timer)
       if (thread) await stop(thread)
       if (opened) (await opened).db.close()
     },
@@ -62,7 +66,15 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
     }
   }
 
+  function wakeSoon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(wake, batchPauseMs)
+    timer.unref()
+  }
+
   function wake(): void {
+    clearTimeout(timer)
+    waiting = 0
     if (thread) {
       thread.postMessage('more')
       return
