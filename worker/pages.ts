@@ -48,8 +48,11 @@ export async function followPages(context: ImportContext, first: FirstPage): Pro
       tally.warn([target ? pagesLeft : pageElsewhere(next)])
       return { ...wholeList, isWhole: false }
     }
+    const maxBodyBytes = bytesLeft(context)
+    if (maxBodyBytes === 0) return broken(number, pagesTooLarge(context), null)
     await tally.resting(() => slots.follow(new URL(target)))
-    const page = await openPage(context, { ...first.request, url: target, validators: null })
+    const request = { ...first.request, url: target, validators: null, maxBodyBytes }
+    const page = await openPage(context, request)
     if ('failure' in page) return broken(number, page.failure, page.retryAfter)
     seen.add(target).add(page.url)
     document = page.document
@@ -58,6 +61,17 @@ export async function followPages(context: ImportContext, first: FirstPage): Pro
       return broken(number, document.ending.failure, null)
   }
 }
+
+/** The cap holds for the list, not for each of its pages. */
+function bytesLeft({ deps, tally }: ImportContext): number {
+  const read = tally.responses().reduce((sum, { decodedBytes }) => sum + decodedBytes, 0)
+  return Math.max(deps.config.MAX_BODY_BYTES - read, 0)
+}
+
+const pagesTooLarge = ({ deps }: ImportContext): Failure => ({
+  kind: 'tooLarge',
+  message: `The pages before it have the ${deps.config.MAX_BODY_BYTES.toLocaleString('en')} bytes that a feed may have.`,
+})
 
 interface Page {
   url: string

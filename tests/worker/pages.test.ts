@@ -65,6 +65,8 @@ const page = (number: number, next: string | null): Reply => ({
   }),
 })
 
+const firstPage: HostRequest = { method: 'GET', path: '/list', headers: {}, atMs: 0 }
+
 /** A list of so many pages. */
 const pages = (last: number) => (request: HostRequest) => {
   const number = pageOf(request)
@@ -139,6 +141,30 @@ describe('a page that fails makes the run partial, and keeps what was read', () 
     await imported()
     const slot = await deps.store.hosts.acquire('127.0.0.1', 'other', 1000, 0)
     expect(slot).toMatchObject({ isGranted: false, reason: 'rateLimited' })
+  })
+})
+
+describe('the bytes that a feed may have are those of all its pages', () => {
+  const sizeOfPage = () => Buffer.byteLength(`${pages(9)(firstPage).body}`)
+
+  test('a page that goes beyond is broken off', async () => {
+    deps.config.MAX_BODY_BYTES = Math.floor(sizeOfPage() * 2.5)
+    host.route('/list', (request) => ({ ...pages(9)(request), length: 'chunked' }))
+    const run = await imported()
+    expect(run).toMatchObject({ outcome: 'partial', error: { kind: 'tooLarge' } })
+    expect(run.error?.message).toStartWith('Page 3 of the list: ')
+    expect(run.counts.new).toBeGreaterThanOrEqual(6)
+    expect(host.requests).toHaveLength(3)
+  })
+
+  test('no page is asked for behind the last byte', async () => {
+    deps.config.MAX_BODY_BYTES = sizeOfPage()
+    host.route('/list', pages(9))
+    const run = await imported()
+    expect(run).toMatchObject({ outcome: 'partial', error: { kind: 'tooLarge' } })
+    expect(run.error?.message).toStartWith('Page 2 of the list: The pages before it have the ')
+    expect(run.counts.new).toBe(3)
+    expect(host.requests).toHaveLength(1)
   })
 })
 
