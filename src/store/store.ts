@@ -169,7 +169,7 @@ export interface RunStore {
 
 /**
  * Removes what is too old, oldest first and `limit` rows at most, so that others can write in between; each answers how
- * many rows it took. A feed's newest run, its last complete one and open ones are never touched.
+ * many rows it took. MongoDB removes runs a minute later, by itself. A feed's newest run, its last complete one and open ones are never touched.
  */
 export interface RetentionStore {
   /** Whole runs that ended before `before`. */

@@ -7,8 +7,9 @@ import { type Store, StoreUnavailable, StoreUnusable } from '../../src/store/sto
 import { aClock, anItem, aRunDraft, aSource } from '../support/factories'
 import { databaseName, databaseUrl, describeMongo, dropDatabase, findMongo } from '../support/mongo'
 import { startRelay } from '../support/relay'
+import { until } from '../support/until'
 import { type OpenStore, storeContract } from './contract'
-import { importFeed, openAndClaim } from './contract/harness'
+import { importFeed, openAndClaim, settleCompleted } from './contract/harness'
 
 const found = await findMongo()
 
@@ -97,6 +98,23 @@ describeMongo('MongoDB', found, (serverUrl) => {
     })
   })
 
+  describe('retention', () => {
+    testInDatabase(
+      'the server removes the runs that are marked as too old',
+      async (url) => {
+        const store = await openMongoStore({ url })
+        const old = await settleCompleted(store, await openAndClaim(store))
+        const newest = await settleCompleted(store, await openAndClaim(store))
+        expect(await store.retention.runs(new Date(store.now().getTime() + 1000), 5)).toBe(1)
+        // It looks once a minute.
+        await until(async () => (await store.runs.get(old.id)) === null, 150_000)
+        expect(await store.runs.get(newest.id)).not.toBeNull()
+        await store.close()
+      },
+      180_000,
+    )
+  })
+
   describe('the clock', () => {
     testInDatabase("is the server's", async (url) => {
       const store = await openMongoStore({ url })
@@ -170,11 +188,19 @@ describeMongo('MongoDB', found, (serverUrl) => {
     })
   })
 
-  function testInDatabase(name: string, body: (url: string) => Promise<void>): void {
-    test(name, async () => {
-      const url = databaseUrl(serverUrl, databaseName())
-      await body(url).finally(() => dropDatabase(url))
-    }, 30_000)
+  function testInDatabase(
+    name: string,
+    body: (url: string) => Promise<void>,
+    timeoutMs = 30_000,
+  ): void {
+    test(
+      name,
+      async () => {
+        const url = databaseUrl(serverUrl, databaseName())
+        await body(url).finally(() => dropDatabase(url))
+      },
+      timeoutMs,
+    )
   }
 })
 
@@ -194,12 +220,18 @@ function openAt(serverUrl: string): OpenStore {
     const url = databaseUrl(serverUrl, databaseName())
     const handles: Store[] = []
     const store = await reopen(options)
-    return { store, reopen, destroy }
+    return { store, reopen, expire, destroy }
 
     async function reopen(others: typeof options): Promise<Store> {
       const handle = await openMongoStore({ url, ...others })
       handles.push(handle)
       return handle
+    }
+
+    async function expire() {
+      await withDatabase(url, async (db) => {
+        await db.collection('runs').deleteMany({ expireAt: { $lte: store.now() } })
+      })
     }
 
     async function destroy() {

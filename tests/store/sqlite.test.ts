@@ -39,7 +39,7 @@ async function openTemporary(options: StoreOptions): Promise<Opened> {
   const destroy = async () => {
     for (const handle of handles) await handle.close()
   }
-  return { store: await reopen(options), reopen, destroy }
+  return { store: await reopen(options), reopen, expire: async () => {}, destroy }
 }
 
 storeContract('SQLite', openTemporary)

@@ -8,7 +8,7 @@ import type { RunDocument } from './run-document'
 import type { SightingDocument } from './sightings'
 
 /**
- * Not by TTL indexes: those could not spare a feed's newest run, take the sightings with a listing, or
+ * Runs are marked, and the server removes them by its TTL index. That alone could not spare a feed's newest run, nor
  * follow a setting that changes.
  */
 export function createRetention({ db, now, wrote }: Context): RetentionStore {
@@ -87,7 +87,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     limit: number,
     condition: Filter<RunDocument> = {},
   ): Promise<string[]> {
-    const isOld = { ...condition, [instant]: { $lt: before } }
+    const isOld = { ...condition, [instant]: { $lt: before }, expireAt: { $exists: false } }
     if (!(await runs.findOne(isOld, { projection: { _id: 1 } }))) return []
     const found = await runs
       .find({ ...isOld, _id: { $nin: await staying() } }, { projection: { _id: 1 } })
@@ -113,7 +113,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
   }
 
   async function removeRuns(ids: string[]): Promise<number> {
-    if (ids.length > 0) await runs.deleteMany({ _id: { $in: ids } })
+    if (ids.length > 0) await runs.updateMany({ _id: { $in: ids } }, { $set: { expireAt: now() } })
     return done(ids.length)
   }
 

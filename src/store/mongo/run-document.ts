@@ -6,6 +6,8 @@ export type RunDocument = Omit<Run, 'id'> & {
   isOpen?: true
   /** There while the run is a dead letter only: their index holds no others. */
   isDeadLetter?: true
+  /** It is too old: the server removes it within minutes. */
+  expireAt?: Date
 }
 
 /** What documents of before do not have. */
@@ -19,7 +21,7 @@ const later = {
   detailsPrunedAt: null,
 }
 
-export const toRun = ({ _id, isOpen, isDeadLetter, ...run }: RunDocument): Run => ({
+export const toRun = ({ _id, isOpen, isDeadLetter, expireAt, ...run }: RunDocument): Run => ({
   ...later,
   id: _id,
   ...run,

@@ -50,6 +50,7 @@ const indexes: Record<string, IndexDescription[]> = {
       name: 'detailed',
       key: { detailsPrunedAt: 1, finishedAt: 1 },
     },
+    { name: 'expireAt', key: { expireAt: 1 }, expireAfterSeconds: 0 },
     {
       name: 'dismissedAt',
       key: { dismissedAt: 1 },

@@ -16,6 +16,8 @@ export interface Opened {
   store: Store
   /** One more handle to the same data. */
   reopen(options: StoreOptions): Promise<Store>
+  /** Does at once what the database does in the background. */
+  expire(): Promise<void>
   /** Closes every handle and removes the data. */
   destroy(): Promise<void>
 }

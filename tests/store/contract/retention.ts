@@ -8,6 +8,7 @@ import {
   type ContractTest,
   completed,
   importFeed,
+  type Opened,
   openAndClaim,
   present,
   settleCompleted,
@@ -22,31 +23,28 @@ async function aDay(store: Store, clock: Clock, feedId = 'feed'): Promise<Run> {
   return run
 }
 
-const kept = async (store: Store, runs: Run[]): Promise<number[]> => {
+async function kept({ store, expire }: Opened, runs: Run[]): Promise<number[]> {
+  await expire()
   const found = await Promise.all(runs.map((run) => store.runs.get(run.id)))
   return found.flatMap((run, index) => (run ? [index] : []))
 }
 
 export function retentionContract(test: ContractTest): void {
   describe('retention', () => {
-    test('runs go by the instant of their end, oldest first, so many at a time', async ({
-      store,
-      clock,
-    }) => {
+    test('runs go by the instant of their end, oldest first, so many at a time', async (context) => {
+      const { store, clock } = context
       const runs: Run[] = []
       for (let day = 0; day < 5; day++) runs.push(await aDay(store, clock))
       const before = present(runs[3]?.finishedAt)
       expect(await store.retention.runs(before, 2)).toBe(2)
-      expect(await kept(store, runs)).toEqual([2, 3, 4])
+      expect(await kept(context, runs)).toEqual([2, 3, 4])
       expect(await store.retention.runs(before, 2)).toBe(1)
       expect(await store.retention.runs(before, 2)).toBe(0)
-      expect(await kept(store, runs)).toEqual([3, 4])
+      expect(await kept(context, runs)).toEqual([3, 4])
     })
 
-    test("a feed's newest run, the runs it names and an open one stay", async ({
-      store,
-      clock,
-    }) => {
+    test("a feed's newest run, the runs it names and an open one stay", async (context) => {
+      const { store, clock } = context
       await store.feeds.insert(aFeedDraft({ id: 'b' }))
       const runs = [await aDay(store, clock, 'a')]
       for (let day = 0; day < 4; day++) runs.push(await aDay(store, clock, 'b'))
@@ -58,7 +56,7 @@ export function retentionContract(test: ContractTest): void {
       // One at a time: what stays must not stand in the way of what goes.
       expect(await store.retention.runs(clock.now(), 1)).toBe(1)
       expect(await store.retention.runs(clock.now(), 1)).toBe(0)
-      expect(await kept(store, all)).toEqual([0, 2, 3, 4, 5])
+      expect(await kept(context, all)).toEqual([0, 2, 3, 4, 5])
       expect(await store.retention.runDetails(clock.now(), 100)).toBe(0)
     })
 
@@ -92,10 +90,8 @@ export function retentionContract(test: ContractTest): void {
       expect(await store.runs.count({ isDeadLetter: true, errorKind: 'notFound' }, 5)).toBe(2)
     })
 
-    test('dismissed dead letters go by the instant of their dismissal', async ({
-      store,
-      clock,
-    }) => {
+    test('dismissed dead letters go by the instant of their dismissal', async (context) => {
+      const { store, clock } = context
       const runs = [await aFailure(store, clock), await aFailure(store, clock)]
       runs.push(await aFailure(store, clock))
       await store.runs.dismiss(present(runs[0]).id, 'known')
@@ -103,7 +99,7 @@ export function retentionContract(test: ContractTest): void {
       clock.advance(dayMs)
       expect(await store.retention.dismissed(clock.in(-dayMs), 9)).toBe(0)
       expect(await store.retention.dismissed(clock.in(1), 9)).toBe(1)
-      expect(await kept(store, runs)).toEqual([1, 2])
+      expect(await kept(context, runs)).toEqual([1, 2])
     })
 
     test('closed listings go with their sightings, and come back as new ones', async ({
