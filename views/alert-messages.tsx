@@ -35,7 +35,7 @@ const WebhookStory: FC<NonNullable<WebhookState>> = ({ host, waiting }) => {
   return (
     <>
       <p>
-        Alerts are told to <code>{host}</code>, when they begin and when they are over.
+        Alerts are sent to <code>{host}</code>, when they begin and when they are over.
       </p>
       {last && (
         <p class="is-bad">
@@ -57,7 +57,7 @@ const WebhookStory: FC<NonNullable<WebhookState>> = ({ host, waiting }) => {
   )
 }
 
-const words = { opened: 'Its beginning', cleared: 'Its end' } as const
+const words = { opened: 'The message', cleared: 'The message that it is over' } as const
 
 /** What became of each message about an alert. */
 export const AlertMessages: FC<{ alert: Alert }> = ({ alert }) =>
@@ -78,20 +78,19 @@ const Fate: FC<{ delivery: Delivery; nextAt: Date | null }> = ({ delivery, nextA
   if (deliveredAt)
     return (
       <>
-        was told <Time at={deliveredAt} />.
+        was sent <Time at={deliveredAt} />.
       </>
     )
   if (abandonedAt)
     return (
       <>
-        was never told: given up <Time at={abandonedAt} /> after {counted(tries, 'try', 'tries')}.{' '}
-        {error}
+        was given up <Time at={abandonedAt} /> after {counted(tries, 'try', 'tries')}. {error}
       </>
     )
-  if (!triedAt) return <>will be told in a moment.</>
+  if (!triedAt) return <>will be sent in a moment.</>
   return (
     <span class="is-bad">
-      is not told yet, after {counted(tries, 'try', 'tries')}: {error}
+      is not delivered yet, after {counted(tries, 'try', 'tries')}: {error}
       {nextAt && (
         <>
           {' '}

@@ -7,6 +7,7 @@ import { counted } from './format'
 import { Badge, Pager, Time } from './ui'
 
 export interface AlertsPageProps extends OpenAlertsProps {
+  processes: { heartbeat: Heartbeat; isAlive: boolean }[]
   /** Those that are over, newest first. */
   history: Alert[]
   newer: string | null
@@ -19,7 +20,6 @@ export interface OpenAlertsProps {
   /** Most serious first. */
   open: Alert[]
   webhook: WebhookState
-  processes: { heartbeat: Heartbeat; isAlive: boolean }[]
 }
 
 export const AlertsPage: FC<AlertsPageProps> = (props) => (
@@ -32,9 +32,10 @@ export const AlertsPage: FC<AlertsPageProps> = (props) => (
       feed.
     </p>
     <OpenAlerts {...props} />
-    <h2 class="lead">Over</h2>
+    <Processes processes={props.processes} />
+    <h2 class="lead">Past alerts</h2>
     {props.history.length === 0 ? (
-      <p class="empty is-shown">Nothing yet.</p>
+      <p class="muted">None yet.</p>
     ) : (
       <ul class="feeds">
         {props.history.map((alert) => (
@@ -50,7 +51,7 @@ export const AlertsPage: FC<AlertsPageProps> = (props) => (
 )
 
 /** What is so now; it asks for itself anew. */
-export const OpenAlerts: FC<OpenAlertsProps> = ({ open, webhook, processes }) => (
+export const OpenAlerts: FC<OpenAlertsProps> = ({ open, webhook }) => (
   <div id="open-alerts" hx-get="/alerts/open" hx-trigger="every 5s" hx-swap="outerMorph">
     {open.length === 0 && <p class="empty is-shown">All is well: nothing calls for you.</p>}
     <ul>
@@ -59,7 +60,6 @@ export const OpenAlerts: FC<OpenAlertsProps> = ({ open, webhook, processes }) =>
       ))}
     </ul>
     <Webhook state={webhook} />
-    <Processes processes={processes} />
   </div>
 )
 
@@ -69,7 +69,7 @@ const OpenAlert: FC<{ alert: Alert }> = ({ alert }) => (
     <p>{alert.message}</p>
     <p>{alert.advice}</p>
     <p class="muted">
-      Since <Time at={alert.openedAt} />. <SeeMore alert={alert} />
+      Noticed <Time at={alert.openedAt} />. <SeeMore alert={alert} />
     </p>
     <AlertMessages alert={alert} />
   </li>
@@ -100,7 +100,7 @@ const PastAlert: FC<{ alert: Alert }> = ({ alert }) => (
   </li>
 )
 
-const Processes: FC<Pick<OpenAlertsProps, 'processes'>> = ({ processes }) => (
+const Processes: FC<Pick<AlertsPageProps, 'processes'>> = ({ processes }) => (
   <details class="panel processes">
     <summary>Processes</summary>
     <ul>

@@ -28,8 +28,9 @@ export function alertRoutes(deps: Deps) {
     const query = alertQuery.safeParse(c.req.query())
     if (!query.success) return answerUnreadable(c, query.error.issues)
     const { cursor, limit = perPage } = query.data
-    const [state, history] = await Promise.all([
+    const [state, heartbeats, history] = await Promise.all([
       stateNow(),
+      store.heartbeats.list(),
       store.alerts.list({ isOpen: false }, { cursor, limit }),
     ])
     const link = (cursor: string | null) =>
@@ -39,6 +40,10 @@ export function alertRoutes(deps: Deps) {
       { title: 'Alerts', section: 'alerts' },
       <AlertsPage
         {...state}
+        processes={heartbeats.map((heartbeat) => ({
+          heartbeat,
+          isAlive: isAlive(heartbeat, store.now()),
+        }))}
         history={history.rows}
         newer={link(history.previous)}
         older={link(history.next)}
@@ -49,16 +54,7 @@ export function alertRoutes(deps: Deps) {
 
   async function stateNow(): Promise<OpenAlertsProps> {
     const host = webhookHost(config)
-    const [open, waiting, heartbeats] = await Promise.all([
-      openAlerts(deps),
-      host ? waitingMessages(deps) : [],
-      store.heartbeats.list(),
-    ])
-    const now = store.now()
-    return {
-      open,
-      webhook: host ? { host, waiting } : null,
-      processes: heartbeats.map((heartbeat) => ({ heartbeat, isAlive: isAlive(heartbeat, now) })),
-    }
+    const [open, waiting] = await Promise.all([openAlerts(deps), host ? waitingMessages(deps) : []])
+    return { open, webhook: host ? { host, waiting } : null }
   }
 }
