@@ -17,7 +17,7 @@ const flags = {
 }
 
 /** A person waits for an answer of the web process, and its schedule comes again soon. */
-const lockPatienceMs = 700
+const lockPatienceMs = 500
 
 await runEntry(async () => {
   const entry = readEntry('bun start [--demo] [--no-worker]', flags)

@@ -19,9 +19,16 @@ export interface Scene {
   addFeed(n: number): Promise<string>
   open(feedId: string): Promise<Run>
   runOf(id: string): Promise<Run>
+  /** Starts the web process, with a worker of its own unless told otherwise. Answers its address. */
+  startWeb(flags?: string[]): Promise<Web>
   /** Starts an entry; what still lives at the end is killed. */
   start(args: string[], env?: Record<string, string>): Program
   close(): Promise<void>
+}
+
+export interface Web {
+  program: Program
+  url: string
 }
 
 const addressOf = (n: number): string => `127.0.0.${n + 10}`
@@ -39,6 +46,8 @@ export async function openScene(
     ALLOWED_PRIVATE_HOSTS: addresses.join(),
     HOST_INTERVAL_MS: '20',
     BATCH_SIZE: '200',
+    // A tick of long ago is made up when the web process starts, and no other comes.
+    SCHEDULE: '0 0 1 1 *',
     ...services,
     ...settings,
   }
@@ -68,11 +77,13 @@ export async function openScene(
       if (!run) throw new Error('no such run')
       return run
     },
-    start(args, more = {}) {
-      const program = startProgram(args, { ...env, ...more })
-      started.push(program)
-      return program
+    async startWeb(flags = []) {
+      const program = start(['src/server.ts', ...flags], { PORT: '0' })
+      const listening = /listening on (http:\/\/[\d.:]+)/
+      await program.says(listening, 30_000)
+      return { program, url: listening.exec(program.output())?.[1] ?? '' }
     },
+    start,
     async close() {
       for (const program of started) program.kill('SIGKILL')
       await Promise.all(started.map((program) => program.exited))
@@ -80,5 +91,11 @@ export async function openScene(
       await board.close()
       await rm(env.DATA_DIR, { recursive: true, force: true })
     },
+  }
+
+  function start(args: string[], more: Record<string, string> = {}): Program {
+    const program = startProgram(args, { ...env, ...more })
+    started.push(program)
+    return program
   }
 }

@@ -11,8 +11,8 @@ export interface TestRedis {
   url: string
   /** SIGKILL, or SIGSTOP and SIGCONT for a server that hangs. */
   kill(signal?: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
-  /** The same data on the same port. */
-  restart(): Promise<void>
+  /** The same data on the same port; or none, as after the loss of its disk. */
+  restart(options?: { isEmpty: boolean }): Promise<void>
   stop(): Promise<void>
 }
 
@@ -52,7 +52,8 @@ export async function startRedis(options: { password?: string } = {}): Promise<T
       server.kill(signal)
       if (signal === 'SIGKILL') await server.exited
     },
-    async restart() {
+    async restart({ isEmpty } = { isEmpty: false }) {
+      if (isEmpty) await rm(join(folder, 'appendonlydir'), { recursive: true, force: true })
       server = await launch()
     },
     async stop() {
