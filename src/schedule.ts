@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import type { Deps } from './deps'
+import { startSweeping } from './lifecycle-sweep'
 import { QueueUnavailable } from './queue/queue'
 import { keepPause } from './queue-pause'
 import { startPruning } from './retention'
@@ -36,13 +37,14 @@ export function startSchedule(deps: Deps, lookEveryMs = everyMs): Schedule {
   const timer = setInterval(look, lookEveryMs)
   look()
   const pruning = startPruning(deps)
+  const sweeping = startSweeping(deps)
   return {
     nextAt: () => cron.nextRun(),
     lookedAt: () => lookedAt,
     async stop() {
       cron.stop()
       clearInterval(timer)
-      await Promise.all([looking, pruning.stop()])
+      await Promise.all([looking, pruning.stop(), sweeping.stop()])
     },
   }
 

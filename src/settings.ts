@@ -138,6 +138,11 @@ export const settings = {
     schema: days.default(30),
     meaning: 'How many days dead letters are kept after they were dismissed',
   },
+  LISTING_UNSEEN_DAYS: {
+    schema: days.default(30),
+    meaning:
+      'How many days a listing stays open that nobody shows, where no feed tells when listings end',
+  },
   LISTING_RETENTION_DAYS: {
     schema: days.optional(),
     meaning: 'How many days listings are kept after they were closed; without it for ever',

@@ -31,6 +31,7 @@ test('an empty environment gives the defaults', () => {
     RUN_RETENTION_DAYS: 400,
     RUN_DETAIL_DAYS: 30,
     DISMISSED_RETENTION_DAYS: 30,
+    LISTING_UNSEEN_DAYS: 30,
     ALERT_WEBHOOK_FORMAT: 'auto',
     ALERT_WAIT_MINUTES: 60,
     ALERT_RETENTION_DAYS: 90,

@@ -1,6 +1,7 @@
 import type { Progress, Run, Warning } from '../src/model/run'
 import type { Verb } from '../src/queue/queue'
 import { endingOf } from './ending'
+import { lookAtEnds, witnessOf } from './ends'
 import { examine } from './examine'
 import { learnHabit } from './habit-lessons'
 import { reportHosts, verdictOf } from './host-report'
@@ -27,6 +28,7 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
   const lessons = isEnded && {
     ...lessonsOf(feed, source, run, end, settlement, now),
     ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
+    ...(settlement.status === 'completed' && witnessOf(feed, run.id, end, nature, now)),
   }
   const settled = await patiently(
     () => store.runs.settle(lease, settlement, lessons || undefined),
@@ -38,6 +40,7 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
   await reportHosts(deps, asked, slots.host(), verdict)
   if (lessons) await adoptMove(deps, { ...feed, ...lessons })
   logEnd(context, settled)
+  await lookAtEnds(context, end, settled)
   return verb
 }
 
