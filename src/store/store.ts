@@ -223,7 +223,8 @@ export interface ListingStore {
   /**
    * Judges and stores a batch in a handful of round trips. Answers in the order of the items;
    * `stale` for an item without a draft whose listing has gone meanwhile: read it, and give it again.
-   * Null: the lease is lost, nothing was written.
+   * Null: the lease is lost, nothing was written. A batch that an outage broke off is given again as the same array: it is
+   * judged by what it met the first time.
    */
   upsert(lease: Lease, feedId: string, batch: BatchItem[]): Promise<(ItemResult | 'stale')[] | null>
   get(key: string): Promise<Listing | null>

@@ -168,6 +168,33 @@ describeMongo('MongoDB', found, (serverUrl) => {
   })
 
   describe('an outage', () => {
+    testInDatabase(
+      'a batch broken off after any write is given again, and judged as the first time',
+      async (url) => {
+        let writesLeft = Number.POSITIVE_INFINITY
+        const afterWrite = () => {
+          if (--writesLeft === 0) throw new StoreUnavailable('The answer is lost.')
+        }
+        const store = await openMongoStore({ url, afterWrite })
+        const lease = await openAndClaim(store)
+        await store.listings.upsert(lease, 'feed', [anItem({ externalId: 'earlier' })])
+        for (const cut of [1, 2]) {
+          const externalId = `of cut ${cut}`
+          const batch = [
+            anItem({ externalId }),
+            anItem({ externalId }),
+            anItem({ externalId: 'earlier' }),
+          ]
+          writesLeft = cut
+          const broken = store.listings.upsert(lease, 'feed', batch)
+          await expect(broken).rejects.toBeInstanceOf(StoreUnavailable)
+          const results = ['new', 'duplicate', 'duplicate'] as const
+          expect(await store.listings.upsert(lease, 'feed', batch)).toEqual([...results])
+        }
+        await store.close()
+      },
+    )
+
     testInDatabase('a server that goes away makes the store unavailable', async (url) => {
       const { hostname, port, pathname } = new URL(url)
       const relay = await startRelay(hostname, Number(port || 27017))

@@ -1,7 +1,7 @@
 import { type AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb'
 import type { Lease } from '../../model/run'
 import type { Sighting } from '../../model/sighting'
-import { type ListingStore, StoreUnavailable } from '../store'
+import { type BatchItem, type ListingStore, StoreUnavailable } from '../store'
 import type { Context } from './context'
 import { duplicateKey, withUpsertRace } from './errors'
 import {
@@ -26,15 +26,18 @@ export function createUpsert({ db, now, wrote }: Context): ListingStore['upsert'
   const runs = db.collection<RunDocument>('runs')
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
+  /** What a batch met at its first try. At the next one its own sightings may be there, and would make it its own duplicate. */
+  const met = new WeakMap<BatchItem[], Map<string, Sighting>>()
 
   return async function upsert(lease, feedId, batch) {
     const keys = [...new Set(batch.map((item) => item.key))]
     const [isHeld, seen, heads] = await Promise.all([
       isHolder(lease),
-      findSightings(feedId, keys),
+      met.get(batch) ?? findSightings(feedId, keys),
       findHeads(keys),
     ])
     if (!isHeld) return null
+    met.set(batch, seen)
     const at = now()
     const firsts = judgeFirsts(lease, batch, seen, heads)
     await writeListings(lease, feedId, [...firsts.values()], at)
