@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { bombs } from './bombs'
+import { bombs, swift } from './bombs'
 import type { Survival } from './survive'
 
 /** All bombs are read by one process of their own, whose memory can be measured and which may hang alone. */
@@ -32,12 +32,12 @@ const verdicts: Record<string, string> = {
   'a word of a million letters that is no name': 'notAFeed',
   'text in the channel without an end': 'fault tooLarge',
   'JSON: 100,000 lists deep': 'notAFeed',
-  'JSON: ten million lists deep without their ends': 'notAFeed',
+  'JSON: four million lists deep without their ends': 'notAFeed',
   'JSON: 100,000 objects deep': 'notAFeed',
   'JSON: a text of 10 MB in the head': 'fault tooLarge',
   'JSON: a text without its end': 'fault tooLarge',
   'JSON: backslashes without an end': 'fault tooLarge',
-  'JSON: a million keys in the head': 'fault tooLarge',
+  'JSON: 200,000 keys in the head': 'fault tooLarge',
   'JSON: white space without an end': 'truncated truncated',
 }
 
@@ -65,21 +65,16 @@ const limitMb = (name: string): number => (/million|,000/.test(name) ? 768 : 400
 
 describe('bombs', () => {
   test.each(Object.keys(bombs))('%s: named, and bounded in time and memory', (name) => {
-    const { verdict, titles, cpuMs, peakMb } = survival(name)
+    const { verdict, titles, cpuMs, harmlessMs, peakMb } = survival(name)
     expect(verdict).toBe(verdicts[name] ?? cutShort[name] ?? 'complete')
     const isKept = verdicts[name] === undefined && name !== '100,000 items in one another'
     expect(titles.includes('Cook')).toBe(isKept)
-    expect(cpuMs).toBeLessThan(15_000)
+    // What grows with the square of the size takes more than a hundred times as long
+    expect(cpuMs).toBeLessThan(30 * Math.max(harmlessMs, 100))
     expect(peakMb).toBeLessThan(limitMb(name))
   })
 
-  const entities = [
-    'billion laughs',
-    'quadratic blow-up',
-    'an external entity',
-    'parameter entities',
-  ]
-  test.each(entities)('%s: never expanded, in less than 50 ms', (name) => {
+  test.each(swift)('%s: never expanded, in less than 50 ms', (name) => {
     const { titles, cpuMs } = survival(name)
     expect(titles[0]).toMatch(/^&\w+;/)
     expect(cpuMs).toBeLessThan(50)

@@ -120,7 +120,7 @@ describe('decompression bombs stop at the cap', () => {
       const headers: Record<string, string> = coding ? { 'Content-Encoding': coding } : {}
       const seen = await survive({ body: body(), headers }, 128 * mega)
       expect(seen.verdict).toBe(verdict)
-      expect(seen.cpuMs).toBeLessThan(10_000)
+      expect(seen.cpuMs).toBeLessThan(30 * Math.max(seen.harmlessMs, 100))
       expect(seen.peakMb).toBeLessThan(400)
     }, 90_000)
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fetchFeed } from '../../src/reader/fetch/fetch'
 import { readFeed } from '../../src/reader/read-feed'
-import { type Bomb, bombs } from './bombs'
+import { type Bomb, bombs, swift } from './bombs'
 
 export interface Survival {
   name: string
@@ -10,7 +10,10 @@ export interface Survival {
   /** Titles of the first listings. */
   titles: string[]
   rejected: number
+  /** CPU time. */
   cpuMs: number
+  /** What a harmless document of 1 MB costs in the same process, at the same load. */
+  harmlessMs: number
   /** By how much the memory of the process rose above what it was. */
   peakMb: number
 }
@@ -68,25 +71,45 @@ async function fetchAndRead(url: string, maxBodyBytes: number): Promise<Reading>
   return { verdict, titles: [], rejected: 0 }
 }
 
-async function survive(name: string, reading: () => Promise<Reading>): Promise<Survival> {
-  Bun.gc(true)
-  forgetPeak()
-  const before = process.memoryUsage.rss()
+/** With its CPU time in ms, all threads of the process. */
+async function measured(reading: () => Promise<Reading>): Promise<[Reading, number]> {
   const began = process.cpuUsage()
   const seen = await reading()
   const { user, system } = process.cpuUsage(began)
-  const cpuMs = Math.round((user + system) / 1000)
-  return { name, ...seen, cpuMs, peakMb: Math.round((peakBytes() - before) / 2 ** 20) }
+  return [seen, (user + system) / 1000]
+}
+
+async function survive(
+  name: string,
+  harmlessMs: number,
+  reading: () => Promise<Reading>,
+): Promise<Survival> {
+  Bun.gc(true)
+  forgetPeak()
+  const before = process.memoryUsage.rss()
+  const [seen, ms] = await measured(reading)
+  const peakMb = Math.round((peakBytes() - before) / 2 ** 20)
+  // Other work of the process (compiling, collecting garbage) may have been in a short one
+  const again = swift.includes(name) ? [await measured(reading), await measured(reading)] : []
+  const cpuMs = Math.round(Math.min(ms, ...again.map(([, each]) => each)))
+  return { name, ...seen, cpuMs, harmlessMs, peakMb }
+}
+
+const harmless = `<rss><channel>${'<item><title>Cook</title><link>https://board.example/1</link><description>&lt;p&gt;Make soup &amp;amp; bread.&lt;/p&gt;</description></item>'.repeat(8000)}</channel></rss>`
+
+async function measureHarmless(): Promise<number> {
+  const reading = () => read(encoded(() => [harmless]))
+  return Math.round(Math.min((await measured(reading))[1], (await measured(reading))[1]))
 }
 
 const tell = (survival: Survival) => process.stdout.write(`${JSON.stringify(survival)}\n`)
 
 /** Reads every bomb, or `URL MAX_BYTES`, in this one process: one result a line. */
 if (import.meta.main) {
-  for (const bomb of Object.values(bombs).slice(0, 4)) await read(encoded(bomb))
+  const harmlessMs = await measureHarmless()
   const [url, maxBytes] = process.argv.slice(2)
-  if (url) tell(await survive(url, () => fetchAndRead(url, Number(maxBytes))))
+  if (url) tell(await survive(url, harmlessMs, () => fetchAndRead(url, Number(maxBytes))))
   else
     for (const [name, bomb] of Object.entries(bombs))
-      tell(await survive(name, () => read(encoded(bomb))))
+      tell(await survive(name, harmlessMs, () => read(encoded(bomb))))
 }
