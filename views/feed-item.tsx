@@ -1,8 +1,13 @@
 import type { FC } from 'hono/jsx'
 import { type Feed, hourMs, isFailingForDays } from '../src/model/feed'
+import type { FeedFlag } from '../src/model/flags'
+import { isHealthy, type RunNature } from '../src/model/nature'
+import type { OutcomeName } from '../src/model/outcome'
 import { isOpen, type Run } from '../src/model/run'
 import { FeedSettingsForms } from './feed-settings'
+import { FeedFlags } from './flags'
 import { counted, formatDuration, formatNumber } from './format'
+import { natureWords } from './nature-words'
 import { Sparkline } from './sparkline'
 import { Badge, Time } from './ui'
 import { floorWords, outcomeWords } from './words'
@@ -13,10 +18,11 @@ export interface FeedItemProps {
   runs: Run[]
   /** Why it, or its source, is paused; null: it is imported. */
   pausedBecause: string | null
+  flags: FeedFlag[]
 }
 
 /** A feed in the list. While it has an open run it asks for itself anew. */
-export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause }) => (
+export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }) => (
   <li id={`feed-${feed.id}`} class="feed" {...polling(feed, runs)}>
     <div class="feed-name">
       <h2>
@@ -27,7 +33,7 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause }) => (
       <p class="url muted">{feed.url}</p>
     </div>
     <div class="feed-health">
-      <Health feed={feed} run={runs[0]} isPaused={pausedBecause !== null} />
+      <Health feed={feed} run={runs[0]} isPaused={pausedBecause !== null} flags={flags} />
       <LastRun feed={feed} run={runs[0]} />
       {feed.failingSince && isFailingForDays(feed) && (
         <p class="is-bad">
@@ -40,6 +46,7 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause }) => (
     </div>
     <Sparkline runs={runs} />
     <ImportForm feed={feed} isPaused={pausedBecause !== null} />
+    <FeedFlags feed={feed} flags={flags} />
     <FeedSettingsForms feed={feed} />
   </li>
 )
@@ -49,8 +56,14 @@ const polling = (feed: Feed, runs: Run[]) =>
     ? { 'hx-get': `/feeds/${feed.id}/item`, 'hx-trigger': 'every 2s', 'hx-swap': 'outerMorph' }
     : {}
 
-const Health: FC<{ feed: Feed; run: Run | undefined; isPaused: boolean }> = (props) => {
-  const { feed, run, isPaused } = props
+interface HealthProps {
+  feed: Feed
+  run: Run | undefined
+  isPaused: boolean
+  flags: FeedFlag[]
+}
+
+const Health: FC<HealthProps> = ({ feed, run, isPaused, flags }) => {
   if (isPaused)
     return (
       <Badge tone="paused" icon="paused">
@@ -75,6 +88,12 @@ const Health: FC<{ feed: Feed; run: Run | undefined; isPaused: boolean }> = (pro
         {feed.consecutiveFailures === 1 ? 'Failing' : `Failed ${feed.consecutiveFailures} times`}
       </Badge>
     )
+  if (flags.length > 0 || (feed.lastNature && !isHealthy(feed.lastNature)))
+    return (
+      <Badge tone="warning" icon="warning">
+        Doubtful
+      </Badge>
+    )
   return (
     <Badge tone="completed" icon="completed">
       Healthy
@@ -87,16 +106,27 @@ const LastRun: FC<{ feed: Feed; run: Run | undefined }> = ({ feed, run }) => (
     {feed.lastOutcome && feed.lastRunAt && feed.lastRunId ? (
       <>
         <a href={`/runs/${run && isOpen(run) ? run.id : feed.lastRunId}`}>
-          {outcomeWords[feed.lastOutcome]}
+          {lastWord(feed.lastOutcome, feed.lastNature)}
         </a>{' '}
         <Time at={feed.lastRunAt} />
-        {feed.lastItemCount !== null && `, ${counted(feed.lastItemCount, 'item')}`}
+        {isOfLastRun(feed) && `, ${counted(feed.lastItemCount, 'item')}`}
       </>
     ) : (
       run && <a href={`/runs/${run.id}`}>See its run</a>
     )}
   </p>
 )
+
+/** Not of a document that was empty or broke off. */
+const isOfLastRun = (feed: Feed): feed is Feed & { lastItemCount: number } =>
+  feed.lastItemCount !== null &&
+  (feed.lastOutcome === 'imported' || feed.lastOutcome === 'notModified')
+
+/** What the last run was, where it completed. */
+function lastWord(outcome: OutcomeName, nature: RunNature | null): string {
+  const isCompleted = ['imported', 'notModified', 'empty', 'partial'].includes(outcome)
+  return isCompleted && nature ? natureWords[nature] : outcomeWords[outcome]
+}
 
 /** When it is imported next, and why then. */
 const Due: FC<{ feed: Feed; pausedBecause: string | null }> = ({ feed, pausedBecause }) => {

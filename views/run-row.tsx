@@ -1,16 +1,19 @@
 import type { FC } from 'hono/jsx'
 import { failures } from '../src/model/failure'
+import { isHealthy } from '../src/model/nature'
 import { revisionOf } from '../src/model/revision'
 import { isOpen, type Run } from '../src/model/run'
 import { counted, formatDuration } from './format'
-import { NumberCell, StatusBadge, Time } from './ui'
+import { RunBadge } from './nature'
+import { natureWords } from './nature-words'
+import { NumberCell, Time } from './ui'
 import { outcomeWords, triggerWords, waitWords } from './words'
 
 /** One run in the list. Kept small: it is rendered for every revision of every run. */
 export const RunRow: FC<{ run: Run }> = ({ run }) => (
   <tr id={rowId(run)} class={`run is-${run.status}`} data-key={sortKey(run.id)} {...polling(run)}>
     <td class="run-status" data-label="Status">
-      <StatusBadge status={run.status} />
+      <RunBadge run={run} />
     </td>
     <th scope="row" class="run-feed">
       <a class="name" id={`open-${run.id}`} href={`/runs/${run.id}`}>
@@ -73,16 +76,14 @@ const Note: FC<{ run: Run }> = ({ run }) => {
   return null
 }
 
-/** An outcome that is not the plain one, and warnings. */
+/** What it was, where the badge does not say so, and warnings. */
 const Remarks: FC<{ run: Run }> = ({ run }) => {
   if (run.status !== 'completed') return null
   const warnings = run.warnings.length
   return (
     <>
+      {run.nature && isHealthy(run.nature) && ` · ${natureWords[run.nature]}`}
       {run.outcome === 'notModified' && ` · ${outcomeWords.notModified}`}
-      {(run.outcome === 'partial' || run.outcome === 'empty') && (
-        <span class="is-warned"> · {outcomeWords[run.outcome]}</span>
-      )}
       {warnings > 0 && <span class="is-warned"> · {counted(warnings, 'warning')}</span>}
     </>
   )

@@ -3,7 +3,8 @@ import { isOpen, type RejectedItem, type Run, type Warning } from '../src/model/
 import { Timeline } from './attempts'
 import { CountsPanel } from './counts'
 import { formatBytes, formatDuration, formatNumber } from './format'
-import { Fact, StatusBadge, Time } from './ui'
+import { RunBadge } from './nature'
+import { Fact, Time } from './ui'
 import { Verdict } from './verdict'
 import { triggerWords } from './words'
 
@@ -15,7 +16,7 @@ export const RunPage: FC<{ run: Run }> = ({ run }) => (
     </p>
     <div class="head">
       <h1>{run.feedName}</h1>
-      <StatusBadge status={run.status} />
+      <RunBadge run={run} />
       <RunActions run={run} />
     </div>
     <Verdict run={run} />

@@ -2,6 +2,7 @@ import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Run, RunTotals } from '../src/model/run'
 import { Icon } from './icon'
+import { natureWords } from './nature-words'
 import { Pauses, type PausesProps } from './pauses'
 import { renderRunRow } from './run-row'
 import { Totals } from './totals'
@@ -129,6 +130,13 @@ const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources }) => (
         any="Any outcome"
         value={filter.outcome}
         choices={choicesOf(outcomeWords)}
+      />
+      <Select
+        name="nature"
+        label="What it was"
+        any="Anything"
+        value={filter.nature}
+        choices={choicesOf(natureWords)}
       />
       <Select
         name="trigger"

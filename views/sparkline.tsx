@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { isHealthy } from '../src/model/nature'
 import { isOpen, type Run } from '../src/model/run'
 import { counted } from './format'
 
@@ -31,10 +32,10 @@ export const Sparkline: FC<{ runs: Run[] }> = ({ runs }) => {
   )
 }
 
-/** Green where listings changed, grey where the feed had nothing new. */
+/** Green where listings changed, grey where the feed had nothing new, amber where neither is certain. */
 function toneOf(run: Run): string {
   if (run.status !== 'completed') return `is-${run.status}`
-  if (run.outcome === 'partial') return 'is-warning'
+  if (run.nature && !isHealthy(run.nature)) return 'is-warning'
   return run.counts.new + run.counts.updated > 0 ? 'is-completed' : 'is-quiet'
 }
 
@@ -43,8 +44,10 @@ function described(runs: Run[]): string {
   const newest = runs.at(-1)
   if (!newest) return 'No runs yet'
   const ended = (status: Run['status']) => runs.filter((run) => run.status === status).length
+  const odd = runs.filter((run) => run.nature && !isHealthy(run.nature)).length
   const parts = [
     `${ended('completed')} completed`,
+    ...(odd > 0 ? [`${odd} of them to be doubted`] : []),
     `${ended('failed')} failed`,
     ...(ended('cancelled') > 0 ? [`${ended('cancelled')} cancelled`] : []),
     ...(runs.some(isOpen) ? ['one open'] : []),

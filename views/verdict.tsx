@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx'
 import { failures } from '../src/model/failure'
+import { isHealthy } from '../src/model/nature'
 import { isDeadLetter, type Run, type RunError } from '../src/model/run'
 import { Excerpt } from './excerpt'
+import { natureSentences } from './nature-words'
 import { Time } from './ui'
 import { outcomeSentences, waitWords } from './words'
 
@@ -18,8 +20,11 @@ export const Verdict: FC<{ run: Run }> = ({ run }) => {
       )
     case 'completed':
       return (
-        <section class={`verdict is-${run.error ? 'warning' : 'completed'}`}>
+        <section
+          class={`verdict is-${run.nature && isHealthy(run.nature) ? 'completed' : 'warning'}`}
+        >
           {run.outcome && <p>{outcomeSentences[run.outcome]}</p>}
+          {run.nature && run.outcome !== 'partial' && <p>{natureSentences[run.nature]}</p>}
           {run.error && <Failure error={run.error} attempt={run.attempt} next={afterPartial} />}
         </section>
       )

@@ -1,3 +1,5 @@
+import type { FeedHealth } from './feed'
+
 /** A day (UTC) on which something new came, and the time after it until the next such day. */
 export interface HabitDay {
   /** `2026-11-23` */
@@ -97,6 +99,13 @@ export function deviate(
     itemCounts: [...(before?.itemCounts ?? []), itemCount].slice(-keptCounts),
   }
 }
+
+/** What a feed does now may be right, for all that its habit says: a person knows. */
+export const mayBeRight = ({
+  habit,
+  lastNature,
+}: Pick<FeedHealth, 'habit' | 'lastNature'>): boolean =>
+  habit.deviations.length > 0 || (lastNature === 'empty' && !habit.isEmptyRight)
 
 /** The habit, with what contradicted it taken for right. */
 export function acceptDeviation(habit: FeedHabit, { kind, itemCounts }: Deviation): FeedHabit {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { validator } from 'hono/validator'
 import { z } from 'zod'
 import type { NoticeProps } from '../../views/notice'
+import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
 import { feedUrl } from '../feed-fields'
 import { addFeed, changeFeed, type FeedChange } from '../feeds'
@@ -86,6 +87,11 @@ export function actionRoutes(deps: Deps) {
     .post('/feeds/:id/resume', (c) =>
       change(c, c.req.param('id'), { pausedBecause: null }, 'is imported again when it is due.'),
     )
+    .post('/feeds/:id/acceptances', async (c) => {
+      const feed = await acceptHabit(deps, c.req.param('id'))
+      if (!feed) return answerNotFound(c)
+      return redirectToFeed(c, feed.id, `${feed.name} is expected to be like that from now on.`)
+    })
 
   async function answerImport(c: RouteContext, openings: Opening[], notice: NoticeProps) {
     if (isFragment(c)) return answerChanges(c, deps, openings, notice)

@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
 import { addFeed, changeFeed } from '../feeds'
 import { newFeedSchema } from '../feeds-file'
 import type { Feed } from '../model/feed'
+import { feedFlags } from '../model/flags'
 import { UrlTaken } from '../store/store'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
@@ -16,11 +18,17 @@ const feedChange = newFeedSchema
   .extend({ pausedBecause: z.string().trim().min(1).max(300).nullable().optional() })
 
 export function feedApi(deps: Deps) {
-  const { feeds } = deps.store
+  const { feeds, sources } = deps.store
   return new Hono<Env>()
-    .get('/', async (c) => c.json({ feeds: (await feeds.list()).map(shown) }))
+    .get('/', async (c) => c.json({ feeds: await flagged(await feeds.list()) }))
     .get('/:id', async (c) => {
       const feed = await feeds.get(c.req.param('id'))
+      if (!feed) return answerNotFound(c)
+      const [body] = await flagged([feed])
+      return c.json(body)
+    })
+    .post('/:id/acceptances', async (c) => {
+      const feed = await acceptHabit(deps, c.req.param('id'))
       return feed ? c.json(shown(feed)) : answerNotFound(c)
     })
     .post('/', valid('json', newFeedSchema), async (c) => {
@@ -39,6 +47,17 @@ export function feedApi(deps: Deps) {
         throw error
       }
     })
+
+  /** With what stands out about each; nothing does about a feed whose source is paused. */
+  async function flagged(all: Feed[]) {
+    const paused = (await sources.list()).filter(({ pausedBecause }) => pausedBecause !== null)
+    const atRest = new Set(paused.map(({ id }) => id))
+    const now = deps.store.now()
+    return all.map((feed) => ({
+      ...shown(feed),
+      flags: atRest.has(feed.source) ? [] : feedFlags(feed, now),
+    }))
+  }
 }
 
 /** Request headers may name secrets, so they stay here. */

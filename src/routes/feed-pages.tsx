@@ -4,6 +4,7 @@ import { type AddFormProps, FeedsPage } from '../../views/feeds'
 import { sparklineRuns } from '../../views/sparkline'
 import type { Deps } from '../deps'
 import type { Feed, Source } from '../model/feed'
+import { feedFlags } from '../model/flags'
 import type { RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { pausesNow } from './pauses'
@@ -41,11 +42,12 @@ export async function feedItems({ store }: Deps, feeds: Feed[]): Promise<FeedIte
     sparklineRuns,
   )
   const sources = new Map((await store.sources.list()).map((source) => [source.id, source]))
-  return feeds.map((feed) => ({
-    feed,
-    runs: recent.get(feed.id) ?? [],
-    pausedBecause: pauseOf(feed, sources.get(feed.source)),
-  }))
+  const now = store.now()
+  return feeds.map((feed) => {
+    const pausedBecause = pauseOf(feed, sources.get(feed.source))
+    const flags = pausedBecause === null ? feedFlags(feed, now) : []
+    return { feed, runs: recent.get(feed.id) ?? [], pausedBecause, flags }
+  })
 }
 
 /** Why the feed is not imported: its own reason, else that of its source; null: it is. */

@@ -48,8 +48,9 @@ describe('a row', () => {
       { status: 'failed', error: { kind: 'gone', message: 'x' } },
       'The feed is gone for good (410)',
     ],
-    ['nothing new', { status: 'completed', outcome: 'notModified' }, 'Not modified'],
-    ['a broken document', { status: 'completed', outcome: 'partial' }, 'Partial'],
+    ['the same document', { status: 'completed', outcome: 'notModified' }, 'Not modified'],
+    ['nothing new', { status: 'completed', nature: 'unchanged' }, '· Unchanged'],
+    ['no success, for all that it completed', { status: 'completed', nature: 'short' }, '>Short<'],
     ['warnings', { status: 'completed', warnings: [{ kind: 'a', message: 'b' }] }, '1 warning<'],
   ]
   test.each(notes)('%s', (_rule, run, text) => {

@@ -116,6 +116,15 @@ describe('what a run was is known when it ends', () => {
     expect((await feed()).habit.deviations).toEqual([])
   })
 
+  test('a run that broke off says neither that the row goes on nor that it has ended', async () => {
+    await formHabit()
+    await imported(body(items(1, 6)))
+    await imported({ body: rss(items(1, 20)).slice(0, -60) })
+    expect(await flags()).toEqual([])
+    await imported(body(items(1, 6)))
+    expect(await flags()).toMatchObject([{ kind: 'short' }])
+  })
+
   test('no 304 makes a short document whole', async () => {
     await formHabit()
     const short = withEtag('"short"', { body: rss(items(1, 6)) })
