@@ -1,24 +1,14 @@
-import type { Listing, ListingRow } from '../../model/listing'
+import type { Listing, ListingDraft, ListingRow } from '../../model/listing'
 import { dateOf, type Row } from './rows'
 
-/** The narrow columns of a listing, those that judging reads first. */
-export const listingColumns = [
+/** Columns that a draft fills. The first three never change. */
+export const draftColumns = [
   'key',
-  'contentHash',
-  'firstRunId',
-  'changedRunId',
-  'firstSeenAt',
-  'changedAt',
-  'closedAt',
-  'closedReason',
-  'closedRunId',
-  'reopenedAt',
-  'reopenedRunId',
   'source',
   'externalId',
+  'contentHash',
   'guid',
   'canonicalUrl',
-  'aliases',
   'title',
   'url',
   'datePosted',
@@ -36,6 +26,21 @@ export const listingColumns = [
   'occupationalCategory',
   'categories',
   'applyUrl',
+] as const satisfies (keyof ListingDraft & keyof ListingRow)[]
+
+/** The narrow columns of a listing. */
+export const listingColumns = [
+  ...draftColumns,
+  'firstRunId',
+  'changedRunId',
+  'firstSeenAt',
+  'changedAt',
+  'closedAt',
+  'closedReason',
+  'closedRunId',
+  'reopenedAt',
+  'reopenedRunId',
+  'aliases',
 ] as const satisfies (keyof ListingRow)[]
 
 export type ListingTexts = Pick<Listing, 'description' | 'text' | 'raw'>

@@ -1,64 +1,73 @@
-import { isReopenedBy, notClosed } from '../../model/lifecycle'
-import type { ListingDraft } from '../../model/listing'
+import { isReopenedBy } from '../../model/lifecycle'
 import type { KnownListing } from '../../model/sighting'
 import type { Db } from './database'
-import { listingColumns } from './listing-rows'
-import { insertSql, rowOf, updateSql } from './rows'
+import { draftColumns } from './listing-rows'
+import type { Value } from './rows'
 
-/** What a later draft does not change. */
-const kept = new Set<string>([
-  ...['firstRunId', 'firstSeenAt', 'aliases', 'reopenedAt', 'reopenedRunId'],
-  ...Object.keys(notClosed),
-])
-const changing = listingColumns.filter((column) => !kept.has(column))
-const insert = insertSql('listings', [...listingColumns, 'revision'])
-const update = updateSql('listings', 'key', [...changing, 'revision'])
-const putTexts = 'INSERT OR REPLACE INTO listingTexts VALUES (?, ?, ?, ?)'
-/** Within a write: a listing that is not there yet. */
-export function insertListing(db: Db, draft: ListingDraft, runId: string, now: Date): void {
-  const isNew = { aliases: [], firstRunId: runId, firstSeenAt: now }
-  const ours = { ...isNew, ...notClosed, reopenedAt: null, reopenedRunId: null }
-  const row = { ...changed(db, draft, runId, now), ...rowOf(ours) }
-  const rowid = Number(db.query<unknown, [typeof row]>(insert).run(row).lastInsertRowid)
-  putListingTexts(db, rowid, draft)
+/** A listing to write. */
+export interface ListingWrite {
+  /** See `Incoming`. */
+  values: Value[]
+  /** The listing as it is; undefined: it is not there yet. */
+  known: (KnownListing & { rowid: number }) | undefined
 }
 
+const added = [
+  ...draftColumns,
+  ...['firstRunId', 'changedRunId', 'firstSeenAt', 'changedAt', 'aliases', 'revision'],
+]
+const insert = `INSERT INTO listings (${added}) VALUES (${added.map(() => '?')})`
+/** What names a listing stays, and its indexes need not be touched. */
+const namingColumns = 3
+const changing = [...draftColumns.slice(namingColumns), 'changedRunId', 'changedAt', 'revision']
+const update = `UPDATE listings SET ${changing.map((column) => `${column} = ?`)} WHERE rowid = ?`
+const putTexts = 'INSERT OR REPLACE INTO listingTexts VALUES (?, ?, ?, ?)'
 const reopen = `
   UPDATE listings SET closedAt = NULL, closedReason = NULL, closedRunId = NULL,
     reopenedAt = ?, reopenedRunId = ? WHERE rowid = ?`
 
-/** Within a write: a listing that is there. Its first sight stays; a closed one may be open again. */
-export function updateListing(
+/** Within a write. Of a listing that is there the first sight stays; a closed one may be open again. */
+export function writeListings(db: Db, writes: ListingWrite[], runId: string, now: Date): void {
+  let revision = takeRevisions(db, writes.length)
+  for (const { values, known } of writes) {
+    revision += 1
+    const row = values.slice(0, draftColumns.length)
+    const rowid = known
+      ? updateListing(db, known, row, runId, now, revision)
+      : insertListing(db, row, runId, now, revision)
+    db.query<unknown, Value[]>(putTexts).run(rowid, ...values.slice(draftColumns.length))
+  }
+}
+
+function insertListing(db: Db, row: Value[], runId: string, now: Date, revision: number): number {
+  const at = now.getTime()
+  const ours = [runId, runId, at, at, '[]', revision]
+  return Number(db.query<unknown, Value[]>(insert).run(...row, ...ours).lastInsertRowid)
+}
+
+function updateListing(
   db: Db,
   known: KnownListing & { rowid: number },
-  draft: ListingDraft,
+  row: Value[],
   runId: string,
   now: Date,
-): void {
-  const row = changed(db, draft, runId, now)
-  db.query<unknown, [typeof row]>(update).run(row)
-  putListingTexts(db, known.rowid, draft)
-  if (isReopenedBy(known, draft, now))
-    db.query<unknown, [number, string, number]>(reopen).run(now.getTime(), runId, known.rowid)
+  revision: number,
+): number {
+  const at = now.getTime()
+  const changed = row.slice(namingColumns)
+  db.query<unknown, Value[]>(update).run(...changed, runId, at, revision, known.rowid)
+  const validThrough = row[draftColumns.indexOf('validThrough')]
+  const ends = typeof validThrough === 'number' ? new Date(validThrough) : null
+  if (isReopenedBy(known, { validThrough: ends }, now))
+    db.query<unknown, Value[]>(reopen).run(at, runId, known.rowid)
+  return known.rowid
 }
 
-function changed(db: Db, draft: ListingDraft, changedRunId: string, changedAt: Date) {
-  const { description, text, raw, ...columns } = draft
-  const ours = { changedRunId, changedAt }
-  return rowOf({ ...columns, ...ours, revision: nextRevision(db) })
-}
-
-/** Rises with every write of a listing, in the order in which the writes are seen: the search index follows it. */
-function nextRevision(db: Db): number {
-  const sql = 'UPDATE listingRevision SET last = last + 1 RETURNING last'
-  return db.query<{ last: number }, []>(sql).get()?.last ?? 0
-}
-
-function putListingTexts(db: Db, rowid: number, { description, text, raw }: ListingDraft): void {
-  db.query<unknown, [number, string | null, string, string]>(putTexts).run(
-    rowid,
-    description,
-    text,
-    raw,
-  )
+/**
+ * Rises with every write of a listing, in the order in which the writes are seen: the search index follows it.
+ * Answers the one before the first of `count`.
+ */
+function takeRevisions(db: Db, count: number): number {
+  const sql = 'UPDATE listingRevision SET last = last + ? RETURNING last'
+  return (db.query<{ last: number }, [number]>(sql).get(count)?.last ?? 0) - count
 }

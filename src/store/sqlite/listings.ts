@@ -4,6 +4,7 @@ import type { Sighting, SightingCounts } from '../../model/sighting'
 import type { ListingFilter, ListingStore } from '../store'
 import { aliasStore } from './aliases'
 import type { Db } from './database'
+import { incomingOf } from './incoming'
 import { countListings, listListings } from './listing-lists'
 import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
 import type { Row } from './rows'
@@ -15,7 +16,8 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
     ...aliasStore(db),
     known: (feedId, fingerprints) => db.read(() => known(feedId, fingerprints)),
     upsert: async (lease, feedId, batch) => {
-      const results = await db.write(() => upsertBatch(db, lease, feedId, batch))
+      const incoming = batch.map(incomingOf)
+      const results = await db.write(() => upsertBatch(db, lease, feedId, incoming))
       searcher.wrote(results?.filter(isWritten).length ?? 0)
       return results
     },

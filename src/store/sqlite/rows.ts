@@ -9,9 +9,13 @@ export function rowOf<T extends object>(record: T): Row<T> {
   return Object.fromEntries(entries) as Row<T>
 }
 
-function stored(value: unknown): unknown {
+/** What a column takes. */
+export type Value = string | number | null
+
+export function stored(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
-  if (value === null || typeof value !== 'object') return value
+  if (value === null || value === undefined) return null
   return value instanceof Date ? value.getTime() : JSON.stringify(value)
 }
 

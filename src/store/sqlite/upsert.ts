@@ -1,16 +1,15 @@
 import type { Lease } from '../../model/run'
-import { type ItemResult, judge, type KnownListing, type Sighting } from '../../model/sighting'
-import type { BatchItem } from '../store'
+import { type ItemResult, judge, type KnownListing } from '../../model/sighting'
 import type { Db } from './database'
-import { insertListing, updateListing } from './listing-writes'
+import type { Incoming, Seen } from './incoming'
+import { type ListingWrite, writeListings } from './listing-writes'
 import type { Row } from './rows'
 import { findHeld } from './run-rows'
 
 type Head = KnownListing & { rowid: number }
-type Seen = Pick<Sighting, 'runId' | 'attempt' | 'result' | 'contentHash' | 'fingerprint'>
 
 interface Sighted {
-  item: BatchItem
+  item: Incoming
   result: ItemResult
   before: Seen | undefined
 }
@@ -26,23 +25,25 @@ export function upsertBatch(
   db: Db,
   lease: Lease,
   feedId: string,
-  batch: BatchItem[],
+  batch: Incoming[],
 ): (ItemResult | 'stale')[] | null {
   if (!findHeld(db, lease)) return null
   const known = knowledgeOf(db, feedId, batch)
   const now = db.now()
   const sighted: Sighted[] = []
+  const writes: ListingWrite[] = []
   const results = batch.map((item) => {
     const before = known.sightings.get(item.key)
-    const result = judgeAndWrite(db, lease, item, known, now)
+    const result = judgeItem(lease, item, known, writes)
     if (result !== 'stale' && result !== 'duplicate') sighted.push({ item, result, before })
     return result
   })
+  if (writes.length > 0) writeListings(db, writes, lease.runId, now)
   writeSightings(db, lease, feedId, sighted, now)
   return results
 }
 
-function knowledgeOf(db: Db, feedId: string, batch: BatchItem[]): Knowledge {
+function knowledgeOf(db: Db, feedId: string, batch: Incoming[]): Knowledge {
   const sightings = new Map<string, Seen>()
   for (const { key, sighting } of batch) if (sighting) sightings.set(key, sighting)
   const others = batch.filter(({ key }) => !sightings.has(key))
@@ -55,7 +56,7 @@ function knowledgeOf(db: Db, feedId: string, batch: BatchItem[]): Knowledge {
   return { sightings, heads: new Map(heads.map((row) => [row.key, row])) }
 }
 
-const keysOf = (batch: BatchItem[]): string => JSON.stringify(batch.map(({ key }) => key))
+const keysOf = (batch: Incoming[]): string => JSON.stringify(batch.map(({ key }) => key))
 
 const sightingsSql = `
   SELECT key, runId, attempt, result, contentHash, fingerprint FROM sightings
@@ -66,21 +67,19 @@ const headsSql = `
   FROM listings INDEXED BY listingHeads
   WHERE key IN (SELECT value FROM json_each(?))`
 
-function judgeAndWrite(
-  db: Db,
-  lease: Lease,
-  { key, contentHash, fingerprint, draft }: BatchItem,
+/** Adds to `writes` what has to be written of it. */
+function judgeItem(
+  { runId, attempt }: Lease,
+  { key, contentHash, fingerprint, values }: Incoming,
   { sightings, heads }: Knowledge,
-  now: Date,
+  writes: ListingWrite[],
 ): ItemResult | 'stale' {
-  const { runId, attempt } = lease
-  const head = heads.get(key)
-  const { result, isWrite } = judge(contentHash, lease, sightings.get(key), head)
+  const known = heads.get(key)
+  const { result, isWrite } = judge(contentHash, { runId, attempt }, sightings.get(key), known)
   if (result === 'duplicate') return result
   if (isWrite) {
-    if (!draft) return 'stale'
-    if (head) updateListing(db, head, draft, runId, now)
-    else insertListing(db, draft, runId, now)
+    if (!values) return 'stale'
+    writes.push({ values, known })
   }
   sightings.set(key, { runId, attempt, result, contentHash, fingerprint })
   return result
