@@ -419,9 +419,9 @@ describe('people and categories of RSS', () => {
     [
       'those of Media RSS, too',
       rssWith(
-        '<media:group><media:category label="L">t</media:category></media:group><media:category>u</media:category>',
+        '<media:group><media:category label="L">t</media:category></media:group><media:content><media:category>c</media:category></media:content><media:category>u</media:category>',
       ),
-      { categories: ['L', 'u'] },
+      { categories: ['L', 'c', 'u'] },
     ],
     [
       'but not beside its own',

@@ -42,11 +42,7 @@ export function readRssItem(record: Element, channel: Channel): FeedItem {
   const whole = findBody(said, wholes)
   const excerpt = findBody(said, excerpts)
   return {
-    title:
-      readTitle(said.title) ??
-      readTypedTitle(said['atom:title']) ??
-      readTitle(said['dc:title'] ?? said['dcterms:title']) ??
-      readTitle(said['itunes:title'] ?? said['media:title']),
+    title: readTitle(said.title) ?? readOtherTitle(said),
     link,
     guid: guid.text,
     guidIsPermaLink: guid.isPermaLink,
@@ -87,6 +83,11 @@ function saysSomething({ content }: Element): boolean {
   return false
 }
 
+const readOtherTitle = (said: Said): string | null =>
+  readTypedTitle(said['atom:title']) ??
+  readTitle(said['dc:title'] ?? said['dcterms:title']) ??
+  readTitle(said['itunes:title'] ?? said['media:title'])
+
 interface Guid {
   text: string | null
   isPermaLink: boolean
@@ -121,22 +122,27 @@ function readLink(
   base: string,
   permaLink: string | null,
 ): string | null {
-  const links = elements.filter(
-    ({ name, prefix }) => name === 'link' && (prefix === '' || prefix === 'atom'),
-  )
-  for (const link of links) {
-    const url = link.prefix === '' ? readUrl(textOf(link), baseOf(link, base)) : null
-    if (url) return url
-  }
-  for (const link of links.filter(isPage)) {
-    const url = readUrl(link.attributes.href, baseOf(link, base))
+  for (const element of elements) {
+    if (element.name !== 'link' || element.prefix !== '') continue
+    const url = readUrl(textOf(element), baseOf(element, base))
     if (url) return url
   }
   return (
+    readHref(elements, base) ??
     readUrl(permaLink, base) ??
     readUrl(aboutOf(fields), base) ??
     readUrl(fields['@href']?.[0], base)
   )
+}
+
+function readHref(elements: Element[], base: string): string | null {
+  for (const element of elements) {
+    const isLink = element.name === 'link' && (element.prefix === '' || element.prefix === 'atom')
+    const url =
+      isLink && isPage(element) ? readUrl(element.attributes.href, baseOf(element, base)) : null
+    if (url) return url
+  }
+  return null
 }
 
 interface FoundBody {
@@ -157,26 +163,32 @@ const categoryPaths = new Set(['category', 'dc:subject', 'dcterms:subject', 'ato
 
 /** Those of Media RSS and podcasts, where there are no others. */
 function readCategories(elements: Element[]): string[] {
-  const named = elements.filter(mayBeCategories)
-  const own = namesOf(named.filter((element) => categoryPaths.has(pathName(element))))
-  return own.length > 0 ? own : namesOf(named.flatMap(mediaCategories))
+  const own = elements.filter(isCategory)
+  const names = own.length > 0 ? namesOf(own) : []
+  return names.length > 0 ? names : namesOf(mediaCategories(elements))
 }
 
-const mayBeCategories = ({ name }: Element): boolean =>
-  name === 'category' || name === 'subject' || name === 'group'
+const isCategory = (element: Element): boolean =>
+  (element.name === 'category' || element.name === 'subject') &&
+  categoryPaths.has(pathName(element))
 
-const namesOf = (elements: Element[]): string[] =>
-  elements.length === 0
-    ? []
-    : [...new Set(elements.map(readCategory).filter((name) => name !== null))]
+function namesOf(elements: Element[]): string[] {
+  if (elements.length === 0) return []
+  return [...new Set(elements.map(readCategory).filter((name) => name !== null))]
+}
 
-/** A category of a podcast may hold narrower ones. */
-function mediaCategories(element: Element): Element[] {
-  const path = pathName(element)
-  if (path === 'media:category') return [element]
-  if (path === 'media:group' || path === 'media:content')
-    return childElements(element).flatMap(mediaCategories)
-  return path === 'itunes:category' ? [element, ...children(element, 'category', 'itunes')] : []
+/** What may be in `media:group` and `media:content`, too; a category of a podcast may hold narrower ones. */
+function mediaCategories(elements: Element[], found: Element[] = []): Element[] {
+  for (const element of elements) {
+    if (element.name !== 'category' && element.name !== 'group' && element.name !== 'content')
+      continue
+    const path = pathName(element)
+    if (path === 'media:category') found.push(element)
+    if (path === 'media:group' || path === 'media:content')
+      mediaCategories(childElements(element), found)
+    if (path === 'itunes:category') found.push(element, ...children(element, 'category', 'itunes'))
+  }
+  return found
 }
 
 /** Atom's `label` is for people, `term` for programs; RSS has text, a podcast's stands in `text`. */

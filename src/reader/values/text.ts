@@ -20,7 +20,10 @@ const program = /<(script|style)\b[^<>]*>[^<]*<\/\1\s*>/gi
 
 /** HTML entities with their semicolon; `&copy=1` and unknown names stay as they are. */
 export const decodeEntities = (text: string): string =>
-  text.includes('&') ? decodeHTMLStrict(text) : text
+  text.includes('&') && reference.test(text) ? decodeHTMLStrict(text) : text
+
+/** A bare `&` is none. */
+const reference = /&[#\w]/
 
 const western = new TextDecoder('windows-1252')
 

@@ -33,8 +33,7 @@ const instructionEnd = Buffer.from('?>')
 export function nextTag(scan: Scan): Tag | null {
   for (;;) {
     if (scan.construct && !leaveConstruct(scan)) return null
-    const start = scan.bytes.indexOf(lessThan, scan.at)
-    scan.at = start === -1 ? scan.bytes.length : start
+    scan.at = endOfText(scan.bytes, scan.at)
     const next = scan.bytes[scan.at + 1]
     if (next === undefined) return null
     if (next === exclamation) {
@@ -48,6 +47,15 @@ export function nextTag(scan: Scan): Tag | null {
       scan.at += 1
     }
   }
+}
+
+/** Between two tags there is often but a line break: a search would take longer to begin. */
+function endOfText(bytes: Buffer, from: number): number {
+  let at = from
+  while (isSpace(bytes[at])) at++
+  if (bytes[at] === lessThan) return at
+  const start = bytes.indexOf(lessThan, at)
+  return start === -1 ? bytes.length : start
 }
 
 function enter(scan: Scan, length: number, end: Buffer): void {
@@ -64,12 +72,18 @@ function leaveConstruct(scan: Scan): boolean {
     scan.at = Math.max(scan.at, scan.bytes.length - end.length + 1)
     return false
   }
-  const reopened = end === cdataEnd ? scan.bytes.indexOf(cdataStart, from) : -1
-  if (reopened !== -1 && reopened < found && endLostCdata(scan, reopened)) return true
+  if (end === cdataEnd && mayBeLost(scan, found - from)) {
+    const reopened = scan.bytes.indexOf(cdataStart, from)
+    if (reopened !== -1 && reopened < found && endLostCdata(scan, reopened)) return true
+  }
   scan.at = found + end.length
   scan.construct = null
   return true
 }
+
+/** Whether a CDATA section of that length has room for the end of its record and for the start of the next section. */
+const mayBeLost = ({ recordEnd }: Scan, length: number): boolean =>
+  recordEnd !== null && length >= recordEnd.length + cdataStart.length
 
 /**
  * Ends a CDATA section at the end tag of its record, where one stands before `limit`: a section that swallows the
@@ -146,7 +160,7 @@ function readTag(scan: Scan): Tag | 'none' | 'unfinished' {
   if (first !== undefined && !isNameStart(first)) return 'none'
   let nameEnd = nameStart
   while (nameEnd < bytes.length && !endsName(bytes[nameEnd])) nameEnd++
-  const end = tagEnd(bytes, nameEnd)
+  const end = bytes[nameEnd] === greaterThan ? nameEnd + 1 : tagEnd(bytes, nameEnd)
   if (end === null) return isTooLong(scan) || scan.isLast ? 'none' : 'unfinished'
   if (bytes[end - 1] !== greaterThan || end - start > maxTagBytes) return 'none'
   scan.at = end

@@ -12,6 +12,8 @@ export interface TokenSink {
   open(name: Name, attributes: readonly Attribute[], isEmpty: boolean): void
   close(name: Name): void
   text(text: string): void
+  /** Between the fields of a record: white space says nothing there. */
+  isBetweenFields(): boolean
   /** The innermost open tag; null where none is open. */
   innermost(): Name | null
 }
@@ -43,13 +45,19 @@ export function tokenise(xml: string, sink: TokenSink): void {
   let reference = -1
   while (at < xml.length) {
     const start = indexOrEnd(xml, '<', at)
-    if (start > at) {
+    if (start > at && !(isBlank(xml, at, start) && sink.isBetweenFields())) {
       if (reference < at) reference = indexOrEnd(xml, '&', at)
       const text = xml.slice(at, start)
       sink.text(reference < start ? decodeReferences(text) : text)
     }
     at = start === xml.length ? start : readMarkup(xml, start, sink)
   }
+}
+
+function isBlank(xml: string, from: number, to: number): boolean {
+  let at = from
+  while (at < to && isSpace(xml.charCodeAt(at))) at++
+  return at === to
 }
 
 function indexOrEnd(xml: string, character: string, from: number): number {

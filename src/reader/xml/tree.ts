@@ -73,6 +73,7 @@ export function growTree(prefixes: Prefixes): Tree {
       if (typeof last === 'string') content[content.length - 1] = last + text
       else content.push(text)
     },
+    isBetweenFields: () => path.length === 1,
     innermost: () => innermost()?.name ?? null,
     root: () => root,
   }
