@@ -34,10 +34,10 @@ export interface Web {
 const addressOf = (n: number): string => `127.0.0.${n + 10}`
 const mostFeeds = 100
 
-/** `services`: the settings that choose store and queue. */
+/** `settings`: those of all processes, and what the test's own hands on the data need instead. */
 export async function openScene(
-  services: Record<string, string>,
-  settings: Record<string, string> = {},
+  settings: Record<string, string>,
+  own: Record<string, string> = {},
 ): Promise<Scene> {
   const board = await startFeedHost({}, undefined, '0.0.0.0')
   const addresses = Array.from({ length: mostFeeds }, (_, n) => addressOf(n))
@@ -48,10 +48,9 @@ export async function openScene(
     BATCH_SIZE: '200',
     // A tick of long ago is made up when the web process starts, and no other comes.
     SCHEDULE: '0 0 1 1 *',
-    ...services,
     ...settings,
   }
-  const read = readConfig(env)
+  const read = readConfig({ ...env, ...own })
   if (!('config' in read)) throw new Error(read.problems.join())
   const deps = await openDeps(read.config, pino({ level: 'silent' }))
   const started: Program[] = []
