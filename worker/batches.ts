@@ -1,13 +1,24 @@
-/** Regroups what streams in small groups into batches of `size`; the last may be smaller. */
-export async function* inBatches<T>(groups: AsyncIterable<T[]>, size: number): AsyncIterable<T[]> {
+export interface Batches<T> {
+  add(group: T[]): Promise<void>
+  /** Hands on what has gathered, however little it is. */
+  flush(): Promise<void>
+}
+
+/** Regroups what comes in small groups into batches of `size`. */
+export function inBatches<T>(size: number, handOn: (batch: T[]) => Promise<void>): Batches<T> {
   let batch: T[] = []
-  for await (const group of groups) {
-    for (const one of group) {
-      batch.push(one)
-      if (batch.length < size) continue
-      yield batch
-      batch = []
-    }
+  const flush = async () => {
+    const full = batch
+    batch = []
+    if (full.length > 0) await handOn(full)
   }
-  if (batch.length > 0) yield batch
+  return {
+    flush,
+    async add(group) {
+      for (const one of group) {
+        batch.push(one)
+        if (batch.length >= size) await flush()
+      }
+    },
+  }
 }

@@ -11,6 +11,7 @@ import { hashed, peek } from './body'
 import { fetchPolitely } from './fetch-politely'
 import type { HostSlots } from './host-slots'
 import { endOf, type ImportEnd } from './import-end'
+import { openIntake } from './intake'
 import { followPages, outcomeWith } from './pages'
 import { requestOf } from './request'
 import { storeRecords } from './store-records'
@@ -82,6 +83,7 @@ async function importBody(
       { freshMs, found, validators: validatorsOf(answer, lastHash) },
     )
 
+  const intake = await openIntake(context, { storedBefore })
   const read = await readFeed(chunks, {
     url,
     contentType: answer.contentType,
@@ -89,15 +91,17 @@ async function importBody(
     mapping: feed.mapping,
     now: deps.now(),
     isDecompressed: true,
+    stretches: intake.stretches,
   })
   if (!read.isFeed)
     return endOf(noFeed(read.failure, signal), { freshMs, ...undecoded(read.failure, 0) })
   const { document } = read
-  const count = await storeRecords(context, document, { storedBefore })
+  const count = await storeRecords(context, document, intake)
   const isPaged = document.nextUrl() !== null
   const pages = await followPages(context, { request, url, document, count })
   const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
   const isRead = outcome.name === 'imported' || outcome.name === 'empty'
+  if (isRead) await intake.stretches?.finish()
   // Of a list whose end was not seen only the newest part counts: absence from it says nothing.
   const isComplete = isRead && (pages.isWhole || feed.kind === 'window')
   return endOf(outcome, {

@@ -5,6 +5,7 @@ import type { FetchAnswer, FetchRequest } from '../src/reader/fetch/fetched'
 import { readFeed } from '../src/reader/read-feed'
 import { fetchPolitely } from './fetch-politely'
 import type { ImportContext } from './import-feed'
+import { openIntake } from './intake'
 import { storeRecords } from './store-records'
 
 /** So many pages of one list are read in a run. */
@@ -56,7 +57,7 @@ export async function followPages(context: ImportContext, first: FirstPage): Pro
     if ('failure' in page) return broken(number, page.failure, page.retryAfter)
     seen.add(target).add(page.url)
     document = page.document
-    count += await storeRecords(context, document, { before: count })
+    count += await storeRecords(context, document, await openIntake(context, { before: count }))
     if (document.ending && document.ending.name !== 'complete')
       return broken(number, document.ending.failure, null)
   }

@@ -7,8 +7,17 @@ import { healGuids } from './heal'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 
-/** Judges and stores a batch: what its feed carried before, byte for byte, needs no reading. */
-export async function storeBatch(context: ImportContext, batch: FeedRecord[]): Promise<void> {
+/** The listing that a record became. */
+export type StoredRecord = Pick<BatchItem, 'key' | 'fingerprint'>
+
+/**
+ * Judges and stores a batch: what its feed carried before, byte for byte, needs no reading. Answers in the order
+ * of the records; null: it became no listing, or one that a record before it was.
+ */
+export async function storeBatch(
+  context: ImportContext,
+  batch: FeedRecord[],
+): Promise<(StoredRecord | null)[]> {
   const { deps, feed, lease, tally } = context
   const fingerprints = batch.map((record) => record.fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
@@ -22,16 +31,21 @@ export async function storeBatch(context: ImportContext, batch: FeedRecord[]): P
   }
   const items = [...recordOf.keys()]
   await healGuids(context, items)
-  const stale = await upsert(context, items)
-  const reread = stale
-    .map((item) => recordOf.get(item))
-    .map((record) => record && readItem(record, context))
-    .filter((item) => item != null)
+  const stored = new Map<FeedRecord | undefined, StoredRecord>()
+  const note = (item: BatchItem) => stored.set(recordOf.get(item), item)
+  const stale = await upsert(context, items, note)
+  const reread = stale.flatMap((item) => {
+    const record = recordOf.get(item)
+    const read = record ? readItem(record, context) : null
+    if (record && read) recordOf.set(read, record)
+    return read ?? []
+  })
   await healGuids(context, reread)
-  await upsert(context, reread)
+  await upsert(context, reread, note)
   collectGarbage(
     [...items, ...reread].reduce((sum, { draft }) => sum + (draft?.raw.length ?? 0), 0),
   )
+  return batch.map((record) => stored.get(record) ?? null)
 }
 
 /** What an attempt that died had read is read again: its document is judged by what was read of it. */
@@ -64,8 +78,12 @@ function readItem(record: FeedRecord, { tally }: ImportContext): BatchItem | nul
   }
 }
 
-/** Stores and counts; answers the items that have to be read after all. */
-async function upsert(context: ImportContext, items: BatchItem[]): Promise<BatchItem[]> {
+/** Stores and counts, and notes which are sighted; answers the items that have to be read after all. */
+async function upsert(
+  context: ImportContext,
+  items: BatchItem[],
+  note: (item: BatchItem) => void,
+): Promise<BatchItem[]> {
   const { deps, feed, lease, tally } = context
   if (items.length === 0) return []
   const results = await tally.storing(() => deps.store.listings.upsert(lease, feed.id, items))
@@ -74,7 +92,9 @@ async function upsert(context: ImportContext, items: BatchItem[]): Promise<Batch
     const item = items[place]
     if (!item || result === 'stale') continue
     tally.count(result)
-    if (result !== 'duplicate') tally.samples.offer({ ...item, result })
+    if (result === 'duplicate') continue
+    tally.samples.offer({ ...item, result })
+    note(item)
   }
   return items.filter((_, i) => results[i] === 'stale')
 }

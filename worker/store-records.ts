@@ -1,34 +1,15 @@
-import type { FeedDocument, FeedRecord } from '../src/reader/feed-document'
-import { inBatches } from './batches'
+import type { FeedDocument } from '../src/reader/feed-document'
 import type { ImportContext } from './import-feed'
-import { storeBatch } from './store-batch'
+import type { Intake } from './intake'
 
-export interface Place {
-  /** Records of the pages before it. */
-  before?: number
-  /** Its first records, as many as are stored already. */
-  storedBefore?: number
-}
-
-/** Stores a document's records batch by batch, and answers how many it had. */
+/** Stores a document's records, and answers how many it had. */
 export async function storeRecords(
-  context: ImportContext,
+  { tally }: ImportContext,
   document: FeedDocument,
-  { before = 0, storedBefore = 0 }: Place = {},
+  intake: Intake,
 ): Promise<number> {
-  let count = 0
-  for await (const batch of inBatches(document.records, context.deps.config.BATCH_SIZE)) {
-    count += batch.length
-    const left = batch.filter(({ index }) => index >= storedBefore)
-    await storeBatch(context, before === 0 ? left : left.map((record) => moved(record, before)))
-    await context.tally.publish()
-  }
-  context.tally.warn(document.warnings)
-  return count
+  for await (const records of document.records) await intake.take(records)
+  await intake.flush()
+  tally.warn(document.warnings)
+  return intake.count()
 }
-
-/** In a list of several pages the places count through. */
-const moved = (record: FeedRecord, by: number): FeedRecord => ({
-  ...record,
-  index: record.index + by,
-})

@@ -56,6 +56,13 @@ export class Tally {
     this.counts[result]++
   }
 
+  /** Items that the last complete run had too, in one row. */
+  countKept(items: number): void {
+    this.counts.fetched += items
+    this.counts.unchanged += items
+    this.kept += items
+  }
+
   reject(item: RejectedItem): void {
     this.counts.fetched++
     this.counts.failed++

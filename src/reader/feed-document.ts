@@ -2,6 +2,7 @@ import type { ListingDraft } from '../model/listing'
 import type { FeedMapping } from '../model/mapping'
 import type { Failure } from '../model/outcome'
 import type { Warning } from '../model/run'
+import type { Stretch } from '../model/stretch'
 import type { PollWishes } from '../model/wishes'
 import type { Ending } from './document'
 
@@ -52,6 +53,8 @@ export interface FeedRecord {
   index: number
   /** 128 bits or more, hex: names the bytes and all else that decides their meaning. */
   fingerprint: string
+  /** The stretch that ends with it; null, or absent: none that can be remembered. */
+  ends?: Stretch | null | undefined
   /** Reads, normalises, sanitises. Never throws. */
   read(): ReadResult
   /** Only reads; null: it cannot be read at all. Never throws. */
@@ -89,6 +92,19 @@ export interface ReadHints {
   now?: Date
   /** The transport has undone what was compressed: what is still gzip is no feed. */
   isDecompressed?: boolean
+  /** What the feed had the last time, so that it can be passed over; without it every record is cut. */
+  stretches?: KnownStretches | null
+}
+
+export interface KnownStretches {
+  known: Stretch[]
+  /** How long those are to be that the document will be known by the next time, in bytes. */
+  size?: number
+  /**
+   * The next records are those of the stretch. True: they are carried and need not be read. Called when
+   * all records before them have been taken.
+   */
+  confirm(stretch: Stretch): Promise<boolean>
 }
 
 /** The bytes of a document, plain or gzip, as they come or all at once. */

@@ -13,6 +13,7 @@ export function fingerprintFor(
   channel: Channel,
   root: Element,
   entities: Entities,
+  cutBy: string,
 ): Fingerprint {
   const meaning = JSON.stringify([
     readerVersion,
@@ -21,10 +22,11 @@ export function fingerprintFor(
     channel.base.replace(/[?#].*$/s, ''),
     Object.entries(root.attributes),
     [...entities],
+    cutBy,
     dialect.channelValues?.(channel) ?? [],
   ])
   const seed = Bun.hash.xxHash3(meaning)
-  return (bytes) => hex(Bun.hash.xxHash3(bytes, seed)) + hex(Bun.hash.wyhash(bytes, seed))
+  return (bytes) => hex(Bun.hash.xxHash3(bytes, seed)) + hex(Bun.hash.rapidhash(bytes, seed))
 }
 
 const hex = (hash: bigint): string => hash.toString(16).padStart(16, '0')

@@ -1,6 +1,6 @@
 import type { Warning } from '../model/run'
 import type { Entities } from './doctype'
-import type { Ending, Form, RawRecord } from './document'
+import type { Ending, Form, RawRecord, StretchReading } from './document'
 import type { Element } from './element'
 import { findJson } from './json/bytes'
 import { parseJson } from './json/element'
@@ -27,6 +27,10 @@ export interface OpenDocument {
   parse(bytes: Uint8Array): Element
   /** `head` with what follows the records; whole when they have ended. */
   frame(): Element
+  /** To be called before the first record is taken, or not at all. JSON is cut record by record all the same. */
+  useStretches(reading: StretchReading): void
+  /** What decides where records begin and end, besides their bytes. */
+  readonly cutBy: string
 }
 
 /** Within so many bytes a document shows whether it is JSON. */
@@ -61,6 +65,8 @@ async function openXml(
     entities,
     parse: (bytes) => parseElement(bytes, prefixes, entities),
     frame,
+    useStretches: xml.useStretches,
+    cutBy: xml.cutBy,
   }
 }
 
@@ -84,5 +90,7 @@ async function openJson(
     },
     parse: (bytes) => parseJson(text.decode(bytes), recordName ?? 'item'),
     frame,
+    useStretches: () => {},
+    cutBy: '',
   }
 }

@@ -65,8 +65,11 @@ export function openReader(
     feed: channel.feed,
     readFeedHead: (frame) => readHead(frame, url, source).feed,
     parse,
-    fingerprint: fingerprintFor(dialect, channel, head, opened.entities),
-    sharedGuids: findSharedGuids(form === 'json' ? dialect.name : head.name),
+    fingerprint: fingerprintFor(dialect, channel, head, opened.entities, opened.cutBy),
+    sharedGuids: findSharedGuids(
+      form === 'json' ? dialect.name : head.name,
+      Boolean(hints.stretches),
+    ),
     now,
     carried: 0,
     ending: null,

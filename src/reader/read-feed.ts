@@ -1,7 +1,7 @@
 import { judgeEnding, readAnnouncement } from './completeness'
 import type { Ending, RawRecord } from './document'
 import { decode } from './encoding/decode'
-import type { FeedDocument, FeedRecord, ReadFeed } from './feed-document'
+import type { FeedDocument, FeedRecord, KnownStretches, ReadFeed } from './feed-document'
 import { readFirst } from './first-records'
 import { peekGiven } from './given'
 import { wantedRecord } from './mapping'
@@ -31,6 +31,7 @@ export const readFeed: ReadFeed = async (body, hints = {}) => {
   }
   passing.forget()
   const { dialect, channel } = reader
+  if (hints.stretches) useStretches(opened, reader, hints.stretches)
   const records = readRecords(first.records, opened, reader)
   const document: FeedDocument = {
     dialect: dialect.name,
@@ -52,6 +53,21 @@ export const readFeed: ReadFeed = async (body, hints = {}) => {
     provenance: (item) => provenanceOf(item, dialect, channel),
   }
   return { isFeed: true, document }
+}
+
+/** A stretch that was confirmed has been carried, and its guids are taken. */
+function useStretches(opened: OpenDocument, reader: Reader, stretches: KnownStretches): void {
+  opened.useStretches({
+    ...stretches,
+    fingerprint: reader.fingerprint,
+    async confirm(stretch) {
+      const isConfirmed = await stretches.confirm(stretch)
+      if (!isConfirmed) return false
+      reader.carried += stretch.records
+      reader.sharedGuids.skip(stretch.guids)
+      return true
+    },
+  })
 }
 
 /** A list that broke off does not go on. */

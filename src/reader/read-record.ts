@@ -1,21 +1,33 @@
 import type { Warning } from '../model/run'
+import type { Stretch } from '../model/stretch'
 import { withInstants } from './dated-item'
-import type { RawRecord } from './document'
+import type { RawRecord, StretchMark } from './document'
 import { doubtsOf } from './doubts'
 import type { DatedItem, FeedRecord, ReadResult } from './feed-document'
 import { normaliseItem } from './normalise'
 import type { Reader } from './open-reader'
 import { capCodePoints, collapse } from './values/text'
 
-export function recordOf({ index, bytes }: RawRecord, reader: Reader): FeedRecord {
-  const isShared = reader.sharedGuids.sight(index, bytes)
+export function recordOf({ index, bytes, ends }: RawRecord, reader: Reader): FeedRecord {
+  const isShared = reader.sharedGuids.sight(bytes)
   const fingerprint = reader.fingerprint(bytes)
   return {
     index,
     fingerprint,
+    ends: ends === null ? forgetGuids(reader) : ends && withGuids(ends, reader),
     read: () => readRecord(bytes, isShared, reader),
     readItem: () => readItemOrNull(bytes, reader),
   }
+}
+
+const withGuids = (mark: StretchMark, { sharedGuids }: Reader): Stretch => ({
+  ...mark,
+  guids: sharedGuids.told(mark.records),
+})
+
+function forgetGuids({ sharedGuids }: Reader): null {
+  sharedGuids.told(0)
+  return null
 }
 
 /** Those that can be read, one by one. */

@@ -11,40 +11,67 @@ const greaterThan = 0x3e
 
 /** What tells one item from another that has its guid. */
 interface Holder {
-  index: number
   title: bigint
   link: bigint
 }
 
 export interface SharedGuids {
   /** Takes every record in document order; true: an earlier one with another title and link has its guid. */
-  sight(index: number, bytes: Uint8Array): boolean
+  sight(bytes: Uint8Array): boolean
+  /** What the last so many records have told: guid, title and link of each that says all three. */
+  told(records: number): BigUint64Array
+  /** Takes records, in their place, by what they told when they were sighted. */
+  skip(told: BigUint64Array): void
 }
 
 /**
  * Finds the items of one document that share their guid with another item. Looks at the bytes alone,
  * so that the answer is the same whether the earlier record is read or known by its fingerprint. `kind`: the
- * root of a document of XML, the dialect of one of JSON; the lists of aggregators have no guids.
+ * root of a document of XML, the dialect of one of JSON; the lists of aggregators have no guids. `isTold`: somebody
+ * will ask what was told.
  */
-export function findSharedGuids(kind: string): SharedGuids {
+export function findSharedGuids(kind: string, isTold = false): SharedGuids {
   const names = namesOf(kind)
-  if (!names) return { sight: () => false }
+  if (!names) return { sight: () => false, told: () => new BigUint64Array(), skip: () => {} }
   const holders = new Map<bigint, Holder>()
+  const skipped: BigUint64Array[] = []
+  let recent: Told[] = []
+  const tell = (bytes: Uint8Array): Told => {
+    const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const [guid, title, link] = [names.guid(record), names.title(record), names.link(record)]
+    return guid === null || title === null || link === null ? [] : [guid, title, link]
+  }
+  const hold = (guid: bigint, title: bigint, link: bigint): Holder | undefined => {
+    const holder = holders.get(guid)
+    if (!holder && holders.size < remembered) holders.set(guid, { title, link })
+    return holder
+  }
   return {
-    sight(index, bytes) {
-      const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      const guid = names.guid(record)
-      if (guid === null) return false
-      const holder = holders.get(guid)
-      if (!holder && holders.size >= remembered) return false
-      const title = names.title(record)
-      const link = names.link(record)
-      if (title === null || link === null) return false
-      if (!holder) holders.set(guid, { index, title, link })
+    sight(bytes) {
+      for (const told of skipped.splice(0))
+        for (let at = 0; at + 2 < told.length && holders.size < remembered; at += 3)
+          hold(told[at] ?? 0n, told[at + 1] ?? 0n, told[at + 2] ?? 0n)
+      const told = tell(bytes)
+      if (isTold) recent.push(told)
+      const [guid, title, link] = told
+      if (guid === undefined || title === undefined || link === undefined) return false
+      const holder = hold(guid, title, link)
       return holder !== undefined && holder.title !== title && holder.link !== link
+    },
+    told(records) {
+      const told = recent.slice(-records)
+      recent = []
+      return BigUint64Array.from(told.flat())
+    },
+    skip(told) {
+      skipped.push(told)
+      recent = []
     },
   }
 }
+
+/** Hashes of a guid, a title and a link; empty when one of them is missing. */
+type Told = [guid: bigint, title: bigint, link: bigint] | []
 
 /** Names what tells an item; null: it does not say. */
 type Names = Record<'guid' | 'title' | 'link', (record: Buffer) => bigint | null>

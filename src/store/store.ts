@@ -19,6 +19,7 @@ import type { Page, PageRequest } from '../model/page'
 import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } from '../model/run'
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
+import type { Stretch, StretchDraft } from '../model/stretch'
 
 /**
  * All that Gleaner remembers. One contract suite (tests/store/contract.ts) runs against every
@@ -33,6 +34,7 @@ export interface Store {
   readonly feeds: FeedStore
   readonly runs: RunStore
   readonly listings: ListingStore
+  readonly stretches: StretchStore
   readonly lifecycle: LifecycleStore
   readonly hosts: HostStore
   readonly ledger: LedgerStore
@@ -244,6 +246,29 @@ export interface ListingStore {
   renamed(lease: Lease, feedId: string, drafts: Identity[]): Promise<Map<string, string>>
   /** Other ids under which a listing was seen; the newest 20 are kept. False: the lease is lost, nothing was written. */
   addAliases(lease: Lease, aliases: { key: string; alias: string }[]): Promise<boolean>
+}
+
+/**
+ * The stretches that a feed's document is known by. A stretch stands for the sightings of its records, never instead of
+ * them: confirming one writes each, and only if all are still as the run `since` left them.
+ */
+export interface StretchStore {
+  /** In no order. */
+  list(feedId: string): Promise<Stretch[]>
+  /** Remembers one whose records are sighted. False: the lease is lost, nothing was written. */
+  add(lease: Lease, feedId: string, stretch: StretchDraft): Promise<boolean>
+  /**
+   * Sights all records of a stretch again as `unchanged`, as `upsert` would one by one. `changed`: one of them, or its
+   * listing, is not what it was; nothing was written. Null: the lease is lost, nothing was written.
+   */
+  confirm(
+    lease: Lease,
+    feedId: string,
+    hash: string,
+    since: string,
+  ): Promise<'confirmed' | 'changed' | null>
+  /** Forgets all but these. False: the lease is lost, nothing was written. */
+  keep(lease: Lease, feedId: string, hashes: string[]): Promise<boolean>
 }
 
 /** What a feed has not shown: no run from that one on has sighted it, or nobody since then. */

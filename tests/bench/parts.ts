@@ -28,7 +28,9 @@ const answer = await readFeed(Bun.file(file).stream(), {
   source: 'board.example',
 })
 if (!answer.isFeed) throw new Error(answer.failure.message)
-for await (const batch of inBatches(answer.document.records, 500)) await passStages(batch)
+const batches = inBatches(500, passStages)
+for await (const records of answer.document.records) await batches.add(records)
+await batches.flush()
 const { read, sanitise, store: stored, index } = spent
 spent.cut = performance.now() - startedAt - read - sanitise - stored - index
 console.log(JSON.stringify(spent))

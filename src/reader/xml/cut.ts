@@ -20,6 +20,8 @@ export interface Cut {
   outer: { name: Buffer; open: number }[]
   /** Open elements of the root's name around the records. */
   rootDepth: number
+  /** Tags of that name so far between records. */
+  rootTags: number
   /** The open record, which begins at the scan's `start`; null between records. */
   record: OpenRecord | null
   /** Records so far. */
@@ -28,6 +30,11 @@ export interface Cut {
   /** More stands behind the last record than is kept. */
   isTailLost: boolean
   isTooLarge: boolean
+}
+
+/** Its `end` is a position in the scan until more bytes are added. */
+export interface CutRecord extends RawRecord {
+  end: number
 }
 
 /** Positions count from the start of the record. */
@@ -50,6 +57,7 @@ export function startCut(path: string[], recordName: string): Cut {
     recordName: Buffer.from(recordName.toLowerCase()),
     outer: [...new Set(names)].map((name) => ({ name: Buffer.from(name), open: 0 })),
     rootDepth: names.filter((name) => name === names[0]).length,
+    rootTags: 0,
     record: null,
     count: 0,
     hasUnclosed: false,
@@ -58,22 +66,34 @@ export function startCut(path: string[], recordName: string): Cut {
   }
 }
 
-/** The records that are whole in the bytes at hand; after the last bytes also those that can be made whole. */
-export function cutRecords(scan: Scan, cut: Cut): RawRecord[] {
-  const records: RawRecord[] = []
+/**
+ * The records that are whole in the bytes at hand; after the last bytes also those that can be made whole. Stops behind
+ * a `landmark`, which is then the last, and stands at the scan's `start`.
+ */
+export function cutRecords(
+  scan: Scan,
+  cut: Cut,
+  isLandmark: (record: Uint8Array) => boolean = () => false,
+): { records: CutRecord[]; landmark: CutRecord | null } {
+  const records: CutRecord[] = []
   const emit: Emit = (start, end) => {
     if (end - start > maxRecordBytes) cut.isTooLarge = true
     if (cut.isTooLarge) return
-    records.push({ index: cut.count, bytes: scan.bytes.subarray(start, end) })
+    records.push({ index: cut.count, bytes: scan.bytes.subarray(start, end), end })
     cut.count += 1
   }
   while (cut.rootDepth > 0 && !cut.isTooLarge) {
     const tag = nextTag(scan)
+    const before = records.length
     if (tag) take(scan, cut, tag, emit)
     else if (!recover(scan, cut, emit)) break
+    const last = records.length > before ? records.at(-1) : undefined
+    if (!last || cut.record || last.end !== scan.at || !isLandmark(last.bytes)) continue
+    scan.start = last.end - last.bytes.length
+    return { records: records.slice(0, -1), landmark: last }
   }
   if (!cut.record) keepTail(scan, cut)
-  return records
+  return { records, landmark: null }
 }
 
 /** Keeps the elements behind the last record: they belong to the document's frame. */
@@ -102,6 +122,7 @@ function takeBetween(scan: Scan, cut: Cut, tag: Tag, isRecord: boolean, emit: Em
   } else if (cut.outer[0] && isNamed(scan.bytes, tag, cut.outer[0].name)) {
     if (tag.kind === 'open') cut.rootDepth += 1
     if (tag.kind === 'close') cut.rootDepth -= 1
+    cut.rootTags += 1
   }
 }
 

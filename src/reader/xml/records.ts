@@ -1,11 +1,12 @@
 import type { Warning } from '../../model/run'
-import type { Ending, RawRecord, XmlDocument } from '../document'
+import type { Ending, RawRecord, StretchReading, XmlDocument } from '../document'
 import { fold } from '../element'
-import { type Cut, cutRecords, maxRecordBytes, startCut } from './cut'
+import { type Cut, type CutRecord, cutRecords, maxRecordBytes, startCut } from './cut'
 import { parseElement } from './elements'
 import { readHead } from './head'
 import { type Scan, startScan } from './scan'
 import { brokeOff, readSource, type Source } from './source'
+import { openStretches, type Stretches } from './stretches'
 
 /** The largest head, in bytes: a channel with its logo has a few thousand. */
 const maxHeadBytes = 4 * 2 ** 20
@@ -25,6 +26,7 @@ export async function openXmlDocument(
   const source = readSource(utf8, scan)
   const head = await readHead(scan, source.readMore, maxHeadBytes, wanted)
   let tail: Uint8Array | null = null
+  let reading: StretchReading | null = null
   const parseFrame = (bytes: Uint8Array) => parseElement(bytes, undefined, head.entities)
   const document: XmlDocument = {
     head: parseFrame(head.bytes),
@@ -32,6 +34,10 @@ export async function openXmlDocument(
     recordName: head.recordName === null ? head.expected : localFold(head.recordName),
     records: readRecords(),
     frame: () => (tail ? parseFrame(Buffer.concat([head.bytes, tail])) : document.head),
+    useStretches(given) {
+      reading = given
+    },
+    cutBy: [...head.path, head.recordName].join(' '),
     warnings: head.warnings,
     ending: null,
   }
@@ -40,7 +46,7 @@ export async function openXmlDocument(
   async function* readRecords(): AsyncGenerator<RawRecord[]> {
     try {
       const cut = head.recordName === null ? null : startCut(head.path, head.recordName)
-      if (cut) yield* cutAll(scan, cut, source)
+      if (cut) yield* cutAll(scan, cut, source, () => reading)
       const isWhole = cut ? isDone(cut, head.isRecord) : head.path.length === 0
       if (cut) document.warnings.push(...repairsOf(scan, cut))
       if (cut && isWhole) tail = tailOf(scan)
@@ -67,15 +73,41 @@ function tailOf(scan: Scan): Uint8Array | null {
 
 const localFold = (name: string): string => fold(name.slice(name.indexOf(':') + 1))
 
-async function* cutAll(scan: Scan, cut: Cut, source: Source): AsyncGenerator<RawRecord[]> {
-  do {
-    const records = cutRecords(scan, cut)
+/** `given`: the stretches, as soon as they are known. */
+async function* cutAll(
+  scan: Scan,
+  cut: Cut,
+  source: Source,
+  given: () => StretchReading | null,
+): AsyncGenerator<RawRecord[]> {
+  let stretches: Stretches | null = null
+  for (let isMore = true; isMore; ) {
+    const reading: StretchReading | null = stretches ? null : given()
+    if (reading) stretches = openStretches(scan, cut, source, reading)
+    const { records, landmark } = cutRecords(scan, cut, stretches?.isLandmark)
+    stretches?.follow(records)
     if (records.length > 0) yield records
-  } while (cut.rootDepth > 0 && !cut.isTooLarge && (await source.readMore()))
-  if (!cut.isTooLarge && scan.isLast) {
-    const records = cutRecords(scan, cut)
-    if (records.length > 0) yield records
+    if (landmark && stretches) yield* passLandmark(scan, cut, stretches, landmark)
+    else isMore = cut.rootDepth > 0 && !cut.isTooLarge && !scan.isLast
+    if (!landmark && isMore) await source.readMore()
   }
+}
+
+/** Behind the stretch that begins there, or behind the landmark itself, which is then a record like others. */
+async function* passLandmark(
+  scan: Scan,
+  cut: Cut,
+  stretches: Stretches,
+  landmark: CutRecord,
+): AsyncGenerator<RawRecord[]> {
+  const passed = await stretches.skip(landmark)
+  cut.isTailLost = false
+  cut.count = landmark.index + (passed?.records ?? 1)
+  if (passed) return
+  landmark.end = scan.start + landmark.bytes.length
+  stretches.follow([landmark])
+  scan.start = landmark.end
+  yield [landmark]
 }
 
 function endingOf(isWhole: boolean, scan: Scan, cut: Cut | null, source: Source): Ending {

@@ -1,6 +1,8 @@
 /** Bytes that were read and not yet done with, and how far they were looked at. All positions count in `bytes`. */
 export interface Scan {
   bytes: Buffer
+  /** How many bytes of the document stood before `bytes`. */
+  offset: number
   /** What stands before is done with. */
   start: number
   /** The next byte to look at. */
@@ -21,6 +23,7 @@ export type ReadMore = () => Promise<boolean>
 
 export const startScan = (): Scan => ({
   bytes: Buffer.alloc(0),
+  offset: 0,
   start: 0,
   at: 0,
   isLast: false,
@@ -57,7 +60,8 @@ export function addBytes(scan: Scan, chunk: Uint8Array): void {
 }
 
 /** Takes `bytes` that begin where the scan's `start` was. */
-function moveTo(scan: Scan, bytes: Buffer): void {
+export function moveTo(scan: Scan, bytes: Buffer): void {
+  scan.offset += scan.start
   scan.at -= scan.start
   if (scan.construct) scan.construct.from -= scan.start
   scan.start = 0

@@ -1,10 +1,14 @@
 import type { Failure } from '../../model/outcome'
 import { BodyFault } from '../fetch/fetched'
-import { addBytes, type Scan } from './scan'
+import { addBytes, moveTo, type Scan } from './scan'
 
 /** Where the bytes of a scan come from. */
 export interface Source {
   readMore(): Promise<boolean>
+  /** Makes the scan hold so many bytes from its `start` on; false: there are not so many. */
+  gather(length: number): Promise<boolean>
+  /** Lets the scan go on behind so many bytes from its `start`, of which nothing was handed out. */
+  pass(length: number): void
   /** What broke the source; null: it has not ended, or ended by itself. */
   fault(): Failure | null
   /** Reads what follows the document, so that the whole body passes through the reader. */
@@ -17,6 +21,8 @@ export function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source 
   const chunks = utf8[Symbol.asyncIterator]()
   let fault: Failure | null = null
   let left: Uint8Array | null = null
+  /** Memory that nobody else has seen. */
+  let spare: Buffer | null = null
   const next = async (): Promise<Uint8Array | null> => {
     try {
       const chunk = await chunks.next()
@@ -39,6 +45,35 @@ export function readSource(utf8: AsyncIterable<Uint8Array>, scan: Scan): Source 
       left = taken < chunk.length ? chunk.subarray(taken) : null
       addBytes(scan, chunk.subarray(0, taken))
       return true
+    },
+    async gather(length) {
+      const rest = scan.bytes.subarray(scan.start)
+      if (rest.length >= length) return true
+      const memory =
+        spare && spare.length >= length ? spare : Buffer.allocUnsafeSlow(length + length / 4)
+      spare = null
+      memory.set(rest)
+      let used = rest.length
+      while (used < length && !scan.isLast) {
+        const chunk = left ?? (await next())
+        const taken = Math.min(chunk?.length ?? 0, length - used)
+        if (chunk) memory.set(chunk.subarray(0, taken), used)
+        else scan.isLast = true
+        left = chunk && taken < chunk.length ? chunk.subarray(taken) : null
+        used += taken
+      }
+      moveTo(scan, memory.subarray(0, used))
+      scan.storage = memory
+      return used === length
+    },
+    pass(length) {
+      scan.start += length
+      scan.at = scan.start
+      if (scan.start < scan.bytes.length || !scan.storage) return
+      // It held nothing but what was passed.
+      if (scan.start === length) spare = scan.storage
+      scan.storage = null
+      moveTo(scan, Buffer.alloc(0))
     },
     fault: () => fault,
     async drain() {

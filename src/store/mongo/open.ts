@@ -16,6 +16,7 @@ import { createRuns } from './runs'
 import { prepareSchema } from './schema'
 import { createSettings } from './settings'
 import { createSources } from './sources'
+import { createStretches } from './stretches'
 
 /**
  * Opens the store in the database that the path of `url` names (default `gleaner`), MongoDB 7 or
@@ -34,6 +35,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       feeds: guarded(createFeeds(context)),
       runs: guarded(createRuns(context)),
       listings: guarded(createListings(context)),
+      stretches: guarded(createStretches(context)),
       lifecycle: guarded(createLifecycle(context)),
       hosts: guarded(createHosts(context)),
       ledger: guarded(createLedger(context)),

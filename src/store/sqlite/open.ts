@@ -18,6 +18,7 @@ import { migrations } from './schema'
 import { createSearcher, type Searcher } from './searcher'
 import { settingStore } from './settings'
 import { sourceStore } from './sources'
+import { stretchStore } from './stretches'
 
 /** While SQLite waits for a lock this process does nothing else: longer waits are `patiently`'s. */
 const busyTimeoutMs = 100
@@ -45,6 +46,7 @@ const storeOf = (db: Db, searcher: Searcher): Store => ({
   feeds: feedStore(db),
   runs: runStore(db),
   listings: listingStore(db, searcher),
+  stretches: stretchStore(db),
   lifecycle: lifecycleStore(db),
   hosts: hostStore(db),
   ledger: ledgerStore(db),

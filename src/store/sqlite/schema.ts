@@ -315,4 +315,18 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE feeds ADD COLUMN wishes TEXT NOT NULL DEFAULT '{}';
   `,
+  `
+  -- Its last columns are long: what is read of every row stands before them.
+  CREATE TABLE stretches (
+    feedId TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    first TEXT NOT NULL,
+    length INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    guids BLOB NOT NULL,
+    keys TEXT NOT NULL,
+    fingerprints TEXT NOT NULL,
+    UNIQUE (feedId, hash)
+  ) STRICT;
+  `,
 ]

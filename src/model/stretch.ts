@@ -1,0 +1,21 @@
+/**
+ * A row of consecutive records as a feed's document last had them, with all that stood between them. Where the same
+ * bytes come again the same records have come: they need not be cut, read or judged one by one.
+ */
+export interface Stretch {
+  /** The fingerprint of its first record. */
+  first: string
+  /** Bytes from the beginning of its first record to the end of its last. */
+  length: number
+  /** The fingerprint of those bytes; names the stretch within its feed. */
+  hash: string
+  records: number
+  /** What its records tell of their guids (src/reader/shared-guids.ts). */
+  guids: BigUint64Array
+}
+
+/** A stretch, and the listings that its records became: each another one, in their order. */
+export interface StretchDraft extends Stretch {
+  keys: string[]
+  fingerprints: string[]
+}
