@@ -95,8 +95,7 @@ function readContent(
 ): ListingContent {
   const { item, dialect, one, all } = source
   const body = readHtml(one('description') ?? longest(item.content, item.description), item.base)
-  if (body?.isCut)
-    warnings.push({ kind: 'descriptionCut', message: 'A description was cut to 512 KB.' })
+  if (body?.isCut) warnings.push(descriptionCut)
   const place = readPlace({
     text: one('location'),
     city: one('city'),
@@ -136,6 +135,12 @@ function readContent(
     text: body?.text ?? '',
     applyUrl: readUrl(one('applyUrl'), item.base),
   }
+}
+
+const descriptionCut: Warning = {
+  kind: 'descriptionCut',
+  message:
+    'A description was longer than 512 KB: inlined images, and what lies beyond, were left out.',
 }
 
 /** Of body and excerpt the longer one is the description. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { gzipSync } from 'node:zlib'
 import type { DatedItem } from '../../src/reader/feed-document'
 import { open, openFeed, readAll } from './read-document'
 
@@ -7,6 +8,14 @@ const channel = (inside: string) =>
 const anItem = (inside: string) =>
   `<item><title>Cook</title><link>https://board.example/1</link>${inside}</item>`
 const latin1 = (text: string) => Buffer.from(text, 'latin1')
+const utf32 = (text: string) =>
+  Buffer.concat(
+    [...text].map((letter) => {
+      const bytes = Buffer.alloc(4)
+      bytes.writeUInt32BE(letter.codePointAt(0) ?? 0)
+      return bytes
+    }),
+  )
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 
 interface Seen {
@@ -91,7 +100,14 @@ const bytes: Row[] = [
     titles,
     ['日本語\ufffd\ufffd\ufffd'],
   ],
+  [
+    'a second document, an HTML footer and a comment after the root',
+    `${title('Cook')}<rss><channel/></rss><hr><small>Page made in 3 ms</small><!-- profile -->`,
+    (seen) => [titles(seen), seen.ending],
+    [['Cook'], 'complete'],
+  ],
   ['UTF-16', utf16(title('Café 日本')), titles, ['Café 日本']],
+  ['UTF-32', utf32(title('Café 日本')), titles, ['Café 日本']],
   [
     'an unknown charset label',
     latin1(`<?xml version="1.0" encoding="utf8mb4"?>${title('Café')}`),
@@ -99,7 +115,13 @@ const bytes: Row[] = [
     ['Café'],
     'text/xml; charset=none',
   ],
-  ['mojibake in the source', title('itâ€™s'), titles, ['itâ€™s']],
+  [
+    'mojibake in the source is stored as it is, and flagged',
+    title('itâ€™s'),
+    (seen) => [titles(seen), seen.warnings],
+    [['itâ€™s'], ['textGarbled']],
+  ],
+  ['gzip without a header, twice', gzipSync(gzipSync(title('Café'))), titles, ['Café']],
 ]
 
 const xml: Row[] = [
@@ -130,6 +152,24 @@ const xml: Row[] = [
     ['Ada'],
   ],
   [
+    'a known prefix with another URI',
+    channel(anItem('<dc:creator xmlns:dc="https://a.example/ns">Ada</dc:creator>')),
+    ({ items }) => items[0]?.author,
+    'Ada',
+  ],
+  [
+    'job_listing of a URI that differs with every site',
+    `<rss xmlns:job_listing="https://site.example"><channel>${anItem('<job_listing:company>Mill</job_listing:company>')}</channel></rss>`,
+    ({ drafts }) => drafts[0]?.hiringOrganization,
+    { name: 'Mill', logo: null },
+  ],
+  [
+    'a default namespace on an element',
+    channel(anItem('<location xmlns="https://a.example/jobs/">Hull</location>')),
+    ({ items }) => items[0]?.fields.location,
+    ['Hull'],
+  ],
+  [
     'entities inside CDATA',
     channel(anItem('<description><![CDATA[<p>Fish &amp; chips</p>]]></description>')),
     ({ drafts }) => drafts[0]?.text,
@@ -148,6 +188,20 @@ const xml: Row[] = [
     ['ab]]>c d'],
   ],
   [
+    'white space around CDATA',
+    channel(
+      '<item><title> <![CDATA[ Cook ]]>\n</title><link>\n<![CDATA[ https://board.example/?a=1&b=2 ]]> </link></item>',
+    ),
+    ({ items }) => [items[0]?.title, items[0]?.link],
+    ['Cook', 'https://board.example/?a=1&b=2'],
+  ],
+  [
+    'a title that is escaped in CDATA',
+    title('<![CDATA[Sales &amp; Marketing &lt;EMEA&gt;]]>'),
+    titles,
+    ['Sales & Marketing <EMEA>'],
+  ],
+  [
     'CDATA without its end',
     channel(
       `<item><title><![CDATA[Cook</title><link>https://board.example/1</link></item>${anItem('')}`,
@@ -160,6 +214,12 @@ const xml: Row[] = [
     channel(anItem('<description>Make <b>soup</b></description>')),
     ({ drafts }) => drafts[0]?.description,
     'Make <b>soup</b>',
+  ],
+  [
+    'unescaped markup in a title',
+    title('Head <b>Cook</b><br/>wanted'),
+    titles,
+    ['Head Cook wanted'],
   ],
   [
     'mismatched and unclosed tags',
@@ -202,6 +262,12 @@ const xml: Row[] = [
     ({ drafts }) => drafts[0]?.categories,
     ['Food'],
   ],
+  [
+    'two children',
+    channel(anItem('') + anItem('<category>A</category><category>B</category>')),
+    ({ drafts }) => drafts.map(({ categories }) => categories),
+    [[], ['A', 'B']],
+  ],
   ['no child at all', channel(''), ({ names, ending }) => [names, ending], [[], 'complete']],
   [
     'numbers and booleans stay text',
@@ -230,6 +296,30 @@ const xml: Row[] = [
     '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Cook</title><link href="https://board.example/1"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Soup</p></div></content></entry></feed>',
     ({ drafts }) => drafts[0]?.text,
     'Soup',
+  ],
+  [
+    'Atom content in base64',
+    `<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>Cook</title><link href="https://board.example/1"/><content type="text/html" mode="base64">${btoa('<p>Soup</p>')}</content></entry></feed>`,
+    ({ drafts }) => drafts[0]?.description,
+    '<p>Soup</p>',
+  ],
+  [
+    'Atom content that lies elsewhere',
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Cook</title><content type="text/html" src="https://board.example/1"/></entry></feed>',
+    ({ drafts }) => [drafts[0]?.url, drafts[0]?.description],
+    ['https://board.example/1', null],
+  ],
+  [
+    'RSS 0.91 with a DTD',
+    `<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel>${anItem('')}</channel></rss>`,
+    titles,
+    ['Cook'],
+  ],
+  [
+    'elements of Atom in RSS',
+    '<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel><item><atom:title>Cook</atom:title><atom:link href="https://board.example/1"/><atom:id>urn:1</atom:id><atom:updated>2026-11-05T08:00:00Z</atom:updated></item></channel></rss>',
+    ({ items }) => [items[0]?.title, items[0]?.link, items[0]?.guid, items[0]?.updated],
+    ['Cook', 'https://board.example/1', 'urn:1', '2026-11-05T08:00:00Z'],
   ],
   [
     'RDF items outside the channel',
@@ -313,14 +403,65 @@ const items: Row[] = [
     [null, ['dateUnreadable']],
   ],
   [
-    'a description of 5 MB with data: images',
+    'the same guid, another link and title: two listings, flagged',
+    channel(
+      `${anItem('<guid isPermaLink="false">g</guid>')}<item><title>Baker</title><link>https://board.example/2</link><guid isPermaLink="false">g</guid></item>`,
+    ),
+    ({ drafts, warnings }) => [drafts.map(({ externalId }) => externalId), warnings],
+    [['g', 'g|https://board.example/2'], ['guidShared']],
+  ],
+  [
+    'the same item twice: one listing',
+    channel(anItem('').repeat(2)),
+    ({ drafts }) => new Set(drafts.map(({ key }) => key)).size,
+    1,
+  ],
+  [
+    'a link with tracking parameters names the same page',
+    channel(
+      '<item><title>Cook</title><link>https://board.example/1?utm_source=x&amp;id=7&amp;gclid=y</link></item>',
+    ),
+    ({ drafts }) => [drafts[0]?.canonicalUrl, drafts[0]?.externalId],
+    ['https://board.example/1?id=7', 'https://board.example/1?id=7'],
+  ],
+  [
+    'a date in the future is kept and flagged, never replaced by now',
+    channel(anItem('<pubDate>2099-01-01T00:00:00Z</pubDate>')),
+    ({ drafts, warnings }) => [drafts[0]?.datePosted, warnings],
+    [new Date('2099-01-01T00:00:00Z'), ['dateDoubtful']],
+  ],
+  [
+    'a date of 1970 is kept and flagged',
+    channel(anItem('<pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>')),
+    ({ drafts, warnings }) => [drafts[0]?.datePosted, warnings],
+    [new Date(0), ['dateDoubtful']],
+  ],
+  [
+    'a salary of 0, 1 or 999999 is none; a symbol stands for its currency',
+    `<source>${['0', '1', '999999', '€40,000 per year'].map((pay, n) => `<job><title>Cook</title><url>https://board.example/${n}</url><salary>${pay}</salary></job>`).join('')}</source>`,
+    ({ drafts }) => drafts.map(({ baseSalary }) => baseSalary),
+    [
+      null,
+      null,
+      null,
+      expect.objectContaining({ minValue: 40_000, currency: 'EUR', unitText: 'YEAR' }),
+    ],
+  ],
+  [
+    'the first element of a list is no job',
+    '[{"legal":"Link back, please."},{"id":"1","position":"Cook","company":"Mill","url":"https://board.example/1","epoch":1785801338}]',
+    ({ names }) => names,
+    ['skipped', 'listing'],
+  ],
+  [
+    'a description of 5 MB with data: images is flagged',
     channel(
       anItem(
         `<description>&lt;p&gt;Soup&lt;/p&gt;&lt;img src="data:image/png;base64,${'A'.repeat(5_000_000)}"&gt;</description>`,
       ),
     ),
-    ({ drafts }) => drafts[0]?.text,
-    'Soup',
+    ({ drafts, warnings }) => [drafts[0]?.text, warnings],
+    ['Soup', ['descriptionCut']],
   ],
   [
     'script, onerror, iframe and svg in a description',
@@ -336,12 +477,17 @@ const items: Row[] = [
 
 const table = (name: string, rows: Row[]) =>
   describe(name, () => {
-    test.each(rows)('%s', async (_row, body, shown, expected, contentType) => {
-      expect(shown(await see(body, contentType ?? null))).toEqual(expected)
-    })
+    for (const [row, body, shown, expected, contentType = null] of rows)
+      test(row, async () => expect(shown(await see(body, contentType))).toEqual(expected))
   })
 
 table('bytes and encoding', bytes)
+
+test('bytes and encoding: a character of several bytes is split between chunks', async () => {
+  const document = await openFeed(title('Café 日本 😀'), {}, 1)
+  expect((await readAll(document)).map(({ item }) => item?.title)).toEqual(['Café 日本 😀'])
+})
+
 table('XML', xml)
 table('items', items)
 
