@@ -1,4 +1,5 @@
 import { changeAlert } from './alert-changes'
+import { gatherFacts } from './alert-facts'
 import type { Deps } from './deps'
 import {
   type Alert,
@@ -12,9 +13,6 @@ import {
 import { type Facts, grievancesOf, isWatched } from './model/alert-causes'
 import { announced } from './model/alert-delivery'
 import { failures } from './model/failure'
-import { waitAtMost } from './queue/grace'
-import type { Queue } from './queue/queue'
-import { queuePauseReason, queueResumedAt } from './queue-pause'
 
 /** Most serious first. */
 export const openAlerts = async ({ store }: Pick<Deps, 'store'>): Promise<Alert[]> =>
@@ -38,43 +36,11 @@ export async function reviewAlerts(deps: Deps): Promise<void> {
     if (!keys.has(alert.key)) await clearAlert(deps, alert, endingOf(alert, facts, keys))
 }
 
-/** More runs than these do not wait but for want of workers, and then the first ones wait too. */
-const readyLimit = 1000
-
-async function gatherFacts(deps: Deps): Promise<Facts> {
-  const { store, config } = deps
-  const [heartbeats, ready, pauseReason, resumedAt, isQueueDown, feeds, sources] =
-    await Promise.all([
-      store.heartbeats.list(),
-      store.runs.ready(readyLimit),
-      queuePauseReason(deps),
-      queueResumedAt(deps),
-      isSilent(deps.queue),
-      store.feeds.list(),
-      store.sources.list(),
-    ])
-  return {
-    now: store.now(),
-    heartbeats,
-    ready,
-    isQueuePaused: pauseReason !== null,
-    queueResumedAt: resumedAt,
-    isQueueDown,
-    patienceMs: config.ALERT_WAIT_MINUTES * 60_000,
-    feeds,
-    pausedSources: new Set(sources.flatMap(({ id, pausedBecause }) => (pausedBecause ? [id] : []))),
-  }
+/** With the messages to the webhook that it still lacks; of its own refusals the webhook is not told. */
+function withNews({ config, store }: Deps, alert: Alert): Alert {
+  if (!config.ALERT_WEBHOOK_URL || alert.cause === 'notDelivered') return alert
+  return announced(alert, store.now()) ?? alert
 }
-
-const queuePatienceMs = 1000
-
-const isSilent = async (queue: Queue): Promise<boolean> =>
-  !(await waitAtMost(queuePatienceMs, queue.ping()).catch(() => false))
-
-const isTold = ({ config }: Deps): boolean => config.ALERT_WEBHOOK_URL !== undefined
-
-const withNews = (deps: Deps, alert: Alert): Alert =>
-  (isTold(deps) && announced(alert, deps.store.now())) || alert
 
 async function openAlert(deps: Deps, grievance: Grievance): Promise<void> {
   const { store, queue, log } = deps

@@ -2,8 +2,8 @@ import { changeAlert } from './alert-changes'
 import type { Config } from './config'
 import type { Deps } from './deps'
 import type { Alert } from './model/alert'
-import { claimed, delivered, deliveryId, pendingOf, refused } from './model/alert-delivery'
-import { bodyOf, formatFor } from './model/alert-message'
+import { claimed, delivered, pendingOf, refused } from './model/alert-delivery'
+import { bodyOf, formatFor, type Message, messageOf, testMessage } from './model/alert-message'
 import { hourMs } from './model/feed'
 import { type Answer, postMessage } from './webhook-post'
 
@@ -37,9 +37,14 @@ export const webhookHost = ({ ALERT_WEBHOOK_URL }: Config): string | null =>
 const longestRestMs = 25 * hourMs
 const waitingLimit = 100
 
-/** Alerts with messages that have yet to be sent, the next one first. */
-export const waitingMessages = ({ store }: Pick<Deps, 'store'>): Promise<Alert[]> =>
-  store.alerts.due(new Date(store.now().getTime() + longestRestMs), waitingLimit)
+/** Alerts with messages that have yet to be sent, the next one first; none where there is no webhook. */
+export async function waitingMessages({
+  store,
+  config,
+}: Pick<Deps, 'store' | 'config'>): Promise<Alert[]> {
+  if (!config.ALERT_WEBHOOK_URL) return []
+  return store.alerts.due(new Date(store.now().getTime() + longestRestMs), waitingLimit)
+}
 
 /** False: it was refused, or broken off by the end of this process (its claim runs out). */
 async function deliver(deps: Deps, alert: Alert, sending: Sending): Promise<boolean> {
@@ -56,18 +61,26 @@ async function deliver(deps: Deps, alert: Alert, sending: Sending): Promise<bool
   return answer.isTaken
 }
 
-async function send(deps: Deps, alert: Alert, sending: Sending): Promise<Answer> {
-  const { config, now } = deps
+function send(deps: Deps, alert: Alert, sending: Sending): Promise<Answer> {
   const delivery = pendingOf(alert)
-  const url = config.ALERT_WEBHOOK_URL
-  if (!delivery || !url) return { isTaken: true }
+  return delivery
+    ? post(deps, messageOf(alert, delivery, deps.config.PUBLIC_URL), sending)
+    : Promise.resolve({ isTaken: true })
+}
+
+/** Sends a message that says nothing, once. Null: no webhook is set. */
+export async function sendTest(deps: Deps): Promise<Answer | null> {
+  if (!deps.config.ALERT_WEBHOOK_URL) return null
+  const now = deps.store.now()
+  return post(deps, testMessage(Bun.randomUUIDv7('hex', now), now, deps.config.PUBLIC_URL), {})
+}
+
+async function post({ config, now }: Deps, message: Message, sending: Sending): Promise<Answer> {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, USER_AGENT: userAgent } = config
+  if (!url) return { isTaken: false, error: 'No webhook is set.', retryAfterMs: null }
   const format =
     config.ALERT_WEBHOOK_FORMAT === 'auto' ? formatFor(new URL(url)) : config.ALERT_WEBHOOK_FORMAT
-  const message = {
-    id: deliveryId(alert, delivery),
-    body: bodyOf(format, alert, delivery, config.PUBLIC_URL),
-  }
-  const { ALERT_WEBHOOK_SECRET: secret, USER_AGENT: userAgent } = config
   const webhook = { url, secret, userAgent, timeoutMs: sending.timeoutMs ?? timeoutMs }
-  return postMessage(webhook, message, now(), sending.signal ?? new AbortController().signal)
+  const signal = sending.signal ?? new AbortController().signal
+  return postMessage(webhook, { id: message.id, body: bodyOf(format, message) }, now(), signal)
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { reviewAlerts } from '../src/alerts'
+import { openAlerts, reviewAlerts } from '../src/alerts'
 import type { Deps } from '../src/deps'
-import type { Alert } from '../src/model/alert'
+import { type Alert, alertCauses } from '../src/model/alert'
 import { createStoredQueue } from '../src/queue/stored'
 import { openSqliteStore } from '../src/store/sqlite/open'
 import { deliverAlerts } from '../src/webhook'
@@ -42,8 +42,10 @@ const fail = (id: string) =>
   deps.store.feeds.patch(id, { consecutiveFailures: 3, lastSuccessAt: clock.now() })
 const recover = (id: string) => deps.store.feeds.patch(id, { consecutiveFailures: 0 })
 
+/** Of the feed. */
 async function newest(): Promise<Alert> {
-  const [alert] = (await deps.store.alerts.list({}, { limit: 1 })).rows
+  const { rows } = await deps.store.alerts.list({}, { limit: 5 })
+  const alert = rows.find(({ feedId }) => feedId === 'a')
   if (!alert) throw new Error('there is no alert')
   return alert
 }
@@ -64,6 +66,16 @@ async function lookOn(minutes: number): Promise<void> {
     await look()
   }
 }
+
+test('README has every cause, in the order of their gravity, and no other', async () => {
+  const readme = await readFile(join(folder, 'README.md'), 'utf8')
+  const table = readme.slice(
+    readme.indexOf('| `cause` |'),
+    readme.indexOf('Set `ALERT_WEBHOOK_URL`'),
+  )
+  const named = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, cause]) => cause)
+  expect<(string | undefined)[]>(named.slice(1)).toEqual(alertCauses)
+})
 
 describe('a message', () => {
   test('is sent once when an alert opens, and once when it is over', async () => {
@@ -145,6 +157,18 @@ describe('a webhook that does not take it', () => {
     expect((await newest()).deliveries).toMatchObject([{ tries: 2, error: null }])
     await lookOn(3)
     expect(host.requests).toHaveLength(2)
+  })
+
+  test('is an alert itself, of which it is not told', async () => {
+    host.reply(() => 404)
+    await look()
+    await lookOn(3)
+    const causes = async () => (await openAlerts(deps)).map(({ cause }) => cause)
+    expect(await causes()).toEqual(['notDelivered', 'feedFailing'])
+    host.reply(() => 200)
+    await lookOn(3)
+    expect(await causes()).toEqual(['feedFailing'])
+    expect(new Set(bodies().map(({ cause }) => cause))).toEqual(new Set(['feedFailing']))
   })
 
   test('is asked again and again for a day, ever more seldom, then the message is given up', async () => {

@@ -1,4 +1,5 @@
-import type { AlertCause, Grievance } from './alert'
+import type { Alert, AlertCause, Grievance } from './alert'
+import { pendingOf } from './alert-delivery'
 import { type Feed, isFailingForDays } from './feed'
 import { type FlagKind, feedFlags } from './flags'
 import { type Heartbeat, isAlive, lostMs } from './heartbeat'
@@ -14,6 +15,8 @@ export interface Facts {
   queueResumedAt: Date | null
   isQueuePaused: boolean
   isQueueDown: boolean
+  /** Alerts with messages that have yet to reach the webhook. */
+  waiting: Alert[]
   /** How long a run may wait for a worker. */
   patienceMs: number
   feeds: Feed[]
@@ -24,6 +27,7 @@ export interface Facts {
 export const grievancesOf = (facts: Facts): Grievance[] => [
   ...(facts.isQueueDown ? [all('queueDown', 'No run can be handed to a worker.')] : []),
   ...workerGrievances(facts),
+  ...deliveryGrievances(facts),
   ...waitGrievances(facts),
   ...facts.feeds
     .filter((feed) => isWatched(feed, facts))
@@ -71,6 +75,15 @@ function waitGrievances(facts: Facts): Grievance[] {
 /** Since when a worker could have taken it: the wait for a host, or of a back-off, is none for a worker. */
 const readySince = ({ leasedUntil, waitingUntil, attempt, updatedAt, queuedAt }: Run): Date =>
   leasedUntil ?? waitingUntil ?? (attempt > 0 ? updatedAt : queuedAt)
+
+/** The third refusal of a message. */
+const refusalsToTell = 3
+
+function deliveryGrievances({ waiting }: Facts): Grievance[] {
+  const refused = waiting.map(pendingOf).find((next) => next && next.tries >= refusalsToTell)
+  const story = 'A message to the webhook was refused three times.'
+  return refused ? [all('notDelivered', `${story} ${refused.error ?? ''}`.trim())] : []
+}
 
 const all = (cause: AlertCause, message: string): Grievance => ({
   key: cause,

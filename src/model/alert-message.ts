@@ -1,4 +1,4 @@
-import { type Alert, alertMeanings, pathOf } from './alert'
+import { type Alert, type AlertCause, alertMeanings, pathOf } from './alert'
 import { type Delivery, deliveryId } from './alert-delivery'
 
 export type WebhookFormat = 'json' | 'slack' | 'discord'
@@ -9,32 +9,33 @@ export function formatFor({ hostname, pathname }: URL): WebhookFormat {
   return /(^|\.)discord(app)?\.com$/.test(hostname) ? 'discord' : 'json'
 }
 
-/** The body of a message: JSON, whatever the format. `publicUrl` is where people reach the pages. */
-export function bodyOf(
-  format: WebhookFormat,
+/** What is told, whatever the format. */
+export interface Message {
+  /** The same at every try. */
+  id: string
+  alertId: string | null
+  /** Null: nothing, it is a test. */
+  cause: AlertCause | null
+  state: Delivery['event'] | 'test'
+  title: string
+  subject: string | null
+  feedId: string | null
+  message: string
+  advice: string | null
+  since: Date
+  clearedAt: Date | null
+  /** Of the page that shows more; null: nobody said where people reach the pages. */
+  url: string | null
+}
+
+const urlOf = (path: string, publicUrl: string | undefined): string | null =>
+  publicUrl ? new URL(path, publicUrl).href : null
+
+export function messageOf(
   alert: Alert,
   delivery: Delivery,
   publicUrl: string | undefined,
-): string {
-  const url = publicUrl ? new URL(pathOf(alert), publicUrl).href : null
-  switch (format) {
-    case 'json':
-      return JSON.stringify(documentOf(alert, delivery, url))
-    case 'slack':
-      return JSON.stringify({ ...noLinks, text: textOf(alert, delivery, url, forSlack) })
-    case 'discord':
-      return JSON.stringify({
-        content: textOf(alert, delivery, url, forDiscord),
-        allowed_mentions: { parse: [] },
-      })
-    default:
-      return format satisfies never
-  }
-}
-
-const noLinks = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
-
-function documentOf(alert: Alert, delivery: Delivery, url: string | null) {
+): Message {
   const isOver = delivery.event === 'cleared'
   return {
     id: deliveryId(alert, delivery),
@@ -44,28 +45,57 @@ function documentOf(alert: Alert, delivery: Delivery, url: string | null) {
     title: alertMeanings[alert.cause].title,
     subject: alert.subject,
     feedId: alert.feedId,
-    message: isOver ? alert.ending : alert.message,
+    message: (isOver && alert.ending) || alert.message,
     advice: isOver ? null : alert.advice,
     since: alert.openedAt,
     clearedAt: isOver ? alert.clearedAt : null,
-    url,
+    url: urlOf(pathOf(alert), publicUrl),
   }
 }
+
+/** What a person sends to see whether it arrives. */
+export const testMessage = (id: string, now: Date, publicUrl: string | undefined): Message => ({
+  id,
+  alertId: null,
+  cause: null,
+  state: 'test',
+  title: 'This is a test',
+  subject: null,
+  feedId: null,
+  message: 'Alerts will come like this message.',
+  advice: null,
+  since: now,
+  clearedAt: null,
+  url: urlOf('/alerts', publicUrl),
+})
+
+/** The body of a message: JSON, whatever the format. */
+export function bodyOf(format: WebhookFormat, message: Message): string {
+  switch (format) {
+    case 'json':
+      return JSON.stringify(message)
+    case 'slack':
+      return JSON.stringify({ ...noLinks, text: textOf(message, forSlack) })
+    case 'discord':
+      return JSON.stringify({
+        content: textOf(message, forDiscord),
+        allowed_mentions: { parse: [] },
+      })
+    default:
+      return format satisfies never
+  }
+}
+
+const noLinks = { mrkdwn: false, unfurl_links: false, unfurl_media: false }
 
 /** Discord takes 2000 characters; an escaped one counts twice. */
 const longestPart = 400
 
-function textOf(
-  alert: Alert,
-  { event }: Delivery,
-  url: string | null,
-  escaped: (text: string) => string,
-): string {
-  const { title } = alertMeanings[alert.cause]
-  const head = `${event === 'cleared' ? 'Over: ' : ''}${title}${alert.subject ? `: ${alert.subject}` : ''}.`
-  const story = event === 'cleared' ? [alert.ending ?? ''] : [alert.message, alert.advice]
-  const parts = [`Gleaner: ${head}`, ...story].map((part) => escaped(plain(part)))
-  return [...parts, ...(url ? [url] : [])].join(' ')
+function textOf(told: Message, escaped: (text: string) => string): string {
+  const { state, title, subject, message, advice, url } = told
+  const head = `${state === 'cleared' ? 'Over: ' : ''}${title}${subject ? `: ${subject}` : ''}.`
+  const parts = [`Gleaner: ${head}`, message, advice ?? ''].filter(Boolean)
+  return [...parts.map((part) => escaped(plain(part))), ...(url ? [url] : [])].join(' ')
 }
 
 /**

@@ -20,6 +20,11 @@ export const alertMeanings = {
     advice: 'Start one (bun run worker), and see the log of the last one for why it ended.',
     ending: 'A worker is alive again.',
   },
+  notDelivered: {
+    title: 'The webhook does not take alerts',
+    advice: 'Check ALERT_WEBHOOK_URL, and what it leads to. Until then alerts are only shown.',
+    ending: 'No message waits for it any more.',
+  },
   runsWait: {
     title: 'Runs wait for too long',
     advice: 'Start more workers, raise CONCURRENCY, or import less often.',

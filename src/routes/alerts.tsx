@@ -1,13 +1,15 @@
 import { Hono } from 'hono'
 import { AlertBanner } from '../../views/alert-banner'
 import { AlertsPage, OpenAlerts, type OpenAlertsProps } from '../../views/alerts'
+import type { NoticeProps } from '../../views/notice'
 import { openAlerts } from '../alerts'
 import type { Deps } from '../deps'
 import { isAlive } from '../model/heartbeat'
-import { waitingMessages, webhookHost } from '../webhook'
+import { sendTest, waitingMessages, webhookHost } from '../webhook'
 import type { Env, RouteContext } from './env'
 import { answerUnreadable } from './errors'
 import { alertQuery, hrefOf } from './filters'
+import { leaveNotice } from './flash'
 import { answerFragment, answerPage } from './render'
 
 const path = '/alerts'
@@ -20,6 +22,10 @@ export function alertRoutes(deps: Deps) {
   return new Hono<Env>()
     .get(path, answerAlerts)
     .get(`${path}/open`, async (c) => answerFragment(c, <OpenAlerts {...(await stateNow())} />))
+    .post(`${path}/tests`, async (c) => {
+      leaveNotice(c, noticeOfTest(await sendTest(deps)))
+      return c.redirect(path, 303)
+    })
     .get(`${path}/banner`, async (c) =>
       answerFragment(c, <AlertBanner alerts={await openAlerts(deps)} />),
     )
@@ -54,7 +60,14 @@ export function alertRoutes(deps: Deps) {
 
   async function stateNow(): Promise<OpenAlertsProps> {
     const host = webhookHost(config)
-    const [open, waiting] = await Promise.all([openAlerts(deps), host ? waitingMessages(deps) : []])
+    const [open, waiting] = await Promise.all([openAlerts(deps), waitingMessages(deps)])
     return { open, webhook: host ? { host, waiting } : null }
   }
+}
+
+function noticeOfTest(answer: Awaited<ReturnType<typeof sendTest>>): NoticeProps {
+  if (!answer) return { tone: 'info', text: 'No webhook is set: nothing was sent.' }
+  return answer.isTaken
+    ? { tone: 'good', text: 'The webhook has taken the test.' }
+    : { tone: 'bad', text: answer.error }
 }

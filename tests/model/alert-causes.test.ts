@@ -3,7 +3,7 @@ import { type Facts, grievancesOf } from '../../src/model/alert-causes'
 import { type Feed, hourMs } from '../../src/model/feed'
 import type { Heartbeat } from '../../src/model/heartbeat'
 import type { Brake } from '../../src/model/lifecycle-brake'
-import { aFeed, aRun } from '../support/factories'
+import { aFeed, anAlert, aRun } from '../support/factories'
 
 const now = new Date('2026-11-23T10:00:00Z')
 const ago = (ms: number) => new Date(now.getTime() - ms)
@@ -25,6 +25,7 @@ const facts = (overrides: Partial<Facts> = {}): Facts => ({
   ready: [],
   isQueuePaused: false,
   isQueueDown: false,
+  waiting: [],
   queueResumedAt: null,
   patienceMs: hourMs,
   feeds: [],
@@ -37,6 +38,24 @@ const causesOf = (overrides: Partial<Facts>) =>
 
 test('the queue does not answer', () => {
   expect(causesOf({ isQueueDown: true })).toEqual(['queueDown'])
+})
+
+describe('the webhook does not take alerts', () => {
+  const after = (tries: number) => {
+    const delivery = { event: 'opened', tries, error: 'It said 404.' } as const
+    const ends = { triedAt: now, deliveredAt: null, abandonedAt: null }
+    return [anAlert({ deliveries: [{ ...delivery, ...ends }] })]
+  }
+
+  test('from the third refusal of a message on', () => {
+    expect(causesOf({ waiting: after(2) })).toEqual([])
+    expect(grievancesOf(facts({ waiting: after(3) }))).toMatchObject([
+      {
+        cause: 'notDelivered',
+        message: 'A message to the webhook was refused three times. It said 404.',
+      },
+    ])
+  })
 })
 
 describe('no worker is alive', () => {

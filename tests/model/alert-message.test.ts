@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type Alert, alertCauses, alertMeanings, pathOf } from '../../src/model/alert'
 import type { Delivery } from '../../src/model/alert-delivery'
-import { bodyOf, formatFor, type WebhookFormat } from '../../src/model/alert-message'
+import { bodyOf, formatFor, messageOf, type WebhookFormat } from '../../src/model/alert-message'
 import { anAlert } from '../support/factories'
 
 const delivery = (event: Delivery['event']): Delivery => ({
@@ -14,7 +14,7 @@ const delivery = (event: Delivery['event']): Delivery => ({
 })
 
 const bodyFor = (format: WebhookFormat, alert: Alert, event: Delivery['event'] = 'opened') =>
-  JSON.parse(bodyOf(format, alert, delivery(event), 'https://gleaner.example/'))
+  JSON.parse(bodyOf(format, messageOf(alert, delivery(event), 'https://gleaner.example/')))
 
 test('every cause has a title, an advice and an ending, a sentence each', () => {
   for (const cause of alertCauses) {
@@ -74,7 +74,7 @@ describe('JSON', () => {
   })
 
   test('has no address where none is known', () => {
-    expect(JSON.parse(bodyOf('json', anAlert(), delivery('opened'), undefined)).url).toBeNull()
+    expect(messageOf(anAlert(), delivery('opened'), undefined).url).toBeNull()
   })
 })
 

@@ -174,6 +174,32 @@ describe('the page', () => {
   })
 })
 
+describe('a test of the webhook', () => {
+  const follow = async (app: TestApp) => {
+    const answer = await app.post('/alerts/tests')
+    expect(answer.status).toBe(303)
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    return (await app.get(answer.headers.get('location') ?? '', { cookie })).text()
+  }
+
+  test('is sent at a click, and what became of it is told', async () => {
+    const host = startWebhookHost()
+    const app = await createTestApp({ env: { ALERT_WEBHOOK_URL: host.url } })
+    expect(await pageAt('/alerts', app)).toContain('action="/alerts/tests"')
+    expect(await follow(app)).toContain('The webhook has taken the test.')
+    expect(JSON.parse(host.requests[0]?.body ?? '')).toMatchObject({ state: 'test', cause: null })
+    host.reply(() => 403)
+    expect(await follow(app)).toContain('The webhook answered with status 403.')
+    await app.close()
+    await host.close()
+  })
+
+  test('needs a webhook', async () => {
+    expect(await pageAt('/alerts')).not.toContain('action="/alerts/tests"')
+    expect(await follow(t)).toContain('No webhook is set: nothing was sent.')
+  })
+})
+
 describe('JSON', () => {
   test('lists by state, newest first, page by page', async () => {
     const open = await opened({ subject: 'Jobicy' })
