@@ -9,6 +9,7 @@ import { actionRoutes } from './routes/actions'
 import { alertRoutes } from './routes/alerts'
 import { apiRoutes } from './routes/api'
 import { assetRoutes } from './routes/assets'
+import { brakeRoutes } from './routes/brake'
 import { deadLetterRoutes } from './routes/dead-letters'
 import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
@@ -54,6 +55,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', eventRoutes(deps, live))
   app.route('/api/v1', apiRoutes(deps))
   app.route('/', pageRoutes(deps))
+  app.route('/', brakeRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', actionRoutes(deps))

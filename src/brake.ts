@@ -1,11 +1,13 @@
 import type { Deps } from './deps'
-import { lookAfter } from './lifecycle'
+import { lookAfter, readHeld } from './lifecycle'
 import type { Feed } from './model/feed'
 import type { BrakeDecision } from './model/lifecycle-brake'
+import type { Listing, ListingRow } from './model/listing'
 
 export type BrakeAnswer =
   | { name: 'noFeed' }
   | { name: 'noBrake'; feed: Feed }
+  /** Without a decision it is being carried out. */
   | { name: 'decided'; feed: Feed; decision: BrakeDecision | null }
 
 interface Word {
@@ -13,6 +15,8 @@ interface Word {
   /** `before` of the brake whose list the person saw; absent: as it is now. */
   before?: string | undefined
 }
+
+const mostToAwait = 2000
 
 /** The listings are gone: those of the list that the person saw are closed. */
 export async function approveBrake(deps: Deps, feedId: string, word: Word): Promise<BrakeAnswer> {
@@ -26,6 +30,8 @@ export async function approveBrake(deps: Deps, feedId: string, word: Word): Prom
   const approval = { at, note: word.note, before }
   await store.feeds.patch(feedId, { brake: { ...brake, approval }, closingDueAt: at })
   log.info({ feedId, ...approval, count: brake.count }, 'brake approved')
+  // More than a person would wait for is closed by the sweep.
+  if (brake.count > mostToAwait) return { name: 'decided', feed, decision: null }
   await lookAfter(deps, feedId)
   // What was missed since then is judged anew.
   await lookAfter(deps, feedId)
@@ -52,6 +58,24 @@ export async function rejectBrake(
   queue.nudge()
   return answer(deps, feedId)
 }
+
+/** A page of the listings that are held, without those that another feed shows meanwhile; null: no such feed. */
+export async function heldListings(
+  deps: Deps,
+  feedId: string,
+  after: string | null,
+  limit: number,
+): Promise<{ feed: Feed; rows: ListingRow[]; next: string | null } | null> {
+  const { store } = deps
+  const feed = await store.feeds.get(feedId)
+  if (!feed) return null
+  if (!feed.brake) return { feed, rows: [], next: null }
+  const { keys, next } = await readHeld(deps, feed, feed.brake, after, limit)
+  const rows = await Promise.all(keys.map((key) => store.listings.get(key)))
+  return { feed, rows: rows.flatMap((row) => (row ? narrowed(row) : [])), next }
+}
+
+const narrowed = ({ raw, text, description, ...row }: Listing): ListingRow => row
 
 async function answer({ store }: Deps, feedId: string): Promise<BrakeAnswer> {
   const feed = await store.feeds.get(feedId)

@@ -153,13 +153,33 @@ async function closeMissed(
   sinceRunId: string,
   closure: Closure,
 ): Promise<number | null> {
-  const { deps, feed, bearers, now, signal } = look
-  const closed = await close(look, pages(look, { sinceRunId }), closure, (row) => {
-    const dueAt = lastShownAt(row, bearers).getTime() + unseenToCloseMs
-    return dueAt <= now.getTime() && isMissedByOthers(row, feed.id, bearers)
-  })
+  const { deps, signal } = look
+  const closed = await close(look, pages(look, { sinceRunId }), closure, isGone(look))
   if (closure.closedRunId) await deps.store.lifecycle.tally(closure.closedRunId)
   return signal?.aborted ? null : closed
+}
+
+/** Of what the feed has missed, whether nobody else shows it. */
+const isGone =
+  ({ feed, bearers, now }: Pick<Look, 'feed' | 'bearers' | 'now'>) =>
+  (row: Carried): boolean =>
+    lastShownAt(row, bearers).getTime() + unseenToCloseMs <= now.getTime() &&
+    isMissedByOthers(row, feed.id, bearers)
+
+/** A page of what the brake of a feed holds. */
+export async function readHeld(
+  deps: Deps,
+  { id }: Feed,
+  { before }: Brake,
+  after: string | null,
+  limit: number,
+): Promise<{ keys: string[]; next: string | null }> {
+  const bearers = await readBearers(deps)
+  const feed = bearers.get(id)
+  if (!feed) return { keys: [], next: null }
+  const page = await deps.store.lifecycle.missing(id, { sinceRunId: before }, after, limit)
+  const gone = page.rows.filter(isGone({ feed, bearers, now: deps.store.now() }))
+  return { keys: gone.map(({ key }) => key), next: page.next }
 }
 
 async function close<T extends Carried>(

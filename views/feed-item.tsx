@@ -4,6 +4,7 @@ import type { FeedFlag } from '../src/model/flags'
 import { isHealthy, type RunNature } from '../src/model/nature'
 import type { OutcomeName } from '../src/model/outcome'
 import { isOpen, type Run } from '../src/model/run'
+import { FeedEnds } from './feed-ends'
 import { FeedSettingsForms } from './feed-settings'
 import { FeedFlags } from './flags'
 import { counted, formatDuration, formatNumber } from './format'
@@ -47,6 +48,7 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }
     <Sparkline runs={runs} />
     <ImportForm feed={feed} isPaused={pausedBecause !== null} />
     <FeedFlags feed={feed} flags={flags} />
+    <FeedEnds feed={feed} />
     <FeedSettingsForms feed={feed} />
   </li>
 )

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
+import { KindForm } from './feed-ends'
 
 /** Rename, priority, pause with a reason, resume. What is typed there outlives the changes of the feed around it. */
 export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
@@ -10,6 +11,7 @@ export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
     <div class="forms">
       <RenameForm feed={feed} />
       <PriorityForm feed={feed} />
+      <KindForm feed={feed} />
       {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
     </div>
   </details>

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
+import { closedReasons } from '../src/model/lifecycle'
 import type { Listing } from '../src/model/listing'
 import type { Carrier } from '../src/model/sighting'
 import { formatDate } from './format'
@@ -36,8 +37,11 @@ export const ListingPage: FC<ListingPageProps> = ({ listing, carriers }) => (
     </div>
     {listing.closedAt && (
       <p class="notice is-info">
-        Closed <Time at={listing.closedAt} />
-        {listing.closedReason && `: ${listing.closedReason}`}
+        Closed <Time at={listing.closedAt} />.{' '}
+        {listing.closedReason && closedReasons[listing.closedReason]}{' '}
+        {listing.closedRunId && (
+          <a href={`/runs/${listing.closedRunId}`}>The last run that missed it</a>
+        )}
       </p>
     )}
     <div class="columns is-listing">
@@ -110,6 +114,13 @@ const History: FC<ListingPageProps> = ({ listing, carriers }) => (
         <a href={`/runs/${listing.changedRunId}`}>
           <Time at={listing.changedAt} />
         </a>
+      </Fact>
+      <Fact name="Came back">
+        {listing.reopenedAt && (
+          <a href={`/runs/${listing.reopenedRunId}`}>
+            <Time at={listing.reopenedAt} />
+          </a>
+        )}
       </Fact>
       <Fact name="Last seen">{carriers[0] && <Time at={carriers[0].lastSeenAt} />}</Fact>
       <Fact name="Carried by">

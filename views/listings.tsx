@@ -13,6 +13,8 @@ export interface ListingFilterText {
   workplace?: string | undefined
   employment?: string | undefined
   state?: string | undefined
+  closedBy?: string | undefined
+  reopenedBy?: string | undefined
 }
 
 interface ListingsPageProps {
@@ -34,6 +36,7 @@ export const ListingsPage: FC<ListingsPageProps> = (props) => (
       <p class="muted">{countText(props)}</p>
     </div>
     <SearchForm {...props} />
+    <RunFilter {...props.filter} />
     {props.listings.length === 0 ? (
       <p class="empty is-shown">{emptyText(props.filter)}</p>
     ) : (
@@ -56,6 +59,22 @@ const emptyText = (filter: ListingFilterText): string =>
   Object.values(filter).some(Boolean)
     ? 'No job listing matches. Every word of a search must occur in it.'
     : 'No job listing yet. They come with the first import.'
+
+/** The list that a run's page leads to. */
+const RunFilter: FC<ListingFilterText> = ({ closedBy, reopenedBy }) => (
+  <>
+    {closedBy && (
+      <p class="muted">
+        Closed because <a href={`/runs/${closedBy}`}>this run</a>, too, had missed them.
+      </p>
+    )}
+    {reopenedBy && (
+      <p class="muted">
+        Closed once, and open again since <a href={`/runs/${reopenedBy}`}>this run</a> found them.
+      </p>
+    )}
+  </>
+)
 
 const SearchForm: FC<ListingsPageProps> = ({ filter, feeds, sources }) => (
   <form class="search" method="get" action="/listings" data-submit-on-select>
@@ -95,6 +114,8 @@ const SearchForm: FC<ListingsPageProps> = ({ filter, feeds, sources }) => (
         { value: 'closed', label: 'Closed' },
       ]}
     />
+    {filter.closedBy && <input type="hidden" name="closedBy" value={filter.closedBy} />}
+    {filter.reopenedBy && <input type="hidden" name="reopenedBy" value={filter.reopenedBy} />}
     <div class="buttons">
       <button type="submit" class="button is-main">
         Search
@@ -112,7 +133,7 @@ export function listingPath(key: string): string {
   return `/listings/${parts.map(encodeURIComponent).join('/')}`
 }
 
-const ListingItem: FC<{ listing: ListingRow }> = ({ listing }) => (
+export const ListingItem: FC<{ listing: ListingRow }> = ({ listing }) => (
   <li class="listing">
     <div class="listing-main">
       <h2>

@@ -3,7 +3,7 @@ import { failures } from '../src/model/failure'
 import { isHealthy } from '../src/model/nature'
 import { revisionOf } from '../src/model/revision'
 import { isOpen, type Run } from '../src/model/run'
-import { counted, formatDuration } from './format'
+import { counted, formatDuration, formatNumber } from './format'
 import { RunBadge } from './nature'
 import { natureWords } from './nature-words'
 import { NumberCell, Time } from './ui'
@@ -84,6 +84,8 @@ const Remarks: FC<{ run: Run }> = ({ run }) => {
     <>
       {run.nature && isHealthy(run.nature) && ` · ${natureWords[run.nature]}`}
       {run.outcome === 'notModified' && ` · ${outcomeWords.notModified}`}
+      {run.closed > 0 && ` · ${formatNumber(run.closed)} closed`}
+      {run.reopened > 0 && ` · ${formatNumber(run.reopened)} came back`}
       {warnings > 0 && <span class="is-warned"> · {counted(warnings, 'warning')}</span>}
     </>
   )

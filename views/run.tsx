@@ -4,6 +4,7 @@ import { Timeline } from './attempts'
 import { CountsPanel } from './counts'
 import { formatBytes, formatDuration, formatNumber } from './format'
 import { RunBadge } from './nature'
+import { RunEnds } from './run-ends'
 import { Fact, Time } from './ui'
 import { Verdict } from './verdict'
 import { triggerWords } from './words'
@@ -21,6 +22,7 @@ export const RunPage: FC<{ run: Run }> = ({ run }) => (
     </div>
     <Verdict run={run} />
     <CountsPanel counts={run.counts} />
+    <RunEnds run={run} />
     <div class="columns">
       <Timeline run={run} />
       <HostPanel run={run} />

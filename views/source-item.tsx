@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx'
 import type { PolitenessScope, Source } from '../src/model/feed'
 import { formatDuration } from './format'
-import { Badge } from './ui'
+import { kindWords } from './lifecycle-words'
+import { Badge, choicesOf, Select } from './ui'
 import { scopeWords } from './words'
 
 /** A source: its own rule and terms, and whether it is paused. */
@@ -18,6 +19,9 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
         </p>
       )}
       <p class="muted">{ruleOf(source)}</p>
+      {source.kind && (
+        <p class="muted">{`Its feeds have, unless they say otherwise: ${kindWords[source.kind].toLowerCase()}.`}</p>
+      )}
       {source.terms && <p class="muted">Its terms: {source.terms}</p>}
     </div>
     <details class="feed-settings">
@@ -26,6 +30,7 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
       </summary>
       <div class="forms">
         <RuleForm source={source} />
+        <KindForm source={source} />
         {source.pausedBecause === null ? (
           <PauseForm source={source} />
         ) : (
@@ -81,6 +86,21 @@ const RuleForm: FC<{ source: Source }> = ({ source }) => (
     </label>
     <button type="submit" class="button">
       Save
+    </button>
+  </form>
+)
+
+const KindForm: FC<{ source: Source }> = ({ source }) => (
+  <form class="inline" method="post" action={`${pathOf(source)}/kind`}>
+    <Select
+      name="kind"
+      label="Its feeds have"
+      any="Nobody has said"
+      value={source.kind ?? undefined}
+      choices={choicesOf(kindWords)}
+    />
+    <button type="submit" class="button">
+      Set
     </button>
   </form>
 )

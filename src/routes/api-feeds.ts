@@ -4,7 +4,7 @@ import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
 import { addFeed, changeFeed } from '../feeds'
 import { newFeedSchema } from '../feeds-file'
-import type { Feed } from '../model/feed'
+import { type Feed, feedKinds } from '../model/feed'
 import { feedFlags } from '../model/flags'
 import { UrlTaken } from '../store/store'
 import type { Env, RouteContext } from './env'
@@ -15,7 +15,10 @@ import { valid } from './valid'
 const feedChange = newFeedSchema
   .omit({ source: true, headers: true })
   .partial()
-  .extend({ pausedBecause: z.string().trim().min(1).max(300).nullable().optional() })
+  .extend({
+    kind: z.enum(feedKinds).nullable().optional(),
+    pausedBecause: z.string().trim().min(1).max(300).nullable().optional(),
+  })
 
 export function feedApi(deps: Deps) {
   const { feeds, sources } = deps.store

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps'
 import { hostReports } from '../ledger'
-import { politenessScopes } from '../model/feed'
+import { feedKinds, politenessScopes } from '../model/feed'
 import { pauseQueue, queuePauseReason, resumeQueue } from '../queue-pause'
 import { changeSource } from '../sources'
 import type { Env } from './env'
@@ -15,6 +15,7 @@ const sourceChange = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   floorMs: z.int().min(0).nullable().optional(),
   politenessScope: z.enum(politenessScopes).optional(),
+  kind: z.enum(feedKinds).nullable().optional(),
   terms: z.string().trim().min(1).max(1000).nullable().optional(),
   pausedBecause: reason.nullable().optional(),
 })

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
 import { alertApi } from './api-alerts'
+import { brakeApi } from './api-brake'
 import { deadLetterApi } from './api-dead-letters'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
@@ -12,6 +13,7 @@ import type { Env } from './env'
 export function apiRoutes(deps: Deps) {
   return new Hono<Env>()
     .route('/feeds', feedApi(deps))
+    .route('/feeds', brakeApi(deps))
     .route('/runs', runApi(deps))
     .route('/listings', listingApi(deps))
     .route('/dead-letters', deadLetterApi(deps))

@@ -101,6 +101,8 @@ export const listingQuery = z.object({
   workplace: oneOf(workplaces),
   employment: oneOf(employmentTypes),
   state: oneOf(['open', 'closed'] as const),
+  closedBy: text,
+  reopenedBy: text,
   cursor,
   limit,
 })
@@ -114,6 +116,8 @@ export function listingFilterOf(query: ListingQuery): ListingFilter {
     workplace: query.workplace,
     employmentType: query.employment,
     isOpen: query.state && query.state === 'open',
+    closedRunId: query.closedBy,
+    reopenedRunId: query.reopenedBy,
   }
 }
 

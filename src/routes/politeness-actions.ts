@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps'
-import { politenessScopes } from '../model/feed'
+import { feedKinds, politenessScopes } from '../model/feed'
 import { pauseQueue, resumeQueue } from '../queue-pause'
 import { changeSource, type SourceChange } from '../sources'
 import type { Env, RouteContext } from './env'
@@ -14,6 +14,10 @@ const ruleForm = z.object({
   }),
   politenessScope: z.enum(politenessScopes),
   terms: z.string().trim().max(1000),
+})
+
+const kindForm = z.object({
+  kind: z.union([z.literal(''), z.enum(feedKinds)], { error: 'Choose full or window.' }),
 })
 
 const page = '/politeness'
@@ -35,6 +39,9 @@ export function politenessActions(deps: Deps) {
       const change = { floorMs, politenessScope, terms: terms || null }
       return answerChange(c, c.req.param('id'), change, 'has a new rule.')
     })
+    .post('/sources/:id/kind', form(kindForm), (c) =>
+      answerChange(c, c.req.param('id'), { kind: c.req.valid('form').kind || null }, 'is set.'),
+    )
     .post('/sources/:id/pause', form(pauseForm), (c) => {
       const pausedBecause = c.req.valid('form').reason
       return answerChange(c, c.req.param('id'), { pausedBecause }, 'is paused.')

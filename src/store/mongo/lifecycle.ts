@@ -41,7 +41,7 @@ export function createLifecycle({ db, now, wrote }: Context): LifecycleStore {
     },
 
     async expired(before, after, limit) {
-      const [validThrough, _id] = after === null ? [new Date(0), ''] : positionOf(after)
+      const [validThrough, _id] = positionIn(after)
       const found = await listings
         .find({
           closedAt: null,
@@ -179,7 +179,9 @@ type ListingHead = Pick<ListingDocument, '_id' | 'validThrough'>
 const seenLast = ({ sightings }: Carried): number =>
   Math.max(0, ...sightings.map(({ seenAt }) => seenAt.getTime()))
 
-function positionOf(after: string): [Date, string] {
+/** Where a page goes on; at the beginning: before all. */
+function positionIn(after: string | null): [Date, string] {
+  if (after === null) return [new Date(0), '']
   const [validThrough, key] = JSON.parse(after)
   return [new Date(validThrough), key]
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Carried, Closure } from '../../model/lifecycle'
 import type { Sighting } from '../../model/sighting'
 import type { CarriedPage, FeedPatch, LifecycleStore, Missed, NotShown } from '../store'
@@ -37,7 +38,7 @@ export function lifecycleStore(db: Db): LifecycleStore {
     after: string | null,
     limit: number,
   ): CarriedPage<Missed> {
-    const [fingerprint, key] = after === null ? firstLive : JSON.parse(after)
+    const [fingerprint = '', key = ''] = positionIn(after) ?? firstLive
     const isSince = 'sinceRunId' in notShown
     const since = isSince ? notShown.sinceRunId : notShown.sinceAt.getTime()
     const params = { feedId, fingerprint, key, since, limit }
@@ -54,7 +55,7 @@ export function lifecycleStore(db: Db): LifecycleStore {
   }
 
   function expired(before: Date, after: string | null, limit: number): CarriedPage<Carried> {
-    const [validThrough, rowid] = after === null ? [0, 0] : JSON.parse(after)
+    const [validThrough = 0, rowid = 0] = positionIn(after) ?? []
     const params = { before: before.getTime(), validThrough, rowid, limit }
     const rows = db.query<ExpiredRow, [typeof params]>(expiredSql).all(params)
     const last = rows.at(-1)
@@ -128,6 +129,15 @@ interface ExpiredRow {
   rowid: number
   key: string
   validThrough: number
+}
+
+/** Null at the beginning, and for a position that cannot be read (an edited address). */
+function positionIn(after: string | null): (string | number)[] | null {
+  try {
+    return z.array(z.union([z.string(), z.number()])).parse(JSON.parse(after ?? ''))
+  } catch {
+    return null
+  }
 }
 
 const seenLast = ({ sightings }: Carried): number =>
