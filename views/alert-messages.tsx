@@ -37,11 +37,6 @@ const WebhookStory: FC<NonNullable<WebhookState>> = ({ host, waiting }) => {
       <p>
         Alerts are sent to <code>{host}</code>, when they begin and when they are over.
       </p>
-      <form method="post" action="/alerts/tests">
-        <button type="submit" class="button is-small">
-          Send a test
-        </button>
-      </form>
       {last && (
         <p class="is-bad">
           {counted(waiting.length, 'message waits', 'messages wait')}. {last.error}
@@ -58,6 +53,11 @@ const WebhookStory: FC<NonNullable<WebhookState>> = ({ host, waiting }) => {
           )}
         </p>
       )}
+      <form method="post" action="/alerts/tests">
+        <button type="submit" class="button is-small">
+          Send a test
+        </button>
+      </form>
     </>
   )
 }

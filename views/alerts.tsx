@@ -88,7 +88,7 @@ const PastAlert: FC<{ alert: Alert }> = ({ alert }) => (
       {alert.message} {alert.ending}
     </p>
     <p class="muted">
-      <Time at={alert.openedAt} />
+      Noticed <Time at={alert.openedAt} />
       {alert.clearedAt && (
         <>
           , over <Time at={alert.clearedAt} />

@@ -23,6 +23,7 @@ test.beforeAll(async ({ request }) => {
     '/dead-letters?kind=gone',
     '/feeds',
     '/politeness',
+    '/alerts',
     '/listings',
     '/listings?q=nothingtofind',
     `/listings/${listing.key}`,
