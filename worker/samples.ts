@@ -2,19 +2,25 @@ import type { ItemResult } from '../src/model/sighting'
 import type { BatchItem } from '../src/store/store'
 
 /** An item as it was given to the store, and what it was there. */
-export type Sample = Pick<BatchItem, 'key' | 'contentHash' | 'fingerprint'> & { result: ItemResult }
+export type Sample = Pick<BatchItem, 'key' | 'contentHash'> & { result: ItemResult }
 
-const size = 20
+const maxKept = 20
+const maxKeys = 5000
 
-/** Keeps some of all that is offered, each as likely as any other (reservoir sampling). */
+/** What an attempt has stored, as far as its verification asks for it. */
 export class Samples {
+  /** Some items at random, each as likely as any other (reservoir sampling). */
   readonly kept: Sample[] = []
+  /** The keys of all; null when they are not known, or too many to be looked up one by one. */
+  keys: string[] | null = []
   private offered = 0
 
-  offer({ key, contentHash, fingerprint, result }: Sample): void {
+  offer({ key, contentHash, result }: Sample): void {
     const place =
-      this.offered < size ? this.offered : Math.floor(Math.random() * (this.offered + 1))
+      this.offered < maxKept ? this.offered : Math.floor(Math.random() * (this.offered + 1))
     this.offered++
-    if (place < size) this.kept[place] = { key, contentHash, fingerprint, result }
+    if (place < maxKept) this.kept[place] = { key, contentHash, result }
+    if (this.offered > maxKeys) this.keys = null
+    this.keys?.push(key)
   }
 }

@@ -1,3 +1,4 @@
+import type { Feed } from '../src/model/feed'
 import type { Lease } from '../src/model/run'
 import type { Sighting } from '../src/model/sighting'
 import type { FeedRecord } from '../src/reader/feed-document'
@@ -24,13 +25,14 @@ export async function storeBatch(
   const recordOf = new Map<BatchItem, FeedRecord>()
   for (const record of batch) {
     const sighting = known.get(record.fingerprint)
-    if (sighting?.runId === feed.lastCompleteRunId) tally.kept++
+    if (sighting && isOfRunBefore(sighting, feed, lease)) tally.kept++
     const item =
       sighting && !isOfLostAttempt(sighting, lease) ? itemOf(sighting) : readItem(record, context)
     if (item) recordOf.set(item, record)
   }
   const items = [...recordOf.keys()]
   await healGuids(context, items)
+  await noteKept(context, items)
   const stored = new Map<FeedRecord | undefined, StoredRecord>()
   const note = (item: BatchItem) => stored.set(recordOf.get(item), item)
   const stale = await upsert(context, items, note)
@@ -47,6 +49,22 @@ export async function storeBatch(
   )
   return batch.map((record) => stored.get(record) ?? null)
 }
+
+/** Of the items with other bytes one that was kept is enough: the document overlaps with the last one. */
+async function noteKept(context: ImportContext, items: BatchItem[]): Promise<void> {
+  const { deps, feed, lease, tally } = context
+  const { lastCompleteRunId: fromRunId } = feed
+  const read = items.filter(({ draft }) => draft !== null).map(({ key }) => key)
+  if (tally.kept > 0 || fromRunId === null || feed.kind === 'full' || read.length === 0) return
+  const { listings } = deps.store
+  const before = { fromRunId, beforeRunId: lease.runId }
+  const found = await tally.storing(() => listings.countSightings(feed.id, before, read))
+  tally.kept += found.new + found.updated + found.unchanged
+}
+
+/** Of the last complete run, or of one that broke off since: their ids sort by time. */
+const isOfRunBefore = ({ runId }: Sighting, { lastCompleteRunId }: Feed, lease: Lease): boolean =>
+  lastCompleteRunId !== null && runId >= lastCompleteRunId && runId < lease.runId
 
 /** What an attempt that died had read is read again: its document is judged by what was read of it. */
 const isOfLostAttempt = ({ runId, attempt }: Sighting, lease: Lease): boolean =>

@@ -28,9 +28,9 @@ export class Tally {
   read = 0
   dated = 0
   oldestPostedAt: Date | null = null
-  /** Items that the last complete run had too, byte for byte. */
+  /** Items that were there since the last complete run: all that were byte for byte, some of the others. */
   kept = 0
-  /** Some of what was stored, at random. */
+  /** Some of what was stored, to be verified. */
   readonly samples = new Samples()
   private readonly rejected: RejectedItem[] = []
   private readonly warnings = new Map<string, Warning>()
@@ -61,6 +61,7 @@ export class Tally {
     this.counts.fetched += items
     this.counts.unchanged += items
     this.kept += items
+    this.samples.keys = null
   }
 
   reject(item: RejectedItem): void {

@@ -40,8 +40,11 @@ const unverified: Verification = {
 
 async function check(context: ImportContext): Promise<Verification> {
   const { deps, feed, lease, tally } = context
-  const counted = await deps.store.listings.countSightings(feed.id, lease)
-  const faults = await Promise.all(tally.samples.kept.map((sample) => faultOf(context, sample)))
+  const { runId, attempt } = lease
+  const { keys, kept } = tally.samples
+  const { listings } = deps.store
+  const counted = await listings.countSightings(feed.id, { runId, attempt }, keys ?? undefined)
+  const faults = await Promise.all(kept.map((sample) => faultOf(context, sample)))
   const found = [countFault(tally.counts, counted), sampleFault(faults)].filter(isSaid)
   return { mismatch: found.length > 0 ? found.join(' ') : null, warnings: [] }
 }

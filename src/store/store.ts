@@ -219,6 +219,9 @@ export interface ListingFilter {
   reopenedRunId?: string | undefined
 }
 
+/** One attempt of a run; or the runs from one on, before another. */
+export type SightedBy = Pick<Lease, 'runId' | 'attempt'> | { fromRunId: string; beforeRunId: string }
+
 export interface ListingStore {
   /** The sightings of this feed by fingerprint: records that need no reading. */
   known(feedId: string, fingerprints: string[]): Promise<Map<string, Sighting>>
@@ -234,8 +237,11 @@ export interface ListingStore {
   list(filter: ListingFilter, page: PageRequest): Promise<Page<ListingRow>>
   /** Listings that match, counted to `limit` at most. */
   count(filter: ListingFilter, limit: number): Promise<number>
-  /** What an attempt of a feed's run has left behind, by result: a later run takes what it sights itself. */
-  countSightings(feedId: string, attempt: Pick<Lease, 'runId' | 'attempt'>): Promise<SightingCounts>
+  /**
+   * What runs of a feed have left behind, by result, among all keys or these: a later run, or attempt, takes over what
+   * it sights itself.
+   */
+  countSightings(feedId: string, by: SightedBy, keys?: string[]): Promise<SightingCounts>
   /** Which feeds carry it. */
   sightings(key: string): Promise<Sighting[]>
   /**

@@ -1,13 +1,13 @@
 import type { Filter } from 'mongodb'
 import { z } from 'zod'
 import type { Listing, ListingRow } from '../../model/listing'
-import type { SightingCounts } from '../../model/sighting'
 import type { ListingFilter, ListingStore } from '../store'
 import { createAliases } from './aliases'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
 import { findPage, type Position } from './paging'
 import { matchOf } from './search'
+import { countSightings } from './sighting-counts'
 import { type SightingDocument, toSighting } from './sightings'
 import { createUpsert } from './upsert'
 
@@ -56,15 +56,7 @@ export function createListings(context: Context): ListingStore {
       return listings.countDocuments(matching(filter), { limit })
     },
 
-    async countSightings(feedId, { runId, attempt }) {
-      const groups = sightings.aggregate<{ _id: keyof SightingCounts; found: number }>([
-        { $match: { '_id.feedId': feedId, runId, attempt } },
-        { $group: { _id: '$result', found: { $sum: 1 } } },
-      ])
-      const counts = { new: 0, updated: 0, unchanged: 0 }
-      for await (const { _id, found } of groups) counts[_id] = found
-      return counts
-    },
+    countSightings: (feedId, by, keys) => countSightings(context, feedId, by, keys),
 
     async sightings(key) {
       return (await sightings.find({ '_id.key': key }).toArray()).map(toSighting)

@@ -1,6 +1,5 @@
 import type { Listing, ListingRow } from '../../model/listing'
-import type { Lease } from '../../model/run'
-import type { Sighting, SightingCounts } from '../../model/sighting'
+import type { Sighting } from '../../model/sighting'
 import type { ListingFilter, ListingStore } from '../store'
 import { aliasStore } from './aliases'
 import type { Db } from './database'
@@ -9,6 +8,7 @@ import { countListings, listListings } from './listing-lists'
 import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
 import type { Row } from './rows'
 import type { Searcher } from './searcher'
+import { countSightings } from './sighting-counts'
 import { upsertBatch } from './upsert'
 
 export function listingStore(db: Db, searcher: Searcher): ListingStore {
@@ -30,7 +30,7 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
       const from = await fileOf(filter)
       return from.snapshot(() => countListings(from, filter, limit))
     },
-    countSightings: (feedId, attempt) => db.read(() => countSightings(feedId, attempt)),
+    countSightings: (feedId, by, keys) => db.read(() => countSightings(db, feedId, by, keys)),
     sightings: (key) => db.read(() => sightings(key)),
   }
 
@@ -55,21 +55,6 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
     if (!row) return null
     const { description, text, raw } = row
     return { ...listingRowOf(row), description, text, raw }
-  }
-
-  function countSightings(
-    feedId: string,
-    { runId, attempt }: Pick<Lease, 'runId' | 'attempt'>,
-  ): SightingCounts {
-    const sql = `SELECT result, count(*) AS found FROM sightings
-      WHERE feedId = ? AND runId = ? AND attempt = ? GROUP BY result`
-    const counts = { new: 0, updated: 0, unchanged: 0 }
-    const rows = db.query<
-      { result: keyof SightingCounts; found: number },
-      [string, string, number]
-    >(sql)
-    for (const { result, found } of rows.all(feedId, runId, attempt)) counts[result] = found
-    return counts
   }
 
   function sightings(key: string): Sighting[] {

@@ -98,6 +98,22 @@ export function naturesContract(test: ContractTest): void {
       expect(await store.listings.countSightings('feed', first)).toEqual({ ...none, new: 7 })
     })
 
+    test('are counted among some keys only, and of a row of runs, where that is asked', async ({
+      store,
+    }) => {
+      const { runId: first } = await importOnce(store, 'feed', 1, 10)
+      const { runId: second } = await importOnce(store, 'feed', 5, 10)
+      const { runId: third } = await importOnce(store, 'feed', 9, 20)
+      const keys = [3, 6, 9, 99].map((n) => `board.example/${n}`)
+      const count = (fromRunId: string, beforeRunId: string, of?: string[]) =>
+        store.listings.countSightings('feed', { fromRunId, beforeRunId }, of)
+      expect(await count(first, third)).toEqual({ new: 4, updated: 0, unchanged: 4 })
+      expect(await count(first, third, keys)).toEqual({ new: 1, updated: 0, unchanged: 1 })
+      expect(await count(second, third, keys)).toEqual({ ...none, unchanged: 1 })
+      expect(await count(first, first, keys)).toEqual(none)
+      expect(await count(first, third, [])).toEqual(none)
+    })
+
     test('so does a later attempt of the run', async ({ store, clock }) => {
       const first = await openAndClaim(store)
       await importBatches(store, first, 'feed', [aBatch(1, 10)])
