@@ -3,6 +3,13 @@ import { join } from 'node:path'
 import { readDate } from '../../src/reader/values/dates'
 import { dateTable } from './date-table'
 
+test('there are many, each once', () => {
+  expect(new Set(dateTable.map(({ text, order }) => `${order} ${text}`)).size).toBe(
+    dateTable.length,
+  )
+  expect(dateTable.length).toBeGreaterThanOrEqual(150)
+})
+
 describe('a date of a feed', () => {
   for (const { rule, text, order = null, is, flags = [] } of dateTable)
     test(`${rule}: ${text.slice(0, 50)}${order ? ` (${order})` : ''}`, () => {

@@ -49,6 +49,11 @@ const forms: Form[] = [
     ),
     read: ([day, month, year]) => named(year, month, day),
   },
+  // `2026 Oct 04`, `2026-Oct-04`
+  {
+    pattern: new RegExp(String.raw`^(\d{4})[\s-]+${monthName}[\s-]+(\d{1,2})(?!\d)`, 'iu'),
+    read: ([year, month, day]) => named(year, month, day),
+  },
   // ISO 8601, W3C-DTF: `2026-10-04`, `2026/10/4`, `2026-10`, `2026`
   {
     pattern: /^(\d{4,5})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?![\d-])/,
@@ -65,11 +70,6 @@ const forms: Form[] = [
   {
     pattern: new RegExp(String.raw`^${monthName}\s+${ordinal},?\s+(\d{4})(?!\d|:)`, 'iu'),
     read: ([month, day, year]) => named(year, month, day),
-  },
-  // `2026 Oct 04`, `2026-Oct-04`
-  {
-    pattern: new RegExp(String.raw`^(\d{4})[\s-]+${monthName}[\s-]+(\d{1,2})(?!\d)`, 'iu'),
-    read: ([year, month, day]) => named(year, month, day),
   },
   // Dots are the day-first countries' (Jooble): `12.10.2024`
   {
