@@ -1,3 +1,4 @@
+import type { Deps } from '../../src/deps'
 import { closeExpired } from '../../src/lifecycle'
 import { sweep } from '../../src/lifecycle-sweep'
 import type { Feed, FeedDraft } from '../../src/model/feed'
@@ -9,8 +10,8 @@ import { aClock, aFeedDraft, type Clock } from './factories'
 import { type Reply, type Route, startFeedHost } from './feed-host'
 import { rss } from './rss'
 
-export interface EndingBoard {
-  deps: TestDeps
+export interface EndingBoard<D extends Deps = TestDeps> {
+  deps: D
   clock: Clock
   /** Adds a feed of the board; a full one unless told. */
   addFeed(id: string, settings?: Partial<FeedDraft>): Promise<void>
@@ -26,12 +27,21 @@ export interface EndingBoard {
 
 /** A board on this machine whose feeds are imported for real, on a clock of the test's own. */
 export async function startEndingBoard(): Promise<EndingBoard> {
-  const host = await startFeedHost()
   const clock = aClock()
   const deps = await createTestDeps({
     now: clock.now,
     env: { ALLOWED_PRIVATE_HOSTS: '127.0.0.1' },
   })
+  return endingBoardOf(deps, clock, deps.close)
+}
+
+/** The same, where the caller has opened the store. */
+export async function endingBoardOf<D extends Deps>(
+  deps: D,
+  clock: Clock,
+  closeDeps: () => Promise<void>,
+): Promise<EndingBoard<D>> {
+  const host = await startFeedHost()
   const { store } = deps
   return {
     deps,
@@ -67,7 +77,7 @@ export async function startEndingBoard(): Promise<EndingBoard> {
       return rows.map(({ externalId }) => Number(externalId.replace('job-', ''))).sort(byNumber)
     },
     async close() {
-      await deps.close()
+      await closeDeps()
       await host.close()
     },
   }
