@@ -140,15 +140,23 @@ function brakeGrievances(feed: Feed): Grievance[] {
   if (!brake || brake.approval) return []
   const { count, of } = brake
   const message = `${count} of its ${of} open listings are gone from the feed. They are held open until you decide.`
-  return [{ ...ofFeed(feed, 'closingHeld', message), runId: brake.runId }]
+  return [ofFeed(feed, 'closingHeld', message)]
 }
+
+/** What stands on the page of the last run. */
+const causesOfRun = new Set<AlertCause>([
+  'runSuspect',
+  'neverSucceeded',
+  'failingForDays',
+  'feedFailing',
+])
 
 const ofFeed = (feed: Feed, cause: AlertCause, message: string): Grievance => ({
   key: `${cause} ${feed.id}`,
   cause,
   subject: feed.name,
   feedId: feed.id,
-  runId: feed.lastRunId,
+  runId: causesOfRun.has(cause) ? feed.lastRunId : null,
   message,
 })
 

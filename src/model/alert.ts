@@ -107,6 +107,7 @@ export interface Alert extends Grievance {
 /** The page that shows more. */
 export function pathOf({ cause, runId, feedId }: Grievance): string {
   if (cause === 'runsWait') return '/?status=pending'
+  if (cause === 'closingHeld') return `/feeds/${feedId}/brake`
   if (runId) return `/runs/${runId}`
   return feedId ? `/feeds#feed-${feedId}` : '/alerts'
 }

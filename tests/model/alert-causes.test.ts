@@ -246,6 +246,14 @@ describe('a feed', () => {
     )
   })
 
+  test('is linked by what would be seen there: its last run, or the feed', () => {
+    const runOf = (feed: Partial<Feed>) =>
+      grievancesOf(facts({ feeds: [{ ...sound, ...feed }] })).map(({ runId }) => runId)
+    expect(runOf({ lastNature: 'suspect' })).toEqual(['run'])
+    expect(runOf({ gapSince: now, gapMessage: 'm' })).toEqual([null])
+    expect(runOf({ brake })).toEqual([null])
+  })
+
   test('says with figures what is so', () => {
     const stories: [feed: Partial<Feed>, message: string][] = [
       [

@@ -24,9 +24,10 @@ test('every cause has a title, an advice and an ending, a sentence each', () => 
   }
 })
 
-test('the page that shows more: its run, its feed, the runs that wait, or the alerts', () => {
+test('the page that shows more: its run, its feed, what is to be decided, the runs that wait, or the alerts', () => {
   expect(pathOf(anAlert({ runId: 'r', feedId: 'f' }))).toBe('/runs/r')
   expect(pathOf(anAlert({ runId: null, feedId: 'f' }))).toBe('/feeds#feed-f')
+  expect(pathOf(anAlert({ cause: 'closingHeld', feedId: 'f' }))).toBe('/feeds/f/brake')
   expect(pathOf(anAlert({ cause: 'runsWait', feedId: null }))).toBe('/?status=pending')
   expect(pathOf(anAlert({ cause: 'noWorker', feedId: null }))).toBe('/alerts')
 })
