@@ -1,5 +1,6 @@
 import type { ListingContent, ListingDraft } from '../model/listing'
 import type { Warning } from '../model/run'
+import { capLine, capValue, capValues } from './caps'
 import { type Dialect, type Rules, take, takeAll } from './dialects/dialect'
 import type { FeedItem } from './feed-document'
 import type { Channel } from './feed-head'
@@ -39,8 +40,8 @@ export function normaliseItem(
   const source: Source = {
     item,
     dialect,
-    one: (field) => take(dialect.rules[field], item, channel),
-    all: (field) => takeAll(dialect.rules[field], item, channel),
+    one: (field) => capValue(field, take(dialect.rules[field], item, channel)),
+    all: (field) => capValues(takeAll(dialect.rules[field], item, channel)),
   }
   const title = readText(source.one('title')) ?? item.title
   if (!title) return { name: 'rejected', reason: 'It has no title.' }
@@ -80,7 +81,7 @@ function identify(
     key: `${channel.source}/${externalId}`,
     source: channel.source,
     externalId,
-    guid: item.guid,
+    guid: item.guid === null ? null : capLine(item.guid),
     canonicalUrl: page,
     contentHash: hashContent(content, page),
     raw: rawOf(item.fields),
@@ -114,10 +115,10 @@ function readContent(
     description: body?.html ?? null,
     url,
     datePosted: readInstant(posted, dialect, warnings),
-    datePostedRaw: posted ? collapse(posted) || null : null,
+    datePostedRaw: posted ? collapse(capLine(posted)) || null : null,
     validThrough: readInstant(one('validThrough'), dialect, warnings),
     employmentType: readEmploymentTypes(employment),
-    employmentTypeRaw: employment.join(', ') || null,
+    employmentTypeRaw: capLine(employment.join(', ')) || null,
     hiringOrganization: { name: readText(one('company')), logo: readUrl(one('logo'), item.base) },
     jobLocation: place,
     workplace: readWorkplace({
@@ -151,7 +152,7 @@ function longest(content: string | null, description: string | null): string | n
 
 function readCategories({ item, all }: Source): string[] {
   const named = all('categories').map(readText)
-  const names = named.length > 0 ? named : item.categories
+  const names = named.length > 0 ? named : capValues(item.categories)
   return [...new Set(names.filter((name) => name !== null))]
 }
 

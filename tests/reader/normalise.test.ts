@@ -71,6 +71,40 @@ test('the title is cut at 300 code points', async () => {
   expect(draft.title).toBe('🌍'.repeat(300))
 })
 
+describe('every field has its limit', () => {
+  const long = 'x'.repeat(100_000)
+  const lines = (draft: ListingDraft) => [
+    draft.guid,
+    draft.datePostedRaw,
+    draft.hiringOrganization.name,
+    draft.jobLocation?.raw,
+    draft.employmentTypeRaw,
+    ...draft.categories,
+  ]
+
+  test('a line has at most 1,000 characters', async () => {
+    const draft = await readItem(
+      `<title>Cook</title>${link}<guid isPermaLink="false">${long}</guid><pubDate>${long}</pubDate>
+      <g:employer>${long}</g:employer><g:location>${long}</g:location><g:job_type>${long}</g:job_type>
+      <category>${long}</category>`,
+    )
+    for (const line of lines(draft)) expect(line).toHaveLength(1000)
+    expect(draft.externalId).toStartWith('hash:')
+    expect(JSON.stringify(draft).length).toBeLessThan(80_000)
+  })
+  test('a list has at most 100 values', async () => {
+    const categories = Array.from({ length: 5000 }, (_, n) => `<category>${n}</category>`).join('')
+    expect((await readItem(`<title>Cook</title>${link}${categories}`)).categories).toHaveLength(100)
+  })
+  test('a URL of more than 8,192 is none', async () => {
+    const url = `https://a.example/${'x'.repeat(8192 - 18)}`
+    const whole = await readItem(`<title>Cook</title><link>${url}</link>`)
+    expect(whole.url).toBe(url)
+    const other = await readItem(`<title>Cook</title><link>${url}x</link>${link}`)
+    expect(other.url).toBe('https://a.example/1')
+  })
+})
+
 test('of body and excerpt the longer one is the description', async () => {
   const excerpt = '<description>Short.</description>'
   const body = '<content:encoded><![CDATA[<p>Long and whole.</p>]]></content:encoded>'

@@ -1,10 +1,13 @@
+/** No host takes a longer one. */
+const longest = 8192
+
 /** A link as a feed has it -> absolute http(s) URL; null when it is none. `base` resolves a relative one. */
 export function readUrl(value: string | null | undefined, base: string | null): string | null {
   if (!value) return null
   const text = value.includes('&') ? value.replace(/&(?:amp|#0*38|#x0*26);/gi, '&') : value
   if (text.trim() === '') return null
   const href = URL.parse(text.trim(), base ?? undefined)?.href
-  return href && /^https?:/.test(href) ? href : null
+  return href && href.length <= longest && /^https?:/.test(href) ? href : null
 }
 
 const trackingParameter =
