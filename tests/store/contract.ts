@@ -18,6 +18,7 @@ import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
 import { runsContract } from './contract/runs'
 import { sourcesContract } from './contract/sources'
+import { stretchesContract } from './contract/stretches'
 
 export type { Opened, OpenStore } from './contract/harness'
 
@@ -33,6 +34,7 @@ export function storeContract(name: string, open: OpenStore): void {
     listingsContract(test)
     listingListsContract(test)
     aliasesContract(test)
+    stretchesContract(test)
     crashesContract(test)
     hostsContract(test)
     ledgerContract(test)
