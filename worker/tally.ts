@@ -13,6 +13,7 @@ import type { Fetched } from '../src/reader/fetch/fetched'
 import { LeaseLost } from './lease'
 import { patiently } from './patience'
 import { Samples } from './samples'
+import { takeTurns } from './turns'
 
 const maxRejected = 50
 const maxWarnings = 20
@@ -36,6 +37,7 @@ export class Tally {
   private readonly warnings = new Map<string, Warning>()
   private readonly startedAt = performance.now()
   private publishedAt = performance.now()
+  private readMs = 0
   private storeMs = 0
   private restMs = 0
   /** One a page. */
@@ -85,13 +87,23 @@ export class Tally {
     if (!this.oldestPostedAt || datePosted < this.oldestPostedAt) this.oldestPostedAt = datePosted
   }
 
-  /** Waits for the store, also while it is away, and counts the time. */
+  /** Waits for the store, also while it is away, and counts the time in which nothing is read. */
   async storing<T>(work: () => Promise<T>): Promise<T> {
-    const from = performance.now()
+    const from = performance.now() - this.readMs
     try {
       return await patiently(work, this.signal)
     } finally {
-      this.storeMs += performance.now() - from
+      this.storeMs += performance.now() - this.readMs - from
+    }
+  }
+
+  /** Reads, perhaps while the store is waited for. */
+  reading<T>(work: () => T): T {
+    const from = performance.now()
+    try {
+      return work()
+    } finally {
+      this.readMs += performance.now() - from
     }
   }
 
@@ -136,8 +148,9 @@ export class Tally {
     return { ...first, bytes, decodedBytes }
   }
 
-  /** Writes the progress, then nudges, unless it was written a moment ago. Throws `LeaseLost`. */
+  /** Lets others have their turn, writes the progress, then nudges, unless it was written a moment ago. Throws `LeaseLost`. */
   async publish(): Promise<void> {
+    await takeTurns()
     if (performance.now() - this.publishedAt < publishMs) return
     this.publishedAt = performance.now()
     const isHeld = await this.deps.store.runs.progress(this.lease, this.progress())
