@@ -5,18 +5,18 @@ import type { ListingRow } from '../src/model/listing'
 import { counted, formatNumber } from './format'
 import { brakeSentences, brakeText } from './lifecycle-words'
 import { ListingItem } from './listings'
-import { Pager, Time } from './ui'
+import { Time } from './ui'
 
 interface BrakePageProps {
   feed: Feed
   /** A page of the listings that are held. */
   listings: ListingRow[]
   first: string | null
-  older: string | null
+  next: string | null
 }
 
 /** The closes of a feed that wait for a person: why, which, and what can be said of them. */
-export const BrakePage: FC<BrakePageProps> = ({ feed, listings, first, older }) => (
+export const BrakePage: FC<BrakePageProps> = ({ feed, listings, first, next }) => (
   <>
     <p class="crumb">
       <a href={`/feeds#feed-${feed.id}`}>Feeds</a>
@@ -34,7 +34,7 @@ export const BrakePage: FC<BrakePageProps> = ({ feed, listings, first, older }) 
             <ListingItem listing={listing} />
           ))}
         </ul>
-        <Pager newer={first} older={older} />
+        <Pages first={first} next={next} />
       </>
     ) : (
       <p class="empty is-shown">No close of this feed waits for you.</p>
@@ -42,6 +42,25 @@ export const BrakePage: FC<BrakePageProps> = ({ feed, listings, first, older }) 
     {feed.lastDecision && <Decision decision={feed.lastDecision} />}
   </>
 )
+
+/** They come in an order of the store's own. */
+const Pages: FC<{ first: string | null; next: string | null }> = ({ first, next }) =>
+  first || next ? (
+    <nav class="pager" aria-label="Pages">
+      {first ? (
+        <a class="button" href={first}>
+          ← To the first
+        </a>
+      ) : (
+        <span />
+      )}
+      {next && (
+        <a class="button" rel="next" href={next}>
+          More →
+        </a>
+      )}
+    </nav>
+  ) : null
 
 const Question: FC<{ feed: Feed; brake: Brake }> = ({ feed, brake }) => (
   <section class="panel brake">

@@ -36,13 +36,15 @@ export const ListingPage: FC<ListingPageProps> = ({ listing, carriers }) => (
       </div>
     </div>
     {listing.closedAt && (
-      <p class="notice is-info">
-        Closed <Time at={listing.closedAt} />.{' '}
-        {listing.closedReason && closedReasons[listing.closedReason]}{' '}
-        {listing.closedRunId && (
-          <a href={`/runs/${listing.closedRunId}`}>The last run that missed it</a>
-        )}
-      </p>
+      <div class="notice is-info">
+        <p>
+          Closed <Time at={listing.closedAt} />.{' '}
+          {listing.closedReason && closedReasons[listing.closedReason]}{' '}
+          {listing.closedRunId && (
+            <a href={`/runs/${listing.closedRunId}`}>The last run that missed it</a>
+          )}
+        </p>
+      </div>
     )}
     <div class="columns is-listing">
       <Description html={listing.description} />

@@ -67,7 +67,7 @@ export function brakeRoutes(deps: Deps) {
         feed={held.feed}
         listings={held.rows}
         first={after ? path : null}
-        older={held.next && hrefOf(path, { cursor: held.next })}
+        next={held.next && hrefOf(path, { cursor: held.next })}
       />,
     )
   }

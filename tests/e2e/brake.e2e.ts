@@ -81,7 +81,7 @@ test('a brake is approved from the page: its listings are closed, and nothing wa
   await page.goto(`${program.url}/feeds`)
   await page.locator('#feed-shut').getByRole('link', { name: 'See and decide' }).click()
   await expect(page.locator('.listing')).toHaveCount(50)
-  await page.getByRole('link', { name: 'Older' }).click()
+  await page.getByRole('link', { name: 'More' }).click()
   await expect(page.locator('.listing')).toHaveCount(10)
   const approval = page.locator('form[action$="approvals"]')
   await approval.getByLabel('Note').fill('They moved to Lyon.')

@@ -4,6 +4,18 @@ import type { Sighting } from '../../model/sighting'
 import type { CarriedPage, FeedPatch, LifecycleStore, Missed, NotShown } from '../store'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
+import {
+  carriersSql,
+  closeSql,
+  countCarried,
+  countClosedBy,
+  countOpen,
+  datesSql,
+  expiredSql,
+  missedByRuns,
+  missedInTime,
+  voidSql,
+} from './lifecycle-sql'
 import { dateOf } from './rows'
 
 export function lifecycleStore(db: Db): LifecycleStore {
@@ -99,7 +111,7 @@ export function lifecycleStore(db: Db): LifecycleStore {
   }
 
   function tally(runId: string): void {
-    const found = count('SELECT count(*) AS found FROM listings WHERE closedRunId = ?', runId)
+    const found = count(countClosedBy, runId)
     const sql =
       'UPDATE runs SET closed = $found, updatedAt = $now WHERE id = $runId AND closed < $found'
     const params = { runId, found, now: db.now().getTime() }
@@ -145,48 +157,3 @@ const seenLast = ({ sightings }: Carried): number =>
 
 /** Void sightings, whose fingerprint is empty, stand before it. */
 const firstLive = ['', '\u{10ffff}']
-
-/** Without statistics the planner would take the primary key, and read past what is closed for ever. */
-const live = 'sightings INDEXED BY sightingsByFingerprint'
-
-const missingSql = (condition: string): string => `
-  SELECT sightings.key, fingerprint, runId, validThrough, closedReason
-  FROM ${live} CROSS JOIN listings ON listings.key = sightings.key
-  WHERE feedId = $feedId AND (fingerprint, sightings.key) > ($fingerprint, $key) AND ${condition}
-  ORDER BY fingerprint, sightings.key LIMIT $limit`
-
-const missedByRuns = missingSql('runId < $since')
-const missedInTime = missingSql('seenAt < $since')
-
-const carriersSql = `
-  SELECT key, feedId, runId, seenAt FROM sightings
-  WHERE key IN (SELECT value FROM json_each(?)) AND fingerprint <> ''`
-
-const expiredSql = `
-  SELECT rowid, key, validThrough FROM listings INDEXED BY listingsExpiring
-  WHERE validThrough IS NOT NULL AND closedAt IS NULL AND validThrough < $before
-    AND (validThrough, rowid) > ($validThrough, $rowid)
-  ORDER BY validThrough, rowid LIMIT $limit`
-
-const countCarried = `SELECT count(*) AS found FROM ${live} WHERE feedId = ? AND fingerprint > ''`
-
-const countOpen = `
-  SELECT count(*) AS found FROM ${live}
-    CROSS JOIN listings INDEXED BY listingHeads ON listings.key = sightings.key
-  WHERE feedId = ? AND fingerprint > '' AND closedReason IS NULL`
-
-const closeSql = `
-  UPDATE listings SET closedAt = $closedAt, closedReason = $closedReason, closedRunId = $closedRunId
-  FROM json_each($rows) AS row
-  WHERE listings.key = row.value ->> 0 AND closedAt IS NULL AND NOT EXISTS
-    (SELECT 1 FROM sightings WHERE sightings.key = row.value ->> 0 AND seenAt > row.value ->> 1)
-  RETURNING listings.key AS key`
-
-const voidSql = `
-  UPDATE sightings SET fingerprint = ''
-  WHERE key IN (SELECT value FROM json_each(?)) AND fingerprint <> ''`
-
-const datesSql = `
-  SELECT datePosted FROM ${live} CROSS JOIN listings ON listings.key = sightings.key
-  WHERE feedId = $feedId AND fingerprint > '' AND runId = $runId AND datePosted IS NOT NULL
-  LIMIT $limit`
