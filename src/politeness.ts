@@ -1,4 +1,5 @@
 import { getDomain } from 'tldts'
+import type { FailureKind } from './model/failure'
 import { type Feed, type FloorRule, hourMs, type PolitenessScope, type Source } from './model/feed'
 import type { PollWishes } from './model/wishes'
 
@@ -32,6 +33,17 @@ export function failureRestMs(consecutiveFailures: number): number {
   return Math.min(hourMs * 2 ** (consecutiveFailures - 3), dayMs)
 }
 
+/** Who says that we may not is not asked soon again. */
+const refusals: readonly FailureKind[] = ['forbidden', 'blocked']
+const refusedRestMs = 4 * hourMs
+
+/** How long a feed rests after a run that failed so; null: it did not fail. */
+export const restAfter = (kind: FailureKind | null, consecutiveFailures: number): number =>
+  Math.max(
+    failureRestMs(consecutiveFailures),
+    kind !== null && refusals.includes(kind) ? refusedRestMs : 0,
+  )
+
 /** So much may a tick come early: without it an hourly feed would be imported every second hour. */
 const slackMs = (spanMs: number): number => Math.min(spanMs / 10, 5 * 60_000)
 
@@ -45,9 +57,9 @@ export function nextPoll(
   floor: Floor,
   openedAt: Date,
   askedAt: Date,
-  consecutiveFailures: number,
+  restMs: number,
 ): Pick<Feed, 'nextDueAt' | 'floorUntil' | 'floorRule'> {
-  const spanMs = Math.max(feed.cadenceMs, floor.ms, failureRestMs(consecutiveFailures))
+  const spanMs = Math.max(feed.cadenceMs, floor.ms, restMs)
   const hasWaited = askedAt.getTime() - openedAt.getTime() > slackMs(floor.ms)
   const floorFrom = hasWaited ? askedAt : openedAt
   const dueAt = openedAt.getTime() + spanMs - slackMs(spanMs)

@@ -1,7 +1,7 @@
 import type { Deps } from './deps'
 import type { Feed, Source } from './model/feed'
 import { isOpen, type Run, type Trigger } from './model/run'
-import { brokenFloor, floorOf, nextPoll } from './politeness'
+import { brokenFloor, failureRestMs, floorOf, nextPoll } from './politeness'
 import { QueueUnavailable } from './queue/queue'
 
 /** What became of the wish to import a feed. */
@@ -137,7 +137,8 @@ async function rememberAsking({ store }: Deps, run: Run): Promise<void> {
   if (!feed) return
   const floor = floorOf(await store.sources.get(run.source), { ttlMs: null, freshMs: null })
   const askedAt = run.attempts.at(-1)?.startedAt ?? run.queuedAt
-  const poll = nextPoll(feed, floor, run.queuedAt, askedAt, feed.consecutiveFailures)
+  const rest = failureRestMs(feed.consecutiveFailures)
+  const poll = nextPoll(feed, floor, run.queuedAt, askedAt, rest)
   // A part of the document may be stored: what the whole one before left to ask with is void.
   const validators = run.counts.fetched > 0 ? { validators: null } : {}
   await store.feeds.patch(feed.id, { ...poll, ...validators }, run.feedUrl)

@@ -148,7 +148,7 @@ describe('the next poll', () => {
   })
 
   test('failures put off the tick, and leave the floor to a person', () => {
-    const failing = nextPoll(hourly, floor, at('10:00:00'), at('10:00:00'), 5)
+    const failing = nextPoll(hourly, floor, at('10:00:00'), at('10:00:00'), failureRestMs(5))
     expect(failing.nextDueAt).toEqual(at('13:55:00'))
     expect(failing.floorUntil).toEqual(at('10:55:00'))
   })

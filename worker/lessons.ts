@@ -2,7 +2,7 @@ import type { FailureKind } from '../src/model/failure'
 import type { Feed, Source } from '../src/model/feed'
 import type { Run } from '../src/model/run'
 import type { Settlement } from '../src/model/run-steps'
-import { floorOf, nextPoll, outsideQuiet } from '../src/politeness'
+import { floorOf, nextPoll, outsideQuiet, restAfter } from '../src/politeness'
 import type { FeedPatch } from '../src/store/store'
 import type { ImportEnd } from './import-end'
 import { sightMove } from './moved'
@@ -20,7 +20,8 @@ export function lessonsOf(
   const askedAt = run.attempts.at(-1)?.startedAt ?? run.queuedAt
   const wishes = end.wishes ?? feed.wishes
   const floor = floorOf(source, { ttlMs: wishes.ttlMs, freshMs: end.freshMs })
-  const poll = nextPoll(feed, floor, run.queuedAt, askedAt, consecutiveFailures)
+  const rest = restAfter(settlement.error?.kind ?? null, consecutiveFailures)
+  const poll = nextPoll(feed, floor, run.queuedAt, askedAt, rest)
   return {
     lastRunId: run.id,
     lastRunAt: now,

@@ -99,6 +99,15 @@ test.each(['storeUnavailable', 'crashed', 'internal'] as const)(
   },
 )
 
+test.each(['forbidden', 'blocked'] as const)(
+  'a host that refuses us (%s) is asked again after hours, from the first time on',
+  (kind) => {
+    expect(learn(failed(kind)).nextDueAt).toEqual(after(4 * hourMs - 5 * minute))
+    const often = learn(failed(kind), { feed: aFeed({ consecutiveFailures: 6 }) })
+    expect(often.nextDueAt).toEqual(after(16 * hourMs - 5 * minute))
+  },
+)
+
 test('410 pauses the feed with its reason', () => {
   expect(learn(failed('gone'))).toMatchObject({
     isEnabled: false,
