@@ -220,7 +220,9 @@ export interface ListingFilter {
 }
 
 /** One attempt of a run; or the runs from one on, before another. */
-export type SightedBy = Pick<Lease, 'runId' | 'attempt'> | { fromRunId: string; beforeRunId: string }
+export type SightedBy =
+  | Pick<Lease, 'runId' | 'attempt'>
+  | { fromRunId: string; beforeRunId: string }
 
 export interface ListingStore {
   /** The sightings of this feed by fingerprint: records that need no reading. */

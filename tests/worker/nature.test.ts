@@ -1,11 +1,8 @@
-import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
 import { type Feed, hourMs } from '../../src/model/feed'
 import { feedFlags } from '../../src/model/flags'
 import type { Run } from '../../src/model/run'
 import { openRun } from '../../src/runs'
-import { StoreUnavailable } from '../../src/store/store'
 import { createWorker } from '../../worker/worker'
 import { createTestDeps, type TestDeps } from '../support/deps'
 import { aClock, aFeedDraft, type Clock } from '../support/factories'
@@ -209,82 +206,6 @@ describe('the gap alarm', () => {
     await deps.store.feeds.patch('feed', { kind: 'full' })
     expect(warningsOf(await imported(body(items(70, 89))))).toEqual([])
   })
-})
-
-describe('verification', () => {
-  /** Runs a statement on the file behind the store's back, when the attempt has stored all and is not verified yet. */
-  function damageBefore(method: 'countSightings', sql: string): void {
-    const { listings } = deps.store
-    const honest = listings[method]
-    listings[method] = (...args) => {
-      const file = new Database(join(deps.dataDir, 'gleaner.db'))
-      file.run(sql)
-      file.close()
-      listings[method] = honest
-      return honest(...args)
-    }
-  }
-
-  test.each([
-    [
-      'a sighting is lost',
-      `DELETE FROM sightings WHERE key = 'board.example/job-3'`,
-      'The run counted 20 new, 0 updated, 0 unchanged; the store has 19 new, 0 updated, 0 unchanged.',
-    ],
-    [
-      'sightings say another result',
-      `UPDATE sightings SET result = 'unchanged' WHERE key = 'board.example/job-3'`,
-      'the store has 19 new, 0 updated, 1 unchanged.',
-    ],
-    [
-      'a listing is lost',
-      `DELETE FROM listings WHERE key = 'board.example/job-3'`,
-      'Of 20 listings looked up at random, board.example/job-3 is not there.',
-    ],
-    [
-      'listings have another text',
-      `UPDATE listings SET title = 'Baker' WHERE key LIKE '%-3' OR key LIKE '%-4'`,
-      'is not what was read. So it is with 1 more.',
-    ],
-  ])(
-    '%s between import and check: the run is suspect, and read again in full',
-    async (_, sql, message) => {
-      damageBefore('countSightings', sql)
-      const run = await imported(withEtag('"a"', { body: rss(items(1, 20)) }))
-      expect(run).toMatchObject({ status: 'completed', nature: 'suspect' })
-      expect(run.warnings).toMatchObject([{ kind: 'verificationMismatch' }])
-      expect(run.warnings[0]?.message).toContain(message)
-      expect(await feed()).toMatchObject({ validators: null, lastNature: 'suspect' })
-      expect(await flags()).toMatchObject([{ kind: 'suspect' }])
-    },
-  )
-
-  test('what is right is not suspected: new, updated, unchanged, duplicate, failed, renamed', async () => {
-    await imported(body(items(1, 30)))
-    const nameless = rssItem(50).replace('Gardener 50', '')
-    const renamed = rssItem(30).replace('job-30<', 'job-30-b<')
-    const run = await imported(
-      body([rssItem(1, 2), rssItem(1, 3), ...items(2, 29), renamed, rssItem(40), nameless]),
-    )
-    expect(run.counts).toMatchObject({ new: 1, updated: 1, unchanged: 29, duplicate: 1, failed: 1 })
-    expect(run).toMatchObject({ nature: 'changed', warnings: [] })
-  })
-
-  test('a broken document is verified, too', async () => {
-    damageBefore('countSightings', `DELETE FROM sightings WHERE key = 'board.example/job-3'`)
-    const cut = { body: rss(items(1, 5)).slice(0, -60) }
-    expect(await imported(cut)).toMatchObject({ outcome: 'partial', nature: 'suspect' })
-  })
-
-  test('a store that does not answer for five seconds leaves the run unverified, and the run says so', async () => {
-    const { listings } = deps.store
-    listings.countSightings = async () => {
-      throw new StoreUnavailable('away')
-    }
-    const run = await imported(body(items(1, 5)))
-    expect(run).toMatchObject({ nature: 'changed' })
-    expect(warningsOf(run)).toEqual(['notVerified'])
-  }, 15_000)
 })
 
 test('an attempt that died leaves nothing out of the judgement', async () => {
