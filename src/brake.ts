@@ -1,3 +1,4 @@
+import { acceptHabit } from './acceptances'
 import type { Deps } from './deps'
 import { lookAfter, readHeld } from './lifecycle'
 import type { Feed } from './model/feed'
@@ -30,6 +31,8 @@ export async function approveBrake(deps: Deps, feedId: string, word: Word): Prom
   const approval = { at, note: word.note, before }
   await store.feeds.patch(feedId, { brake: { ...brake, approval }, closingDueAt: at })
   log.info({ feedId, ...approval, count: brake.count }, 'brake approved')
+  // That so much is gone is right then, and so is the document without it.
+  if (brake.reason === 'doubtful') await acceptHabit(deps, feedId)
   // More than a person would wait for is closed by the sweep.
   if (brake.count > mostToAwait) return { name: 'decided', feed, decision: null }
   await lookAfter(deps, feedId)

@@ -90,6 +90,34 @@ describeMongo('MongoDB', found, (serverUrl) => {
       await store.close()
     })
 
+    testInDatabase(
+      'runs of before they had a nature get it by what is known of them',
+      async (url) => {
+        await (await openMongoStore({ url })).close()
+        const old: [string, string, number, string | null][] = [
+          ['completed', 'imported', 3, 'changed'],
+          ['completed', 'notModified', 0, 'unchanged'],
+          ['completed', 'empty', 0, 'empty'],
+          ['completed', 'partial', 3, 'partial'],
+          ['failed', 'permanent', 3, null],
+        ]
+        await withDatabase(url, async (db) => {
+          const runs = db.collection<{ _id: string }>('runs')
+          for (const [status, outcome, fresh] of old)
+            await runs.insertOne({
+              _id: outcome,
+              ...{ feedId: outcome, status, outcome, counts: { new: fresh, updated: 0 } },
+            })
+          await db.collection('meta').updateMany({}, { $set: { version: 2 } })
+        })
+        const store = await openMongoStore({ url })
+        for (const [, outcome, , nature] of old)
+          expect(await store.runs.get(outcome)).toMatchObject({ nature })
+        expect(await store.runs.count({ nature: 'partial' }, 9)).toBe(1)
+        await store.close()
+      },
+    )
+
     testInDatabase('six processes that start at once all find it ready', async (url) => {
       const stores = await Promise.all(Array.from({ length: 6 }, () => openMongoStore({ url })))
       for (const store of stores) await store.sources.ensure(aSource())

@@ -44,6 +44,15 @@ async function openTemporary(options: StoreOptions): Promise<Opened> {
 
 storeContract('SQLite', openTemporary)
 
+/** Runs of before, named by what they turn out to have been. */
+const oldRuns: Record<string, [status: string, outcome: string, fresh: number]> = {
+  changed: ['completed', 'imported', 3],
+  unchanged: ['completed', 'notModified', 0],
+  empty: ['completed', 'empty', 0],
+  partial: ['completed', 'partial', 3],
+  none: ['failed', 'permanent', 3],
+}
+
 describe('the file', () => {
   test('is made with its folder, and keeps what was written', async () => {
     const dataDir = join(aFolder(), 'deep', 'er')
@@ -68,6 +77,28 @@ describe('the file', () => {
     await expect(refused).rejects.toThrow(/newer Gleaner .* Start that newer version/)
     await expect(refused).rejects.toBeInstanceOf(StoreUnusable)
     expect(await Bun.file(path).bytes()).toEqual(before)
+  })
+
+  test('of before runs had a nature tells of each what is known of it', async () => {
+    const dataDir = aFolder()
+    const old = new Database(join(dataDir, 'gleaner.db'), { create: true })
+    const before = migrations.findIndex((step) => step.includes('ADD COLUMN nature'))
+    for (const step of migrations.slice(0, before)) old.run(step)
+    old.run(`PRAGMA user_version = ${before}`)
+    for (const [id, [status, outcome, fresh]] of Object.entries(oldRuns))
+      old.run(
+        `INSERT INTO runs (id, feedId, feedName, feedUrl, source, trigger, priority, isForced, status, outcome,
+          attempt, attemptsSpent, maxAttempts, generation, waitedMs, queuedAt, updatedAt, fetched, new, updated,
+          unchanged, duplicate, failed, skipped, fetchMs, parseMs, storeMs, attempts, rejected, warnings)
+        VALUES (?1, ?1, 'f', 'u', 's', 'api', 5, 0, ?2, ?3, 1, 0, 3, 0, 0, 1, 1, 9, ?4, 0, 0, 0, 0, 0, 0, 0, 0,
+          '[]', '[]', '[]')`,
+        [id, status, outcome, fresh],
+      )
+    old.close()
+    const store = await openSqliteStore({ dataDir })
+    for (const id of Object.keys(oldRuns))
+      expect((await store.runs.get(id))?.nature ?? 'none').toBe(id)
+    await store.close()
   })
 
   test('has the version of its schema', async () => {
