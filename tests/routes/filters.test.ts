@@ -107,6 +107,8 @@ describe('a row belongs to a page when the store would list it there', () => {
     { status: 'pending' },
     { status: 'completed', feed: 'two' },
     { outcome: 'permanent' },
+    { nature: 'unchanged' },
+    { nature: 'short', feed: 'one' },
     { outcome: 'imported', source: 'one.example' },
     { trigger: 'schedule' },
     { cycle: 'tick' },
