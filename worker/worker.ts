@@ -52,14 +52,13 @@ interface Work {
 async function workOn(deps: Deps, work: Work, shutdown: AbortSignal): Promise<Verb> {
   const { run, lease, source } = work
   const log = deps.log.child({ runId: run.id, feedId: run.feedId, attempt: run.attempt })
-  const stopping = new AbortController()
+  const stopping = stoppedBy(shutdown)
   const patient = { ...deps, store: patientStore(deps.store, log, stopping.signal) }
   const tally = new Tally(patient, lease, stopping.signal)
   const slots = hostSlots(patient, run, source?.politenessScope ?? 'host', stopping.signal)
   const keeper = keepLease(deps, lease, slots.renew)
-  const signal = AbortSignal.any([shutdown, keeper.signal])
-  signal.addEventListener('abort', () => stopping.abort(signal.reason))
-  const context = { ...work, deps: patient, tally, slots, signal }
+  keeper.signal.addEventListener('abort', () => stopping.abort(keeper.signal.reason))
+  const context = { ...work, deps: patient, tally, slots, signal: stopping.signal }
   try {
     const end = await attemptImport(context)
     if (keeper.signal.aborted) throw keeper.signal.reason
@@ -72,8 +71,20 @@ async function workOn(deps: Deps, work: Work, shutdown: AbortSignal): Promise<Ve
     return { name: 'done' }
   } finally {
     keeper.stop()
+    stopping.letGo()
     // A host that is not given back is free when the lease ends.
     await slots.release().catch((error) => log.warn({ err: error }, 'the host is not given back'))
     deps.queue.nudge()
   }
+}
+
+/** Follows a signal that outlives the run. `AbortSignal.any` would keep every run for as long as that one lives. */
+function stoppedBy(shutdown: AbortSignal) {
+  const controller = new AbortController()
+  const abort = (reason: unknown) => controller.abort(reason)
+  const follow = () => abort(shutdown.reason)
+  if (shutdown.aborted) follow()
+  shutdown.addEventListener('abort', follow)
+  const letGo = () => shutdown.removeEventListener('abort', follow)
+  return { signal: controller.signal, abort, letGo }
 }
