@@ -1,7 +1,5 @@
 import type { Deps } from './deps'
 import type { Facts } from './model/alert-causes'
-import { waitAtMost } from './queue/grace'
-import type { Queue } from './queue/queue'
 import { queuePauseReason, queueResumedAt } from './queue-pause'
 import { waitingMessages } from './webhook'
 
@@ -11,32 +9,24 @@ const readyLimit = 1000
 /** The state that calls for a person, or does not. */
 export async function gatherFacts(deps: Deps): Promise<Facts> {
   const { store, config } = deps
-  const [heartbeats, ready, pauseReason, resumedAt, isQueueDown, waiting, feeds, sources] =
-    await Promise.all([
-      store.heartbeats.list(),
-      store.runs.ready(readyLimit),
-      queuePauseReason(deps),
-      queueResumedAt(deps),
-      isSilent(deps.queue),
-      waitingMessages(deps),
-      store.feeds.list(),
-      store.sources.list(),
-    ])
+  const [heartbeats, ready, pauseReason, resumedAt, waiting, feeds, sources] = await Promise.all([
+    store.heartbeats.list(),
+    store.runs.ready(readyLimit),
+    queuePauseReason(deps),
+    queueResumedAt(deps),
+    waitingMessages(deps),
+    store.feeds.list(),
+    store.sources.list(),
+  ])
   return {
     now: store.now(),
     heartbeats,
     ready,
     isQueuePaused: pauseReason !== null,
     queueResumedAt: resumedAt,
-    isQueueDown,
     waiting,
     patienceMs: config.ALERT_WAIT_MINUTES * 60_000,
     feeds,
     pausedSources: new Set(sources.flatMap(({ id, pausedBecause }) => (pausedBecause ? [id] : []))),
   }
 }
-
-const queuePatienceMs = 1000
-
-const isSilent = async (queue: Queue): Promise<boolean> =>
-  !(await waitAtMost(queuePatienceMs, queue.ping()).catch(() => false))

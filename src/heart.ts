@@ -1,5 +1,6 @@
 import type { Deps } from './deps'
 import { beatMs, type Heartbeat } from './model/heartbeat'
+import { waitAtMost } from './queue/grace'
 import { repeat } from './repeat'
 import { StoreUnavailable } from './store/store'
 
@@ -8,19 +9,28 @@ export interface Heart {
   stop: () => Promise<void>
 }
 
-/** Tells the store every few seconds that this process lives. */
+const queuePatienceMs = 1000
+
+/** Tells the store every few seconds that this process lives, and whether it reaches the queue. */
 export function startHeart(
-  { store, log }: Pick<Deps, 'store' | 'log'>,
+  { store, queue, log }: Pick<Deps, 'store' | 'queue' | 'log'>,
   process: Pick<Heartbeat, 'name' | 'role'>,
   everyMs = beatMs,
 ): Heart {
   const startedAt = store.now()
-  const beating = repeat(() => store.heartbeats.beat({ ...process, startedAt }), everyMs, complain)
+  let queueDownSince: Date | null = null
+  const beating = repeat(beat, everyMs, complain)
   return {
     async stop() {
       await beating.stop()
       await store.heartbeats.stop(process.name).catch(complain)
     },
+  }
+
+  async function beat(): Promise<void> {
+    const hasQueue = await waitAtMost(queuePatienceMs, queue.ping()).catch(() => false)
+    queueDownSince = hasQueue ? null : (queueDownSince ?? store.now())
+    await store.heartbeats.beat({ ...process, startedAt, queueDownSince })
   }
 
   /** An outage is logged where it is noticed. */

@@ -27,8 +27,8 @@ beforeEach(async () => {
 afterEach(() => deps.close())
 
 const processes = [
-  { name: 'machine:1', role: 'web' },
-  { name: 'machine:2', role: 'worker' },
+  { name: 'machine:1', role: 'web', queueDownSince: null },
+  { name: 'machine:2', role: 'worker', queueDownSince: null },
 ] as const
 
 async function beatAll(startedAt = clock.now()): Promise<void> {

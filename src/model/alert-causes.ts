@@ -14,7 +14,6 @@ export interface Facts {
   /** Since when the queue is not paused; null: it is, or it never was. */
   queueResumedAt: Date | null
   isQueuePaused: boolean
-  isQueueDown: boolean
   /** Alerts with messages that have yet to reach the webhook. */
   waiting: Alert[]
   /** How long a run may wait for a worker. */
@@ -25,7 +24,7 @@ export interface Facts {
 
 /** All that calls for a person now. */
 export const grievancesOf = (facts: Facts): Grievance[] => [
-  ...(facts.isQueueDown ? [all('queueDown', 'No run can be handed to a worker.')] : []),
+  ...queueGrievances(facts),
   ...workerGrievances(facts),
   ...deliveryGrievances(facts),
   ...waitGrievances(facts),
@@ -46,6 +45,20 @@ function watchedSince({ heartbeats, now }: Facts): Date {
 
 const latest = (...instants: (Date | null)[]): Date =>
   new Date(Math.max(0, ...instants.map((at) => at?.getTime() ?? 0)))
+
+/** A server that is started anew is away for as long. */
+const queuePatienceMs = 5000
+
+/** By the word of any process: what one of them cannot reach may be up for the others. */
+function queueGrievances({ heartbeats, now }: Facts): Grievance[] {
+  const isCutOff = (beat: Heartbeat) =>
+    isAlive(beat, now) &&
+    beat.queueDownSince !== null &&
+    now.getTime() - beat.queueDownSince.getTime() >= queuePatienceMs
+  return heartbeats.some(isCutOff)
+    ? [all('queueDown', 'No run can be handed to a worker, or a worker cannot take it.')]
+    : []
+}
 
 /** A worker that was stopped is given as long to come back as one that fell silent. */
 function workerGrievances(facts: Facts): Grievance[] {

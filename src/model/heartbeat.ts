@@ -7,7 +7,12 @@ export interface Heartbeat {
   seenAt: Date
   /** When it said that it ends; null: it never did. */
   stoppedAt: Date | null
+  /** Since when the queue does not answer it; null: it does. */
+  queueDownSince: Date | null
 }
+
+/** What a process knows of itself. */
+export type Beat = Pick<Heartbeat, 'name' | 'role' | 'startedAt' | 'queueDownSince'>
 
 export const beatMs = 3000
 /** Who was not heard of for so long has died, or does as little as the dead. */

@@ -8,7 +8,7 @@ import type {
   Source,
   SourceSettings,
 } from '../model/feed'
-import type { Heartbeat } from '../model/heartbeat'
+import type { Beat, Heartbeat } from '../model/heartbeat'
 import type { Host, Slot, Verdict } from '../model/host'
 import type { LedgerDay, LedgerEntry } from '../model/ledger'
 import type { Carried, Closure } from '../model/lifecycle'
@@ -235,6 +235,8 @@ export interface ListingStore {
    */
   upsert(lease: Lease, feedId: string, batch: BatchItem[]): Promise<(ItemResult | 'stale')[] | null>
   get(key: string): Promise<Listing | null>
+  /** Those of these keys that are there, in this order. */
+  rows(keys: string[]): Promise<ListingRow[]>
   /** Newest first seen first. Rows come without `raw`, `text` and `description`. */
   list(filter: ListingFilter, page: PageRequest): Promise<Page<ListingRow>>
   /** Listings that match, counted to `limit` at most. */
@@ -375,7 +377,7 @@ export interface CycleStore {
 /** Which processes are alive, by their own word. */
 export interface HeartbeatStore {
   /** Of a process that had stopped, too: it has come back. */
-  beat(process: Pick<Heartbeat, 'name' | 'role' | 'startedAt'>): Promise<void>
+  beat(beat: Beat): Promise<void>
   /** The process says that it ends. */
   stop(name: string): Promise<void>
   /** By role and name, those that were pruned excepted. */

@@ -15,6 +15,7 @@ const aProcess = (overrides: Partial<Heartbeat>): Heartbeat => ({
   startedAt: ago(5 * hourMs),
   seenAt: ago(1000),
   stoppedAt: null,
+  queueDownSince: null,
   ...overrides,
 })
 const web = aProcess({ role: 'web' })
@@ -24,7 +25,6 @@ const facts = (overrides: Partial<Facts> = {}): Facts => ({
   heartbeats: [web, aProcess({})],
   ready: [],
   isQueuePaused: false,
-  isQueueDown: false,
   waiting: [],
   queueResumedAt: null,
   patienceMs: hourMs,
@@ -36,8 +36,17 @@ const facts = (overrides: Partial<Facts> = {}): Facts => ({
 const causesOf = (overrides: Partial<Facts>) =>
   grievancesOf(facts(overrides)).map(({ cause }) => cause)
 
-test('the queue does not answer', () => {
-  expect(causesOf({ isQueueDown: true })).toEqual(['queueDown'])
+describe('the queue does not answer', () => {
+  const cases: [rule: string, process: Partial<Heartbeat>, isSo: boolean][] = [
+    ['a worker', { queueDownSince: ago(5000) }, true],
+    ['a web process', { role: 'web', queueDownSince: ago(5000) }, true],
+    ['for a moment: it is started anew', { queueDownSince: ago(4999) }, false],
+    ['one that has died since', { queueDownSince: ago(hourMs), seenAt: ago(10_000) }, false],
+  ]
+  test.each(cases)('%s', (_rule, process, isSo) => {
+    const heartbeats = [web, aProcess({}), aProcess(process)]
+    expect(causesOf({ heartbeats })).toEqual(isSo ? ['queueDown'] : [])
+  })
 })
 
 describe('the webhook does not take alerts', () => {
@@ -192,7 +201,7 @@ describe('a feed', () => {
     ['has closes that wait', { brake }, ['closingHeld']],
     [
       'has closes that a person has approved',
-      { brake: { ...brake, approval: { at: now, note: null, before: 'r' } } },
+      { brake: { ...brake, approval: { at: now, note: null, before: 'r', closedBefore: 0 } } },
       [],
     ],
     [

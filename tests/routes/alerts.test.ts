@@ -135,11 +135,12 @@ describe('the page', () => {
 
   test('shows which processes live', async () => {
     const startedAt = t.clock.now()
+    const worker = { role: 'worker', startedAt, queueDownSince: null } as const
     for (const name of ['machine:1', 'machine:2', 'machine:3'])
-      await t.deps.store.heartbeats.beat({ name, role: 'worker', startedAt })
+      await t.deps.store.heartbeats.beat({ name, ...worker })
     await t.deps.store.heartbeats.stop('machine:2')
     t.clock.advance(10_000)
-    await t.deps.store.heartbeats.beat({ name: 'machine:3', role: 'worker', startedAt })
+    await t.deps.store.heartbeats.beat({ name: 'machine:3', ...worker })
     const states = (await pageAt('/alerts')).matchAll(/<\/svg>(\w+)<\/span> Worker <code>([^<]+)/g)
     expect([...states].map(([, state, name]) => `${name} ${state}`)).toEqual([
       'machine:1 Silent',

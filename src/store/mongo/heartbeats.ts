@@ -8,9 +8,9 @@ export type HeartbeatDocument = Omit<Heartbeat, 'name'> & { _id: string }
 export function createHeartbeats({ db, now, wrote }: Context): HeartbeatStore {
   const heartbeats = db.collection<HeartbeatDocument>('heartbeats')
   return {
-    async beat({ name: _id, role, startedAt }) {
-      const beat = { role, startedAt, seenAt: now(), stoppedAt: null }
-      await withUpsertRace(() => heartbeats.replaceOne({ _id }, beat, { upsert: true }))
+    async beat({ name: _id, ...beat }) {
+      const heartbeat = { ...beat, seenAt: now(), stoppedAt: null }
+      await withUpsertRace(() => heartbeats.replaceOne({ _id }, heartbeat, { upsert: true }))
       wrote()
     },
 
@@ -21,7 +21,14 @@ export function createHeartbeats({ db, now, wrote }: Context): HeartbeatStore {
 
     async list() {
       const found = await heartbeats.find().sort({ role: 1, _id: 1 }).toArray()
-      return found.map(({ _id: name, ...beat }) => ({ name, ...beat }))
+      return found.map(toHeartbeat)
     },
   }
 }
+
+/** One of an older program says less. */
+const toHeartbeat = ({ _id: name, ...beat }: HeartbeatDocument): Heartbeat => ({
+  name,
+  ...beat,
+  queueDownSince: beat.queueDownSince ?? null,
+})

@@ -1,23 +1,15 @@
 import type { Heartbeat } from '../../model/heartbeat'
 import type { HeartbeatStore } from '../store'
 import type { Db } from './database'
-import { dateOf, type Row } from './rows'
-
-const beatSql = `INSERT INTO heartbeats (name, role, startedAt, seenAt) VALUES (?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET role = excluded.role, startedAt = excluded.startedAt,
-    seenAt = excluded.seenAt, stoppedAt = NULL`
+import { dateOf, insertSql, type Row, rowOf } from './rows'
 
 export function heartbeatStore(db: Db): HeartbeatStore {
   return {
-    beat: ({ name, role, startedAt }) =>
+    beat: (beat) =>
       db.write(() => {
-        const seenAt = db.now().getTime()
-        db.query<unknown, [string, string, number, number]>(beatSql).run(
-          name,
-          role,
-          startedAt.getTime(),
-          seenAt,
-        )
+        const row = rowOf({ ...beat, seenAt: db.now(), stoppedAt: null })
+        const sql = insertSql('heartbeats', Object.keys(row)).replace('INSERT', 'REPLACE')
+        db.query<unknown, [typeof row]>(sql).run(row)
       }),
     stop: (name) =>
       db.write(() => {
@@ -37,4 +29,5 @@ const heartbeatOf = (row: Row<Heartbeat>): Heartbeat => ({
   startedAt: new Date(row.startedAt),
   seenAt: new Date(row.seenAt),
   stoppedAt: dateOf(row.stoppedAt),
+  queueDownSince: dateOf(row.queueDownSince),
 })

@@ -329,4 +329,7 @@ export const migrations: readonly string[] = [
     UNIQUE (feedId, hash)
   ) STRICT;
   `,
+  `
+  ALTER TABLE heartbeats ADD COLUMN queueDownSince INTEGER;
+  `,
 ]

@@ -5,13 +5,19 @@ export function heartbeatsContract(test: ContractTest): void {
   describe('heartbeats', () => {
     test('of a process the last one stands, with its start', async ({ store, clock }) => {
       const startedAt = clock.now()
-      const worker = { name: 'machine:7', role: 'worker', startedAt } as const
+      const worker = {
+        name: 'machine:7',
+        role: 'worker',
+        startedAt,
+        queueDownSince: null,
+      } as const
       await store.heartbeats.beat(worker)
-      await store.heartbeats.beat({ name: 'machine:1', role: 'web', startedAt })
+      const web = { name: 'machine:1', role: 'web', startedAt, queueDownSince: startedAt } as const
+      await store.heartbeats.beat(web)
       clock.advance(3000)
       await store.heartbeats.beat(worker)
       expect(await store.heartbeats.list()).toEqual([
-        { name: 'machine:1', role: 'web', startedAt, seenAt: startedAt, stoppedAt: null },
+        { ...web, seenAt: startedAt, stoppedAt: null },
         { ...worker, seenAt: clock.now(), stoppedAt: null },
       ])
     })
@@ -20,7 +26,7 @@ export function heartbeatsContract(test: ContractTest): void {
       store,
       clock,
     }) => {
-      const worker = { name: 'machine:1', role: 'worker' } as const
+      const worker = { name: 'machine:1', role: 'worker', queueDownSince: null } as const
       await store.heartbeats.beat({ ...worker, startedAt: clock.now() })
       clock.advance(1000)
       await store.heartbeats.stop('machine:1')
@@ -43,6 +49,7 @@ export function heartbeatsContract(test: ContractTest): void {
             name: `machine:${n % 10}`,
             role: 'worker',
             startedAt,
+            queueDownSince: null,
           }),
         ),
       )
@@ -51,7 +58,12 @@ export function heartbeatsContract(test: ContractTest): void {
 
     test('who was not heard of for long is forgotten', async ({ store, clock }) => {
       for (const name of ['a', 'b', 'c']) {
-        await store.heartbeats.beat({ name, role: 'worker', startedAt: clock.now() })
+        await store.heartbeats.beat({
+          name,
+          role: 'worker',
+          startedAt: clock.now(),
+          queueDownSince: null,
+        })
         clock.advance(1000)
       }
       expect(await store.retention.heartbeats(clock.in(-1000), 1)).toBe(1)
