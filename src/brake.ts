@@ -28,7 +28,8 @@ export async function approveBrake(deps: Deps, feedId: string, word: Word): Prom
   if (!brake) return { name: 'noBrake', feed }
   const at = store.now()
   const before = word.before && word.before < brake.before ? word.before : brake.before
-  const approval = { at, note: word.note, before }
+  const closedBefore = (await store.runs.get(brake.runId))?.closed ?? 0
+  const approval = { at, note: word.note, before, closedBefore }
   await store.feeds.patch(feedId, { brake: { ...brake, approval }, closingDueAt: at })
   log.info({ feedId, ...approval, count: brake.count }, 'brake approved')
   // That so much is gone is right then, and so is the document without it.

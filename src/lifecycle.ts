@@ -75,6 +75,8 @@ function tellOfBrake({ log }: Deps, { id: feedId, brake }: Feed, after?: Brake |
 /** What two complete runs have missed. Null: broken off. */
 async function lookForMissed(look: Look): Promise<FeedPatch | null> {
   const { feed, now } = look
+  // Somebody may have died between a close and its count.
+  for (const { runId } of feed.witnesses) await look.deps.store.lifecycle.tally(runId)
   if (feed.brake?.approval) return closeApproved(look, feed.brake, feed.brake.approval)
   const before = missedBefore(feed, false)
   if (before === null || (await isAllShown(look))) return { brake: null, closingDueAt: later(look) }
@@ -86,8 +88,7 @@ async function lookForMissed(look: Look): Promise<FeedPatch | null> {
   if (brake) return { brake, closingDueAt }
   const sureRun = feed.witnesses.find(({ isHealthy }) => isHealthy)?.runId ?? null
   const closure = { closedAt: now, closedReason: 'absent', closedRunId: sureRun } as const
-  const isDone = await closeMissed(look, due.before, closure)
-  return isDone === null ? null : { brake: null, closingDueAt }
+  return !(await closeMissed(look, due.before, closure)) ? null : { brake: null, closingDueAt }
 }
 
 /** The sooner of these, and not too late. */
@@ -147,16 +148,12 @@ async function brakeFor(
   return { since: feed.brake?.since ?? now, runId, reason, count, of, before, approval: null }
 }
 
-/** Closes what was last sighted before that run, and may be closed now; answers how many. Null: broken off. */
-async function closeMissed(
-  look: Look,
-  sinceRunId: string,
-  closure: Closure,
-): Promise<number | null> {
+/** Closes what was last sighted before that run, and may be closed now. False: broken off. */
+async function closeMissed(look: Look, sinceRunId: string, closure: Closure): Promise<boolean> {
   const { deps, signal } = look
-  const closed = await close(look, pages(look, { sinceRunId }), closure, isGone(look))
+  await close(look, pages(look, { sinceRunId }), closure, isGone(look))
   if (closure.closedRunId) await deps.store.lifecycle.tally(closure.closedRunId)
-  return signal?.aborted ? null : closed
+  return !signal?.aborted
 }
 
 /** Of what the feed has missed, whether nobody else shows it. */
@@ -204,11 +201,13 @@ async function close<T extends Carried>(
 async function closeApproved(
   look: Look,
   { runId, of }: Brake,
-  { at, note, before }: BrakeApproval,
+  { at, note, before, closedBefore }: BrakeApproval,
 ): Promise<FeedPatch | null> {
   const closure = { closedAt: look.now, closedReason: 'approved', closedRunId: runId } as const
-  const count = await closeMissed(look, before, closure)
-  if (count === null) return null
+  if (!(await closeMissed(look, before, closure))) return null
+  const run = await look.deps.store.runs.get(runId)
+  // All of them, also those that were closed before somebody died in this.
+  const count = (run?.closed ?? 0) - closedBefore
   const lastDecision = { at, note, isApproved: true, runId, count, of }
   return { brake: null, lastDecision, closingDueAt: look.now }
 }

@@ -22,6 +22,8 @@ export interface BrakeApproval {
   note: string | null
   /** As the list was that the person saw: what is missed later is not meant. */
   before: string
+  /** Listings that the run had closed by then. */
+  closedBefore: number
 }
 
 /** How a brake ended by a person's word. */

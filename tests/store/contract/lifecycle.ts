@@ -252,14 +252,14 @@ export function lifecycleContract(test: ContractTest): void {
         count: 30,
         of: 100,
         before: 'q',
-        approval: { at: clock.now(), note: 'It is so.', before: 'q' },
+        approval: { at: clock.now(), note: 'It is so.', before: 'q', closedBefore: 0 },
       }
       expect(await store.lifecycle.finish('a', until, { brake, closingDueAt: null })).toBe(false)
       expect(await store.lifecycle.finish('a', clock.in(9), { brake, closingDueAt: null })).toBe(
         true,
       )
       const lastDecision = { ...brake.approval, isApproved: true, runId: 'r', count: 1, of: 2 }
-      const { before: _, ...decision } = lastDecision
+      const { before: _, closedBefore: __, ...decision } = lastDecision
       await store.feeds.patch('a', { lastDecision: decision })
       expect(await store.feeds.get('a')).toMatchObject({
         brake,
