@@ -144,6 +144,15 @@ test('items of a JSON Feed, 1.0 and 1.1: authors, tags and dates as they stand',
   expect(old?.item?.author).toBe('Ann O’Neil')
 })
 
+test('an item of a JSON Feed may have no more than a text (JSON Feed 1.0)', async () => {
+  const body = '{"version":"1.0","title":"T","items":[{"content_text":"Make <b>soup</b>."}]}'
+  const document = await openFeed(body)
+  expect(document.dialect).toBe('json-feed')
+  expect(await readAll(document)).toMatchObject([
+    { item: { title: null, link: null, content: '<p>Make &lt;b&gt;soup&lt;/b&gt;.</p>' } },
+  ])
+})
+
 describe('the link of an item of a JSON Feed', () => {
   const table: [item: object, link: string | null][] = [
     [{ url: '/1', external_url: 'https://b.example/', id: '1' }, 'https://www.board.example/1'],

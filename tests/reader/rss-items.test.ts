@@ -158,6 +158,11 @@ describe('guids of RSS (RSS 2.0, guid)', () => {
       rssWith('<dc:identifier>urn:x:7</dc:identifier>'),
       { guid: 'urn:x:7', guidIsPermaLink: false },
     ],
+    [
+      'an id without any prefix stands in for it',
+      rssWith('<id>6624</id><link>https://a.example/1</link>'),
+      { guid: '6624', guidIsPermaLink: false, link: 'https://a.example/1' },
+    ],
     ['none is null', rssWith('<title>T</title>'), { guid: null, guidIsPermaLink: false }],
   ])
 })
@@ -520,6 +525,18 @@ describe('documents of RSS that are not as they should be', () => {
       title: 'AB C',
       guid: 'g',
     })
+  })
+
+  test('items in a feed of Atom, and entries in a channel, are its items', async () => {
+    const atom = 'xmlns="http://www.w3.org/2005/Atom"'
+    const [item] = await itemsOf(
+      `<feed ${atom}><title>F</title><item><title>A</title><link href="https://a.example/1"/></item></feed>`,
+    )
+    expect(item).toMatchObject({ title: 'A', link: 'https://a.example/1' })
+    const [entry] = await itemsOf(
+      '<rss><channel><title>F</title><entry><title>B</title><link>https://a.example/2</link></entry></channel></rss>',
+    )
+    expect(entry).toMatchObject({ title: 'B', link: 'https://a.example/2' })
   })
 
   test('items in two channels are all read', async () => {

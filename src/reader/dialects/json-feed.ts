@@ -10,10 +10,9 @@ import type { Dialect, Sample } from './dialect'
 const isJsonFeed = ({ root, fields }: Sample): boolean => {
   const version = child(root, 'version')
   if (version && /jsonfeed\.org/i.test(textOf(version))) return true
-  return (
-    fields.id !== undefined &&
-    ['contenthtml', 'contenttext', 'datepublished'].some((p) => fields[p])
-  )
+  // Names of its own; a date has that name elsewhere, too
+  if (fields.contenthtml || fields.contenttext) return true
+  return fields.id !== undefined && fields.datepublished !== undefined
 }
 
 /** Plain text keeps its lines, and what looks like markup in it. */

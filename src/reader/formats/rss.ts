@@ -102,7 +102,7 @@ function readGuid(said: Said, fields: FeedItem['fields']): Guid {
     const isLink = /^https?:/i.test(text) || (said === 'true' && /^\/\S*$/.test(text))
     return { text, isPermaLink: isLink && !/^(?:false|no|0)$/.test(said) }
   }
-  const id = fields['atom:id']?.[0]
+  const id = (fields['atom:id'] ?? fields.id)?.[0]
   const about = id ? null : aboutOf(fields)
   return {
     text: id ?? about ?? fields['dc:identifier']?.[0] ?? null,

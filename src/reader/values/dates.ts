@@ -54,6 +54,11 @@ const forms: Form[] = [
     pattern: new RegExp(String.raw`^(\d{4})[\s-]+${monthName}[\s-]+(\d{1,2})(?!\d)`, 'iu'),
     read: ([year, month, day]) => named(year, month, day),
   },
+  // `2026年10月4日`, `2026년 10월 4일`
+  {
+    pattern: /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]/,
+    read: ([year, month, day]) => numeric(year, month, day),
+  },
   // ISO 8601, W3C-DTF: `2026-10-04`, `2026/10/4`, `2026-10`, `2026`
   {
     pattern: /^(\d{4,5})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?![\d-])/,

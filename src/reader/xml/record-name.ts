@@ -76,12 +76,16 @@ export function searchRecord(root: string, wanted: string | null = null): Record
     if (!parent.children.has(key)) parent.children.set(key, closed.offset)
   }
 
+  // Some write the items of RSS into a feed of Atom, or the other way round
+  const others = wanted === null && /^(?:rss|feed)$/.test(localName(root)) ? ['item', 'entry'] : []
+  const isExpected = (local: string): boolean => local === expected || others.includes(local)
+
   /** Where the record begins that a start tag shows; null: it shows none. */
   const recordAt = (name: string, offset: number): number | null => {
     if (open.length > maxRecordDepth) return null
     const local = localName(name)
     if (expected !== null)
-      return local === expected && mayHavePrefix(root, name, open.length) ? offset : null
+      return isExpected(local) && mayHavePrefix(root, name, open.length) ? offset : null
     if (listingNames.has(local)) return offset
     return open.length < maxRecordDepth ? (open.at(-1)?.children.get(local) ?? null) : null
   }
