@@ -3,7 +3,7 @@ import type { Deps } from './deps'
 import { lookAfter, readHeld } from './lifecycle'
 import type { Feed } from './model/feed'
 import type { BrakeDecision } from './model/lifecycle-brake'
-import type { Listing, ListingRow } from './model/listing'
+import type { ListingRow } from './model/listing'
 
 export type BrakeAnswer =
   | { name: 'noFeed' }
@@ -75,11 +75,8 @@ export async function heldListings(
   if (!feed) return null
   if (!feed.brake) return { feed, rows: [], next: null }
   const { keys, next } = await readHeld(deps, feed, feed.brake, after, limit)
-  const rows = await Promise.all(keys.map((key) => store.listings.get(key)))
-  return { feed, rows: rows.flatMap((row) => (row ? narrowed(row) : [])), next }
+  return { feed, rows: await store.listings.rows(keys), next }
 }
-
-const narrowed = ({ raw, text, description, ...row }: Listing): ListingRow => row
 
 async function answer({ store }: Deps, feedId: string): Promise<BrakeAnswer> {
   const feed = await store.feeds.get(feedId)

@@ -35,6 +35,14 @@ export function createListings(context: Context): ListingStore {
       return found && toListing(found)
     },
 
+    async rows(keys) {
+      const found = listings
+        .find({ _id: { $in: keys } })
+        .project<RowDocument>({ raw: 0, text: 0, description: 0, feedIds: 0, words: 0 })
+      const byKey = new Map((await found.toArray()).map((row) => [row._id, toRow(row)]))
+      return keys.flatMap((key) => byKey.get(key) ?? [])
+    },
+
     async list(filter, request) {
       const page = await findPage(request, {
         schema: keySchema,

@@ -22,6 +22,7 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
       return results
     },
     get: (key) => db.read(() => get(key)),
+    rows: (keys) => db.read(() => rowsOf(keys)),
     list: async (filter, page) => {
       const from = await fileOf(filter)
       return from.snapshot(() => listListings(from, filter, page))
@@ -55,6 +56,13 @@ export function listingStore(db: Db, searcher: Searcher): ListingStore {
     if (!row) return null
     const { description, text, raw } = row
     return { ...listingRowOf(row), description, text, raw }
+  }
+
+  function rowsOf(keys: string[]): ListingRow[] {
+    const sql = `SELECT ${listingColumns} FROM listings WHERE key IN (SELECT value FROM json_each(?))`
+    const found = db.query<Row<ListingRow>, [string]>(sql).all(JSON.stringify(keys))
+    const byKey = new Map(found.map((row) => [row.key, listingRowOf(row)]))
+    return keys.flatMap((key) => byKey.get(key) ?? [])
   }
 
   function sightings(key: string): Sighting[] {

@@ -72,6 +72,17 @@ function catalogueOrder(): string[] {
 
 export function listingListsContract(test: ContractTest): void {
   describe('lists of listings', () => {
+    test('rows by key come in the order that is asked, without those that are not there', async ({
+      store,
+    }) => {
+      await importFeed(store, 'feed', [aBatch(1, 3)])
+      const keys = ['3', 'none', '1'].map((id) => `board.example/${id}`)
+      const rows = await store.listings.rows(keys)
+      expect(rows.map(({ key }) => key)).toEqual(['board.example/3', 'board.example/1'])
+      expect(rows[0]).not.toHaveProperty('raw')
+      expect(await store.listings.rows([])).toEqual([])
+    })
+
     test('filters', async ({ store, clock }) => {
       await fill(store, clock)
       for (const [name, filter, expected] of filters) {
