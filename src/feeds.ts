@@ -9,6 +9,7 @@ import {
   hourMs,
   newSource,
 } from './model/feed'
+import { noHabit } from './model/habit'
 import { isOpen } from './model/run'
 import { noWishes } from './model/wishes'
 import { sourceOf } from './reader/values/urls'
@@ -110,6 +111,13 @@ const freshStart = {
   wishes: noWishes(),
   movedTo: null,
   movedSightings: 0,
+  lastNature: null,
+  lastDoubt: null,
+  thinRuns: 0,
+  thinSince: null,
+  gapSince: null,
+  gapMessage: null,
+  habit: noHabit(),
 } satisfies FeedPatch
 
 function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { addFeed, changeFeed } from '../src/feeds'
 import { BadFeedsFile } from '../src/feeds-file'
 import { hourMs } from '../src/model/feed'
+import { noHabit } from '../src/model/habit'
 import { openRun } from '../src/runs'
 import { seedFeeds } from '../src/seed'
-import { UrlTaken } from '../src/store/store'
+import { type FeedPatch, UrlTaken } from '../src/store/store'
 import { createTestDeps, type TestDeps } from './support/deps'
 import { createListenedLog } from './support/listened-log'
 
@@ -75,6 +76,21 @@ describe('changing a feed', () => {
     expect(await changeFeed(deps, id, { mapping: null })).toMatchObject({
       mapping: null,
       validators: null,
+    })
+  })
+
+  test('what was learned at one address says nothing of another', async () => {
+    const { id } = await added()
+    const learned: FeedPatch = {
+      ...{ lastNature: 'short', thinRuns: 3, thinSince: new Date(0), lastDoubt: 'Few.' },
+      ...{ gapSince: new Date(0), gapMessage: 'Some were lost.' },
+      habit: { ...noHabit(), itemCounts: [100, 100] },
+    }
+    await deps.store.feeds.patch(id, learned)
+    expect(await changeFeed(deps, id, { name: 'New' })).toMatchObject(learned)
+    expect(await changeFeed(deps, id, { url: 'https://board.example/moved' })).toMatchObject({
+      ...{ lastNature: null, thinRuns: 0, thinSince: null, lastDoubt: null },
+      ...{ gapSince: null, gapMessage: null, habit: noHabit() },
     })
   })
 

@@ -1,5 +1,5 @@
 import { gapOf } from '../src/model/gap'
-import { noCounts, type Warning } from '../src/model/run'
+import type { Warning } from '../src/model/run'
 import type { ImportEnd } from './import-end'
 import type { ImportContext } from './import-feed'
 
@@ -13,7 +13,8 @@ const itemsNeeded = 5
 export async function findGap(context: ImportContext, end: ImportEnd, now: Date): Promise<Gap> {
   const { feed, lease, tally } = context
   const { lastCompleteRunId, lastSuccessAt: lastAt } = feed
-  if (feed.kind !== 'window' || !end.itemCount || !lastCompleteRunId || !lastAt) return null
+  if (feed.kind === 'full') return 'none'
+  if (!end.itemCount || !lastCompleteRunId || !lastAt) return null
   if (tally.kept > 0) return 'none'
   // What an attempt that died has sighted is no longer a sighting of the run before.
   if (lease.attempt > 1) return null
@@ -25,7 +26,10 @@ export async function findGap(context: ImportContext, end: ImportEnd, now: Date)
   return gapOf(feed, { carried, lastAt, oldestPostedAt, now })
 }
 
-async function hadListings({ deps }: ImportContext, runId: string): Promise<boolean> {
-  const { counts } = (await deps.store.runs.get(runId)) ?? { counts: noCounts() }
-  return counts.new + counts.updated + counts.unchanged > 0
+/** There were some, and at the same address. */
+async function hadListings({ deps, run }: ImportContext, runId: string): Promise<boolean> {
+  const before = await deps.store.runs.get(runId)
+  if (!before || before.feedUrl !== run.feedUrl) return false
+  const { new: fresh, updated, unchanged } = before.counts
+  return fresh + updated + unchanged > 0
 }

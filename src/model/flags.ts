@@ -46,7 +46,9 @@ function thin({ thinRuns, thinSince, lastNature, lastDoubt, habit }: Feed): Feed
   if (thinRuns < 2 || !thinSince) return null
   const kind = lastNature === 'empty' ? 'empty' : 'short'
   if (kind === 'empty' && habit.isEmptyRight) return null
-  const message = `${thinRuns} runs in a row found it empty or short. ${lastDoubt ?? ''}`.trim()
+  const isLast = lastNature === 'empty' || lastNature === 'short'
+  const doubt = isLast && lastDoubt ? ` ${lastDoubt}` : ''
+  const message = `${thinRuns} runs in a row found it empty or short.${doubt}`
   return { kind, since: thinSince, message }
 }
 

@@ -77,6 +77,13 @@ describe('empty or short twice in a row', () => {
     expect(only(thin('short', 2))).toEqual({ kind: 'short', since: ago(hourMs), message })
   })
 
+  test('what is said of another run since then is not said of these', () => {
+    const suspect = { lastNature: 'suspect' as const, lastDoubt: 'Half is gone.' }
+    const [first, second] = feedFlags(thin('short', 2, suspect), now)
+    expect(first).toMatchObject({ kind: 'suspect', message: 'Half is gone.' })
+    expect(second?.message).toBe('2 runs in a row found it empty or short.')
+  })
+
   test('a person may say that being empty is right, which says nothing of being short', () => {
     const habit: FeedHabit = { ...noHabit(), isEmptyRight: true }
     expect(kinds(thin('empty', 5, { habit }))).toEqual([])

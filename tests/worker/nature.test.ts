@@ -198,6 +198,12 @@ describe('the gap alarm', () => {
     expect(warningsOf(await imported(body(rewritten)))).toEqual([])
   })
 
+  test('not of a feed that has another address now', async () => {
+    await imported(body(items(1, 20)))
+    await deps.store.feeds.patch('feed', { url: host.url('/feed?other') })
+    expect(warningsOf(await imported(body(items(30, 49))))).toEqual([])
+  })
+
   test('not of a full feed, nor of a few items, nor after an empty document', async () => {
     await imported(body(items(1, 20)))
     expect(warningsOf(await imported(body(items(30, 33))))).toEqual([])
@@ -205,6 +211,9 @@ describe('the gap alarm', () => {
     expect(warningsOf(await imported(body(items(50, 69))))).toEqual([])
     await deps.store.feeds.patch('feed', { kind: 'full' })
     expect(warningsOf(await imported(body(items(70, 89))))).toEqual([])
+    await deps.store.feeds.patch('feed', { gapSince: clock.now(), gapMessage: 'Some were lost.' })
+    await imported(body(items(70, 89)))
+    expect(await flags()).toEqual([])
   })
 })
 
