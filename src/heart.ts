@@ -1,5 +1,5 @@
 import type { Deps } from './deps'
-import { beatMs, type Heartbeat } from './model/heartbeat'
+import { beatMs, type Heartbeat, lostMs } from './model/heartbeat'
 import { waitAtMost } from './queue/grace'
 import { repeat } from './repeat'
 import { StoreUnavailable } from './store/store'
@@ -17,7 +17,8 @@ export function startHeart(
   process: Pick<Heartbeat, 'name' | 'role'>,
   everyMs = beatMs,
 ): Heart {
-  const startedAt = store.now()
+  let aliveSince = store.now()
+  let lastAt = aliveSince
   let queueDownSince: Date | null = null
   const beating = repeat(beat, everyMs, complain)
   return {
@@ -30,7 +31,11 @@ export function startHeart(
   async function beat(): Promise<void> {
     const hasQueue = await waitAtMost(queuePatienceMs, queue.ping()).catch(() => false)
     queueDownSince = hasQueue ? null : (queueDownSince ?? store.now())
-    await store.heartbeats.beat({ ...process, startedAt, queueDownSince })
+    const now = store.now()
+    // The store, or this machine, was away.
+    if (now.getTime() - lastAt.getTime() >= lostMs) aliveSince = now
+    await store.heartbeats.beat({ ...process, aliveSince, queueDownSince })
+    lastAt = now
   }
 
   /** An outage is logged where it is noticed. */

@@ -31,8 +31,8 @@ const processes = [
   { name: 'machine:2', role: 'worker', queueDownSince: null },
 ] as const
 
-async function beatAll(startedAt = clock.now()): Promise<void> {
-  for (const process of processes) await deps.store.heartbeats.beat({ ...process, startedAt })
+async function beatAll(aliveSince = clock.now()): Promise<void> {
+  for (const process of processes) await deps.store.heartbeats.beat({ ...process, aliveSince })
 }
 
 const withWebhook = (): Deps => ({
@@ -141,7 +141,7 @@ describe('an alert', () => {
     })
     await reviewAlerts(deps)
     clock.advance(10_000)
-    await deps.store.heartbeats.beat({ ...processes[0], startedAt: clock.in(-minuteMs) })
+    await deps.store.heartbeats.beat({ ...processes[0], aliveSince: clock.in(-minuteMs) })
     await reviewAlerts(deps)
     expect(await open()).toEqual(['noWorker', 'failingForDays a', 'feedFailing a'])
   })

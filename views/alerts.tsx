@@ -111,7 +111,8 @@ const Processes: FC<Pick<AlertsPageProps, 'processes'>> = ({ processes }) => (
           </Badge>{' '}
           {heartbeat.role === 'web' ? 'Web' : 'Worker'} <code>{heartbeat.name}</code>{' '}
           <small class="muted">
-            since <Time at={heartbeat.startedAt} />
+            since <Time at={heartbeat.aliveSince} />
+            {isAlive && heartbeat.queueDownSince && ', gets no answer from the queue'}
             {!isAlive && (
               <>
                 , last heard of <Time at={heartbeat.stoppedAt ?? heartbeat.seenAt} />

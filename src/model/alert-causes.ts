@@ -37,10 +37,10 @@ export const grievancesOf = (facts: Facts): Grievance[] => [
 export const isWatched = (feed: Feed, { pausedSources }: Pick<Facts, 'pausedSources'>): boolean =>
   feed.isEnabled && !pausedSources.has(feed.source)
 
-/** What happened while no process watched cannot be laid to anyone: instants count from here. */
+/** While no process watched, or none reached the store, nobody can be missed: instants count from here. */
 function watchedSince({ heartbeats, now }: Facts): Date {
   const webs = heartbeats.filter((beat) => beat.role === 'web' && isAlive(beat, now))
-  return new Date(Math.min(now.getTime(), ...webs.map(({ startedAt }) => startedAt.getTime())))
+  return new Date(Math.min(now.getTime(), ...webs.map(({ aliveSince }) => aliveSince.getTime())))
 }
 
 const latest = (...instants: (Date | null)[]): Date =>

@@ -3,7 +3,8 @@ export interface Heartbeat {
   /** Of its machine, and its process id. */
   name: string
   role: 'web' | 'worker'
-  startedAt: Date
+  /** Since when it has been heard of without a pause. */
+  aliveSince: Date
   seenAt: Date
   /** When it said that it ends; null: it never did. */
   stoppedAt: Date | null
@@ -12,7 +13,7 @@ export interface Heartbeat {
 }
 
 /** What a process knows of itself. */
-export type Beat = Pick<Heartbeat, 'name' | 'role' | 'startedAt' | 'queueDownSince'>
+export type Beat = Pick<Heartbeat, 'name' | 'role' | 'aliveSince' | 'queueDownSince'>
 
 export const beatMs = 3000
 /** Who was not heard of for so long has died, or does as little as the dead. */

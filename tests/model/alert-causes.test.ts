@@ -12,7 +12,7 @@ const minuteMs = 60_000
 const aProcess = (overrides: Partial<Heartbeat>): Heartbeat => ({
   name: 'machine:1',
   role: 'worker',
-  startedAt: ago(5 * hourMs),
+  aliveSince: ago(5 * hourMs),
   seenAt: ago(1000),
   stoppedAt: null,
   queueDownSince: null,
@@ -86,15 +86,15 @@ describe('no worker is alive', () => {
     ],
     [
       'what nobody watched does not count: the program has just been started',
-      [aProcess({ role: 'web', startedAt: ago(9000) }), aProcess({ seenAt: ago(hourMs) })],
+      [aProcess({ role: 'web', aliveSince: ago(9000) }), aProcess({ seenAt: ago(hourMs) })],
       [],
     ],
     [
       'the watch is that of the oldest web process that lives',
       [
-        aProcess({ role: 'web', startedAt: ago(20_000) }),
-        aProcess({ role: 'web', startedAt: ago(1000) }),
-        aProcess({ role: 'web', startedAt: ago(hourMs), seenAt: ago(minuteMs) }),
+        aProcess({ role: 'web', aliveSince: ago(20_000) }),
+        aProcess({ role: 'web', aliveSince: ago(1000) }),
+        aProcess({ role: 'web', aliveSince: ago(hourMs), seenAt: ago(minuteMs) }),
         aProcess({ seenAt: ago(hourMs) }),
       ],
       ['noWorker'],
@@ -152,7 +152,7 @@ describe('a run waits for too long', () => {
     ['and is late an hour later', { ready: [late], queueResumedAt: ago(hourMs) }, true],
     [
       'a night without any process is no wait for a worker',
-      { ready: [late], heartbeats: [{ ...web, startedAt: ago(1000) }, aProcess({})] },
+      { ready: [late], heartbeats: [{ ...web, aliveSince: ago(1000) }, aProcess({})] },
       false,
     ],
     ['a shorter patience', { ready: [late], patienceMs: 5 * minuteMs }, true],

@@ -134,8 +134,8 @@ describe('the page', () => {
   })
 
   test('shows which processes live', async () => {
-    const startedAt = t.clock.now()
-    const worker = { role: 'worker', startedAt, queueDownSince: null } as const
+    const aliveSince = t.clock.now()
+    const worker = { role: 'worker', aliveSince, queueDownSince: null } as const
     for (const name of ['machine:1', 'machine:2', 'machine:3'])
       await t.deps.store.heartbeats.beat({ name, ...worker })
     await t.deps.store.heartbeats.stop('machine:2')

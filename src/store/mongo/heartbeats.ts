@@ -30,5 +30,6 @@ export function createHeartbeats({ db, now, wrote }: Context): HeartbeatStore {
 const toHeartbeat = ({ _id: name, ...beat }: HeartbeatDocument): Heartbeat => ({
   name,
   ...beat,
+  aliveSince: beat.aliveSince ?? beat.seenAt,
   queueDownSince: beat.queueDownSince ?? null,
 })

@@ -26,7 +26,7 @@ export function heartbeatStore(db: Db): HeartbeatStore {
 
 const heartbeatOf = (row: Row<Heartbeat>): Heartbeat => ({
   ...row,
-  startedAt: new Date(row.startedAt),
+  aliveSince: new Date(row.aliveSince),
   seenAt: new Date(row.seenAt),
   stoppedAt: dateOf(row.stoppedAt),
   queueDownSince: dateOf(row.queueDownSince),

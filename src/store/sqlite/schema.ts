@@ -332,4 +332,7 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE heartbeats ADD COLUMN queueDownSince INTEGER;
   `,
+  `
+  ALTER TABLE heartbeats RENAME COLUMN startedAt TO aliveSince;
+  `,
 ]

@@ -4,20 +4,25 @@ import type { ContractTest } from './harness'
 export function heartbeatsContract(test: ContractTest): void {
   describe('heartbeats', () => {
     test('of a process the last one stands, with its start', async ({ store, clock }) => {
-      const startedAt = clock.now()
+      const aliveSince = clock.now()
       const worker = {
         name: 'machine:7',
         role: 'worker',
-        startedAt,
+        aliveSince,
         queueDownSince: null,
       } as const
       await store.heartbeats.beat(worker)
-      const web = { name: 'machine:1', role: 'web', startedAt, queueDownSince: startedAt } as const
+      const web = {
+        name: 'machine:1',
+        role: 'web',
+        aliveSince,
+        queueDownSince: aliveSince,
+      } as const
       await store.heartbeats.beat(web)
       clock.advance(3000)
       await store.heartbeats.beat(worker)
       expect(await store.heartbeats.list()).toEqual([
-        { ...web, seenAt: startedAt, stoppedAt: null },
+        { ...web, seenAt: aliveSince, stoppedAt: null },
         { ...worker, seenAt: clock.now(), stoppedAt: null },
       ])
     })
@@ -27,28 +32,28 @@ export function heartbeatsContract(test: ContractTest): void {
       clock,
     }) => {
       const worker = { name: 'machine:1', role: 'worker', queueDownSince: null } as const
-      await store.heartbeats.beat({ ...worker, startedAt: clock.now() })
+      await store.heartbeats.beat({ ...worker, aliveSince: clock.now() })
       clock.advance(1000)
       await store.heartbeats.stop('machine:1')
       await store.heartbeats.stop('nobody')
       expect(await store.heartbeats.list()).toMatchObject([{ ...worker, stoppedAt: clock.now() }])
       clock.advance(1000)
-      await store.heartbeats.beat({ ...worker, startedAt: clock.now() })
+      await store.heartbeats.beat({ ...worker, aliveSince: clock.now() })
       const now = clock.now()
       expect(await store.heartbeats.list()).toEqual([
-        { ...worker, startedAt: now, seenAt: now, stoppedAt: null },
+        { ...worker, aliveSince: now, seenAt: now, stoppedAt: null },
       ])
     })
 
     test('ten that begin at once are ten, and each once', async ({ store, reopen, clock }) => {
       const other = await reopen({ now: clock.now })
-      const startedAt = clock.now()
+      const aliveSince = clock.now()
       await Promise.all(
         Array.from({ length: 20 }, (_, n) =>
           (n % 2 ? store : other).heartbeats.beat({
             name: `machine:${n % 10}`,
             role: 'worker',
-            startedAt,
+            aliveSince,
             queueDownSince: null,
           }),
         ),
@@ -61,7 +66,7 @@ export function heartbeatsContract(test: ContractTest): void {
         await store.heartbeats.beat({
           name,
           role: 'worker',
-          startedAt: clock.now(),
+          aliveSince: clock.now(),
           queueDownSince: null,
         })
         clock.advance(1000)
