@@ -7,7 +7,7 @@ import type { PollWishes } from '../model/wishes'
 import type { Ending } from './document'
 
 /** Changes when the same bytes would be read to something else: then validators and fingerprints are void. */
-export const readerVersion = '3'
+export const readerVersion = '4'
 
 /** An item as the document has it, before normalising. Titles and guids are plain text, bodies the feed's HTML. */
 export interface FeedItem {
