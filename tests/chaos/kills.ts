@@ -48,6 +48,7 @@ export async function killWave(
 ): Promise<Wave> {
   const feedIds = ['feed-0', ...dooms.map((_, index) => `feed-${index + 1}`)]
   const plan: Plan = Object.fromEntries(dooms.map((doom, index) => [`feed-${index + 1}`, doom]))
+  const deaths = dooms.reduce((sum, doom) => sum + doom.deaths, 0)
   const stalled = new Set<string>()
   for (const feedId of feedIds)
     scene.board.route(
@@ -66,7 +67,7 @@ export async function killWave(
     await until(async () => {
       crew.check()
       await killStalled(scene, crew, runs, stalled)
-      return (await isOver(scene, runs)) && crew.deaths.length >= dooms.length
+      return (await isOver(scene, runs)) && crew.deaths.length >= deaths
     }, patienceMs)
     await until(() => isIdle(scene), patienceMs)
   } finally {
