@@ -11,13 +11,13 @@ const itemsNeeded = 5
 
 /** Whether listings got lost between the last complete run of a window feed and this one. */
 export async function findGap(context: ImportContext, end: ImportEnd, now: Date): Promise<Gap> {
-  const { feed, lease, tally } = context
+  const { feed, tally } = context
   const { lastCompleteRunId, lastSuccessAt: lastAt } = feed
   if (feed.kind === 'full') return 'none'
   if (!end.itemCount || !lastCompleteRunId || !lastAt) return null
   if (tally.kept > 0) return 'none'
-  // What an attempt that died has sighted is no longer a sighting of the run before.
-  if (lease.attempt > 1) return null
+  // What an attempt that died had sighted is no longer a sighting of the run before.
+  if (tally.isResumed) return null
   const { new: fresh, updated, unchanged } = tally.counts
   const carried = fresh + updated + unchanged
   if (carried < itemsNeeded) return null

@@ -26,8 +26,9 @@ export async function storeBatch(
   for (const record of batch) {
     const sighting = known.get(record.fingerprint)
     if (sighting && isOfRunBefore(sighting, feed, lease)) tally.kept++
-    const item =
-      sighting && !isOfLostAttempt(sighting, lease) ? itemOf(sighting) : readItem(record, context)
+    const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
+    if (isLost) tally.isResumed = true
+    const item = sighting && !isLost ? itemOf(sighting) : readItem(record, context)
     if (item) recordOf.set(item, record)
   }
   const items = [...recordOf.keys()]

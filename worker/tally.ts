@@ -31,6 +31,8 @@ export class Tally {
   oldestPostedAt: Date | null = null
   /** Items that were there since the last complete run: all that were byte for byte, some of the others. */
   kept = 0
+  /** An attempt that died had stored some of it. */
+  isResumed = false
   /** Some of what was stored, to be verified. */
   readonly samples = new Samples()
   private readonly rejected: RejectedItem[] = []

@@ -42,6 +42,24 @@ async function imported(route: Route): Promise<Run> {
   return run
 }
 
+/** The same, by a worker that dies when all is stored, and by the next one. */
+async function died(route: Route): Promise<Run | null> {
+  host.route('/feed', route)
+  const opening = await openRun(deps, 'feed', { trigger: 'manual', isForced: true })
+  if (opening.name !== 'opened') throw new Error(opening.name)
+  const { id: runId, generation } = opening.run
+  const { runs } = deps.store
+  const honest = runs.settle
+  runs.settle = async () => {
+    throw new Error('died')
+  }
+  await expect(createWorker(deps, 'w')({ runId, generation }, never)).rejects.toThrow('died')
+  runs.settle = honest
+  clock.advance(60_000)
+  await createWorker(deps, 'w')({ runId, generation }, never)
+  return runs.get(runId)
+}
+
 const feed = async (): Promise<Feed> => {
   const found = await deps.store.feeds.get('feed')
   if (!found) throw new Error('no feed')
@@ -198,6 +216,23 @@ describe('the gap alarm', () => {
     expect(warningsOf(await imported(body(rewritten)))).toEqual([])
   })
 
+  test('also of a run that had to wait for its host', async () => {
+    await imported(body(items(1, 20)))
+    await deps.store.hosts.pause('127.0.0.1', clock.in(2 * hourMs), 'busy')
+    const waiting = await imported(body(items(30, 49)))
+    expect(waiting).toMatchObject({ status: 'pending', attempt: 1 })
+    clock.advance(2 * hourMs)
+    await createWorker(deps, 'w')({ runId: waiting.id, generation: waiting.generation }, never)
+    const run = await deps.store.runs.get(waiting.id)
+    expect(run).toMatchObject({ attempt: 2, warnings: [{ kind: 'gap' }] })
+  })
+
+  test('a document of which an attempt that died had stored a part says nothing', async () => {
+    await imported(body(items(1, 20)))
+    const run = await died(body(items(30, 49)))
+    expect(run).toMatchObject({ attempt: 2, counts: { new: 20 }, warnings: [] })
+  })
+
   test('not of a feed that has another address now', async () => {
     await imported(body(items(1, 20)))
     await deps.store.feeds.patch('feed', { url: host.url('/feed?other') })
@@ -219,20 +254,7 @@ describe('the gap alarm', () => {
 
 test('an attempt that died leaves nothing out of the judgement', async () => {
   await imported(body(dated(items(1, 20))))
-  host.route('/feed', body(items(1, 20)))
-  const opening = await openRun(deps, 'feed', { trigger: 'manual', isForced: true })
-  if (opening.name !== 'opened') throw new Error(opening.name)
-  const { id: runId, generation } = opening.run
-  const { runs } = deps.store
-  const honest = runs.settle
-  runs.settle = async () => {
-    throw new Error('died')
-  }
-  await expect(createWorker(deps, 'w')({ runId, generation }, never)).rejects.toThrow('died')
-  runs.settle = honest
-  clock.advance(60_000)
-  await createWorker(deps, 'w')({ runId, generation }, never)
-  const run = await runs.get(runId)
+  const run = await died(body(items(1, 20)))
   expect(run).toMatchObject({ attempt: 2, nature: 'suspect', counts: { updated: 20 } })
 })
 
