@@ -1,5 +1,5 @@
 import { childElements, type Element, fold, hasElements, noAttributes, textOf } from './element'
-import { escapeText } from './html/html'
+import { escapeText } from './html/escape'
 
 const markup = new Set(
   'a b blockquote br code div em font h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong table u ul'.split(

@@ -1,6 +1,6 @@
 import { childElements, type Element, hasElements, textOf } from '../element'
 import { innerHtml } from '../fields'
-import { escapeText } from '../html/html'
+import { escapeText } from '../html/escape'
 import { readMarkup } from '../html/line'
 import { collapse, readText } from '../values/text'
 

@@ -159,7 +159,7 @@ function readTag(scan: Scan): Tag | 'none' | 'unfinished' {
   const first = bytes[nameStart]
   if (first !== undefined && !isNameStart(first)) return 'none'
   let nameEnd = nameStart
-  while (nameEnd < bytes.length && !endsName(bytes[nameEnd])) nameEnd++
+  while (nameEnd < bytes.length && !endsName(bytes[nameEnd] ?? 0)) nameEnd++
   const end = bytes[nameEnd] === greaterThan ? nameEnd + 1 : tagEnd(bytes, nameEnd)
   if (end === null) return isTooLong(scan) || scan.isLast ? 'none' : 'unfinished'
   if (bytes[end - 1] !== greaterThan || end - start > maxTagBytes) return 'none'
@@ -190,5 +190,7 @@ const isQuote = (byte: number | undefined): byte is number => byte === 0x22 || b
 const isNameStart = (byte: number): boolean =>
   (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f || byte > 0x7f
 
-const endsName = (byte: number | undefined): boolean =>
-  byte === greaterThan || byte === lessThan || byte === slash || isSpace(byte)
+/** Letters are told first: they are most of a name. */
+const endsName = (byte: number): boolean =>
+  byte <= greaterThan &&
+  (byte === greaterThan || byte === slash || byte === lessThan || isSpace(byte))

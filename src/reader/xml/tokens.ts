@@ -22,6 +22,7 @@ const exclamation = 0x21
 const doubleQuote = 0x22
 const singleQuote = 0x27
 const slash = 0x2f
+const lessThan = 0x3c
 const equals = 0x3d
 const greaterThan = 0x3e
 const question = 0x3f
@@ -44,20 +45,15 @@ export function tokenise(xml: string, sink: TokenSink): void {
   let at = 0
   let reference = -1
   while (at < xml.length) {
-    const start = indexOrEnd(xml, '<', at)
-    if (start > at && !(isBlank(xml, at, start) && sink.isBetweenFields())) {
+    const visible = skipSpace(xml, at)
+    const start = xml.charCodeAt(visible) === lessThan ? visible : indexOrEnd(xml, '<', visible)
+    if (start > visible || (start > at && !sink.isBetweenFields())) {
       if (reference < at) reference = indexOrEnd(xml, '&', at)
       const text = xml.slice(at, start)
       sink.text(reference < start ? decodeReferences(text) : text)
     }
     at = start === xml.length ? start : readMarkup(xml, start, sink)
   }
-}
-
-function isBlank(xml: string, from: number, to: number): boolean {
-  let at = from
-  while (at < to && isSpace(xml.charCodeAt(at))) at++
-  return at === to
 }
 
 function indexOrEnd(xml: string, character: string, from: number): number {
@@ -210,4 +206,6 @@ function endOfName(xml: string, from: number): number {
 const isSpace = (code: number): boolean =>
   code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 
-const endsName = (code: number): boolean => code === greaterThan || code === slash || isSpace(code)
+/** Letters are told first: they are most of a name. */
+const endsName = (code: number): boolean =>
+  code <= greaterThan && (code === greaterThan || code === slash || isSpace(code))
