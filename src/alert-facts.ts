@@ -7,7 +7,7 @@ import { waitingMessages } from './webhook'
 const readyLimit = 1000
 
 /** The state that calls for a person, or does not. */
-export async function gatherFacts(deps: Deps): Promise<Facts> {
+export async function gatherFacts(deps: Deps, open: ReadonlySet<string>): Promise<Facts> {
   const { store, config } = deps
   const [heartbeats, ready, pauseReason, resumedAt, waiting, feeds, sources] = await Promise.all([
     store.heartbeats.list(),
@@ -20,6 +20,7 @@ export async function gatherFacts(deps: Deps): Promise<Facts> {
   ])
   return {
     now: store.now(),
+    open,
     heartbeats,
     ready,
     isQueuePaused: pauseReason !== null,

@@ -25,7 +25,7 @@ export const openAlerts = async ({ store }: Pick<Deps, 'store'>): Promise<Alert[
 export async function reviewAlerts(deps: Deps): Promise<void> {
   // Read before the facts: what is mended in between must not be opened anew.
   const known = new Map((await deps.store.alerts.unresolved()).map((alert) => [alert.key, alert]))
-  const facts = await gatherFacts(deps)
+  const facts = await gatherFacts(deps, new Set(known.keys()))
   const grievances = grievancesOf(facts)
   const keys = new Set(grievances.map(({ key }) => key))
   for (const grievance of grievances) {
@@ -87,8 +87,9 @@ async function adviceOn({ store }: Deps, { cause, runId }: Grievance): Promise<s
   return failure ? `${failure.title}. ${failure.advice}` : alertMeanings[cause].advice
 }
 
-/** Why it is over, truly: a feed that was paused, or is told of otherwise, has not recovered. */
+/** Why it is over, truly: what was paused, or is told of otherwise, has not recovered. */
 function endingOf({ cause, feedId }: Alert, facts: Facts, keys: Set<string>): string {
+  if (cause === 'runsWait' && facts.isQueuePaused) return 'The queue is paused.'
   const feed = facts.feeds.find(({ id }) => id === feedId)
   if (feedId && !feed) return 'The feed is not there any more.'
   if (feed && !isWatched(feed, facts)) return 'The feed is paused.'

@@ -203,5 +203,8 @@ describe('a paused queue', () => {
     await resumeQueue(deps)
     expect(await later(59)).toEqual([])
     expect(await later(1)).toEqual(['runsWait'])
+    await pauseQueue(deps, 'The database moves again')
+    expect(await later(1)).toEqual([])
+    expect((await newest())?.ending).toBe('The queue is paused.')
   })
 })

@@ -8,6 +8,8 @@ import type { Run } from './run'
 /** The state that alerts are derived from. */
 export interface Facts {
   now: Date
+  /** Keys of the alerts that are open: grace is for what is new, an open one ends by what is seen. */
+  open: ReadonlySet<string>
   heartbeats: Heartbeat[]
   /** Those that could be taken now. */
   ready: Run[]
@@ -50,12 +52,13 @@ const latest = (...instants: (Date | null)[]): Date =>
 const queuePatienceMs = 5000
 
 /** By the word of any process: what one of them cannot reach may be up for the others. */
-function queueGrievances({ heartbeats, now }: Facts): Grievance[] {
-  const isCutOff = (beat: Heartbeat) =>
-    isAlive(beat, now) &&
-    beat.queueDownSince !== null &&
-    now.getTime() - beat.queueDownSince.getTime() >= queuePatienceMs
-  return heartbeats.some(isCutOff)
+function queueGrievances({ heartbeats, now, open }: Facts): Grievance[] {
+  const alive = heartbeats.filter((beat) => isAlive(beat, now))
+  const since = alive.flatMap(({ queueDownSince }) => queueDownSince ?? [])
+  const isDown = open.has('queueDown')
+    ? since.length > 0 || alive.length === 0
+    : since.some((at) => now.getTime() - at.getTime() >= queuePatienceMs)
+  return isDown
     ? [all('queueDown', 'No run can be handed to a worker, or a worker cannot take it.')]
     : []
 }
@@ -67,7 +70,7 @@ function workerGrievances(facts: Facts): Grievance[] {
   if (workers.some((worker) => isAlive(worker, now))) return []
   const lastSeen = latest(...workers.map(({ seenAt, stoppedAt }) => stoppedAt ?? seenAt))
   const since = latest(lastSeen, watchedSince(facts))
-  if (now.getTime() - since.getTime() < lostMs) return []
+  if (!facts.open.has('noWorker') && now.getTime() - since.getTime() < lostMs) return []
   const story =
     workers.length > 0 ? `The last one was heard of at ${clockOf(lastSeen)}.` : 'None has come yet.'
   return [all('noWorker', `Nothing is imported. ${story}`)]
@@ -76,7 +79,7 @@ function workerGrievances(facts: Facts): Grievance[] {
 function waitGrievances(facts: Facts): Grievance[] {
   const { ready, now, patienceMs, isQueuePaused, queueResumedAt } = facts
   if (isQueuePaused) return []
-  const from = latest(queueResumedAt, watchedSince(facts))
+  const from = facts.open.has('runsWait') ? null : latest(queueResumedAt, watchedSince(facts))
   const limit = now.getTime() - patienceMs
   if (!ready.some((run) => latest(readySince(run), from).getTime() <= limit)) return []
   const minutes = Math.round(patienceMs / 60_000)

@@ -22,6 +22,7 @@ const web = aProcess({ role: 'web' })
 
 const facts = (overrides: Partial<Facts> = {}): Facts => ({
   now,
+  open: new Set(),
   heartbeats: [web, aProcess({})],
   ready: [],
   isQueuePaused: false,
@@ -159,6 +160,36 @@ describe('a run waits for too long', () => {
   ]
   test.each(cases)('%s', (_rule, overrides, isSo) => {
     expect(causesOf(overrides)).toEqual(isSo ? ['runsWait'] : [])
+  })
+})
+
+describe('an alert that is open ends by what is seen, not by a new start of the watch', () => {
+  const startedAnew = aProcess({ role: 'web', aliveSince: ago(1000) })
+  const cases: [rule: string, key: string, overrides: Partial<Facts>, isSo: boolean][] = [
+    ['still no worker', 'noWorker', { heartbeats: [startedAnew] }, true],
+    ['a worker', 'noWorker', { heartbeats: [startedAnew, aProcess({})] }, false],
+    [
+      'the queue has yet to answer',
+      'queueDown',
+      { heartbeats: [{ ...startedAnew, queueDownSince: ago(500) }, aProcess({})] },
+      true,
+    ],
+    ['nobody has said', 'queueDown', { heartbeats: [] }, true],
+    ['the queue answers', 'queueDown', { heartbeats: [startedAnew, aProcess({})] }, false],
+    [
+      'a run is late still',
+      'runsWait',
+      {
+        heartbeats: [startedAnew, aProcess({})],
+        ready: [aRun({ queuedAt: ago(hourMs) })],
+      },
+      true,
+    ],
+    ['none is', 'runsWait', { heartbeats: [startedAnew, aProcess({})] }, false],
+  ]
+  test.each(cases)('%s', (_rule, key, overrides, isSo) => {
+    const causes = causesOf({ ...overrides, open: new Set([key]) })
+    expect(causes.some((cause) => cause === key)).toBe(isSo)
   })
 })
 
