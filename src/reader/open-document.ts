@@ -2,6 +2,7 @@ import type { Warning } from '../model/run'
 import type { Entities } from './doctype'
 import type { Ending, Form, RawRecord, StretchReading } from './document'
 import type { Element } from './element'
+import { cleaned } from './encoding/decode'
 import { findJson } from './json/bytes'
 import { parseJson } from './json/element'
 import { openJsonDocument } from './json/records'
@@ -9,6 +10,7 @@ import { peek } from './peek'
 import { parseElement } from './xml/elements'
 import { namespacesOf } from './xml/namespaces'
 import { openXmlDocument } from './xml/records'
+import type { Clean } from './xml/source'
 
 /** A document that is being read, whatever its form. */
 export interface OpenDocument {
@@ -36,21 +38,39 @@ export interface OpenDocument {
 /** Within so many bytes a document shows whether it is JSON. */
 const shownBytes = 4096
 
-/** JSON by its first bytes, else XML. `wanted`: the folded name of the records; null: they are found by content. */
+/**
+ * JSON by its first bytes, else XML. `wanted`: the folded name of the records; null: they are found by content. Pieces
+ * of `utf8` are looked at as `clean` answers them.
+ */
 export async function openDocument(
   utf8: AsyncIterable<Uint8Array>,
   wanted: string | null,
+  clean: Clean = (piece) => piece,
 ): Promise<OpenDocument> {
-  const { start, whole } = await peek(utf8, shownBytes)
+  const { start, whole } = await peek(cleanStart(utf8, clean), shownBytes)
   const root = findJson(start)
-  return root === null ? openXml(whole, wanted) : openJson(whole, root, wanted)
+  if (root === null) return openXml(whole, wanted, clean)
+  return openJson(cleaned(whole, clean), root, wanted)
+}
+
+async function* cleanStart(
+  pieces: AsyncIterable<Uint8Array>,
+  clean: Clean,
+): AsyncGenerator<Uint8Array> {
+  let shown = 0
+  for await (const piece of pieces) {
+    const left = shown < shownBytes ? clean(piece) : piece
+    shown += left.length
+    yield left
+  }
 }
 
 async function openXml(
   utf8: AsyncIterable<Uint8Array>,
   wanted: string | null,
+  clean: Clean,
 ): Promise<OpenDocument> {
-  const xml = await openXmlDocument(utf8, wanted)
+  const xml = await openXmlDocument(utf8, wanted, clean)
   const { head, recordName, records, frame, warnings, entities } = xml
   const prefixes = namespacesOf(head)
   return {

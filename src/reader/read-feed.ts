@@ -21,7 +21,8 @@ export const readFeed: ReadFeed = async (body, hints = {}) => {
   const { start, whole } = await peekGiven(body, lookAheadBytes, hints.isDecompressed ?? false)
   const passing = watchBody(whole)
   const decoded = decode(passing.body, hints.contentType ?? null)
-  const opened = await openDocument(decoded.utf8, wantedRecord(hints.mapping ?? null))
+  const { pieces, clean } = decoded
+  const opened = await openDocument(pieces, wantedRecord(hints.mapping ?? null), clean)
   const first = await readFirst(opened.records)
   const reader = openReader(opened, first.sample, hints)
   if (!reader) {

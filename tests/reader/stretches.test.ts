@@ -38,7 +38,7 @@ async function read(
       return true
     },
   }
-  const feed = await openFeed(document, { stretches }, chunkSize)
+  const feed = await openFeed(bytesOf(document), { stretches }, chunkSize)
   for await (const records of feed.records)
     for (const record of records) {
       expect(record.index).toBe(reading.records.length)
@@ -48,8 +48,17 @@ async function read(
     }
   reading.ending = feed.ending?.name
   // Others are told by records that are read.
-  reading.warnings = feed.warnings.map(({ kind }) => kind).filter((kind) => /^unclosed/.test(kind))
+  reading.warnings = feed.warnings
+    .map(({ kind }) => kind)
+    .filter((kind) => /^unclosed|^encoding/.test(kind))
   return reading
+}
+
+/** UTF-8, but for each § two bytes that are none. */
+function bytesOf(document: string): Buffer {
+  const bytes = Buffer.from(document)
+  for (let at = bytes.indexOf('§'); at !== -1; at = bytes.indexOf('§')) bytes.fill(0xff, at, at + 2)
+  return bytes
 }
 
 /** The same records, and the same ids as far as they were read. */
@@ -66,7 +75,7 @@ function idOf(record: FeedRecord): string {
   return result.name === 'listing' ? result.draft.key : result.name
 }
 
-const item = (id: string, text = 'Text.', guid = id) =>
+const item = (id: string, text = 'Für 500 € 😀.', guid = id) =>
   `<item><title>Gardener ${id}</title><link>https://board.example/${id}</link><guid isPermaLink="false">${guid}</guid><description>${text}</description></item>`
 
 const rss = (items: string[], head = '') =>
@@ -156,7 +165,7 @@ function edit(dice: Dice, given: string[]): string[] {
     const at = somewhere()
     const one = document[at] ?? item('0')
     const id = `${dice.between(100, 999)}`
-    switch (dice.between(1, 10)) {
+    switch (dice.between(1, 12)) {
       case 1:
         document.unshift(item(id))
         break
@@ -183,6 +192,12 @@ function edit(dice: Dice, given: string[]): string[] {
         break
       case 9:
         document.splice(at, 0, '<!-- <item> --> stray text <extra>1</extra>')
+        break
+      case 10:
+        document[at] = one.replace('</title>', '§</title>')
+        break
+      case 11:
+        document[at] = one.replace('</title>', '\u0001</title>')
         break
       default:
         document[at] = `${one}<item/>`

@@ -2,13 +2,16 @@ import { isAscii } from 'node:buffer'
 import type { Warning } from '../../model/run'
 import { peek } from '../peek'
 import { chooseCharset, declaredLabels, decoderOf, markedCharset, sevenBitCharset } from './charset'
-import { dropForbiddenBytes } from './control-characters'
-import { cleanUtf8, wholeCharacters } from './utf8'
+import { cleanUtf8, unmarkedPieces, wholeCharacters } from './utf8'
 import { decodeUtf32 } from './utf32'
 
 export interface Decoded {
   /** Valid UTF-8 without a mark and without the control characters that XML forbids. */
   utf8: AsyncIterable<Uint8Array>
+  /** The same before it is clean, in pieces of whole characters; to be read instead. */
+  pieces: AsyncIterable<Uint8Array>
+  /** To be called before bytes of a piece are looked at. What is clean is answered as it is. */
+  clean(piece: Uint8Array): Uint8Array
   /** `encodingGuessed`, `encodingRepaired`: one of each at most; grows while `utf8` is read. */
   warnings: Warning[]
   /** What the bytes are read as: known when the first that is not ASCII has come. */
@@ -32,10 +35,28 @@ export function decode(body: AsyncIterable<Uint8Array>, contentType: string | nu
     encoding = label
     return label
   }
+  const onRepair = () => {
+    if (!warnings.includes(repaired)) warnings.push(repaired)
+  }
+  const pieces = toUtf8(body, contentType, warnings, choose)
+  const clean = (piece: Uint8Array) => cleanUtf8(piece, onRepair)
   return {
-    utf8: toUtf8(body, contentType, warnings, choose),
+    utf8: cleaned(pieces, clean),
+    pieces,
+    clean,
     warnings,
     encoding: () => encoding,
+  }
+}
+
+/** Pieces of which something is left. */
+export async function* cleaned(
+  pieces: AsyncIterable<Uint8Array>,
+  clean: (piece: Uint8Array) => Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    const left = clean(piece)
+    if (left.length > 0) yield left
   }
 }
 
@@ -51,7 +72,7 @@ async function* toUtf8(
   const { start, whole } = await peek(body, declarationBytes)
   const labels = declaredLabels(start, contentType)
   const plain = markedCharset(start) ?? sevenBitCharset(labels)
-  if (plain) yield* decodeAs(choose(plain), whole, warnings)
+  if (plain) yield* decodeAs(choose(plain), whole)
   else yield* decodeUnmarked(whole, labels, warnings, choose)
 }
 
@@ -65,14 +86,14 @@ async function* decodeUnmarked(
   try {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
       const ascii = asciiLength(next.value)
-      if (ascii > 0) yield dropForbiddenBytes(next.value.subarray(0, ascii))
+      if (ascii > 0) yield next.value.subarray(0, ascii)
       if (ascii === next.value.length) continue
       const { start, whole } = await peek(join(next.value.subarray(ascii), chunks), decidingBytes)
       // A character that is cut by our own look is whole in the stream; at the end of a document it is not.
       const seen = start.length < decidingBytes ? start : wholeCharacters(start)
       const { label, warning } = chooseCharset(seen, labels)
       if (warning) warnings.push({ kind: 'encodingGuessed', message: warning })
-      yield* decodeAs(choose(label), whole, warnings)
+      yield* decodeAs(choose(label), whole)
       return
     }
   } finally {
@@ -91,12 +112,8 @@ async function* join(
 const asciiLength = (bytes: Uint8Array): number =>
   isAscii(bytes) ? bytes.length : bytes.findIndex((byte) => byte > 0x7f)
 
-function decodeAs(
-  label: string,
-  body: AsyncIterable<Uint8Array>,
-  warnings: Warning[],
-): AsyncGenerator<Uint8Array> {
-  if (label === 'utf-8') return cleanUtf8(body, () => warnings.push(repaired))
+function decodeAs(label: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (label === 'utf-8') return unmarkedPieces(body)
   if (label === 'utf-32le') return decodeUtf32(body, true)
   if (label === 'utf-32be') return decodeUtf32(body, false)
   return transcode(body, decoderOf(label) ?? new TextDecoder('windows-1252'))
@@ -113,8 +130,8 @@ async function* transcode(
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {
     const text = decoder.decode(chunk, { stream: true })
-    if (text !== '') yield dropForbiddenBytes(Buffer.from(text))
+    if (text !== '') yield Buffer.from(text)
   }
   const rest = decoder.decode()
-  if (rest !== '') yield dropForbiddenBytes(Buffer.from(rest))
+  if (rest !== '') yield Buffer.from(rest)
 }

@@ -1,5 +1,3 @@
-import { dropForbiddenBytes } from './control-characters'
-
 const replacement = 0xfffd
 
 /** UTF-32 to UTF-8; what is no character is replaced by U+FFFD. TextDecoder does not know UTF-32. */
@@ -12,7 +10,7 @@ export async function* decodeUtf32(
     const bytes = Buffer.concat([begun, chunk])
     const whole = bytes.length - (bytes.length % 4)
     begun = bytes.subarray(whole)
-    if (whole > 0) yield dropForbiddenBytes(Buffer.from(readUnits(bytes, whole, isLittleEndian)))
+    if (whole > 0) yield Buffer.from(readUnits(bytes, whole, isLittleEndian))
   }
   if (begun.length > 0) yield Buffer.from(String.fromCodePoint(replacement))
 }

@@ -4,29 +4,24 @@ import { dropForbiddenBytes } from './control-characters'
 const mark = [0xef, 0xbb, 0xbf]
 
 /**
- * UTF-8 as it streams, in pieces that hold whole characters: the mark is dropped, what is not valid is replaced
- * (U+FFFD), once announced by `onRepair`. Valid pieces are the chunk's own memory.
+ * Whole characters without those that XML forbids; what is no UTF-8 is replaced (U+FFFD), which `onRepair` hears of.
+ * Clean bytes are answered as they are. Bytes may be cut between any two characters, and cleaned twice: it is the same.
  */
-export async function* cleanUtf8(
-  body: AsyncIterable<Uint8Array>,
-  onRepair: () => void,
-): AsyncGenerator<Uint8Array> {
-  let isRepaired = false
+export function cleanUtf8(bytes: Uint8Array, onRepair: () => void): Uint8Array {
+  if (isUtf8(bytes)) return dropForbiddenBytes(bytes)
+  onRepair()
+  return dropForbiddenBytes(
+    Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)),
+  )
+}
+
+/** UTF-8 as it streams, in pieces that hold whole characters, without its mark. The pieces are the chunk's own memory. */
+export async function* unmarkedPieces(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isStart = true
-  const clean = (bytes: Uint8Array): Uint8Array => {
-    const unmarked =
-      isStart && mark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(3) : bytes
-    isStart = false
-    if (isUtf8(unmarked)) return dropForbiddenBytes(unmarked)
-    if (!isRepaired) onRepair()
-    isRepaired = true
-    return dropForbiddenBytes(
-      Buffer.from(new TextDecoder('utf-8', { ignoreBOM: true }).decode(unmarked)),
-    )
-  }
   for await (const piece of wholePieces(body)) {
-    const cleaned = clean(piece)
-    if (cleaned.length > 0) yield cleaned
+    const isMarked = isStart && mark.every((byte, at) => piece[at] === byte)
+    isStart = false
+    yield isMarked ? piece.subarray(mark.length) : piece
   }
 }
 

@@ -5,7 +5,7 @@ import { type Cut, type CutRecord, cutRecords, maxRecordBytes, startCut } from '
 import { parseElement } from './elements'
 import { readHead } from './head'
 import { type Scan, startScan } from './scan'
-import { brokeOff, readSource, type Source } from './source'
+import { brokeOff, type Clean, readSource, type Source } from './source'
 import { openStretches, type Stretches } from './stretches'
 
 /** The largest head, in bytes: a channel with its logo has a few thousand. */
@@ -21,9 +21,10 @@ const maxHeadBytes = 4 * 2 ** 20
 export async function openXmlDocument(
   utf8: AsyncIterable<Uint8Array>,
   wanted: string | null = null,
+  clean: Clean = (piece) => piece,
 ): Promise<XmlDocument> {
   const scan = startScan()
-  const source = readSource(utf8, scan)
+  const source = readSource(utf8, scan, clean)
   const head = await readHead(scan, source.readMore, maxHeadBytes, wanted)
   let tail: Uint8Array | null = null
   let reading: StretchReading | null = null

@@ -42,12 +42,14 @@ export function openStretches(
       const candidates = byFirst.get(first) ?? []
       byFirst.delete(first)
       for (const stretch of candidates) {
-        const isThere = (await source.gather(stretch.length)) && isNext(stretch)
-        if (!isThere || !(await confirm(stretch))) continue
+        const bytes = await source.gather(stretch.length)
+        const isNext = bytes !== null && fingerprint(bytes) === stretch.hash
+        if (!isNext || !(await confirm(stretch))) continue
         source.pass(stretch.length)
         open = null
         return stretch
       }
+      source.keep()
       return null
     },
 
@@ -59,10 +61,6 @@ export function openStretches(
       // What stands between two records is about to be given up.
       if (open) take(open, scan.start)
     },
-  }
-
-  function isNext({ length, hash }: Stretch): boolean {
-    return fingerprint(scan.bytes.subarray(scan.start, scan.start + length)) === hash
   }
 
   function begin({ bytes, end }: CutRecord): void {
