@@ -7,7 +7,7 @@ import { startSchedule } from '../src/schedule'
 import type { RetentionStore } from '../src/store/store'
 import { createTestDeps, type TestDeps } from './support/deps'
 import { anEndedRun } from './support/ended-run'
-import { aClock, aFeedDraft, type Clock } from './support/factories'
+import { aClock, aFeedDraft, anAlert, type Clock } from './support/factories'
 import { aFailedRun } from './support/failed-run'
 import { until } from './support/until'
 
@@ -75,6 +75,19 @@ test('the settings say how long', async () => {
   await aRunOfADay()
   const config = { ...deps.config, RUN_RETENTION_DAYS: 1 }
   expect(await prune({ ...deps, config })).toMatchObject({ runs: 1 })
+})
+
+test('alerts go 90 days after they were over, processes a day after their last word', async () => {
+  const worker = { name: 'machine:1', role: 'worker', queueDownSince: null } as const
+  await deps.store.heartbeats.beat({ ...worker, aliveSince: clock.now() })
+  await deps.store.alerts.open(anAlert({ key: 'over', clearedAt: clock.now() }))
+  await deps.store.alerts.open(anAlert({ key: 'open' }))
+  expect(await prune(deps)).toEqual(none)
+  clock.advance(dayMs + 1)
+  expect(await prune(deps)).toEqual({ ...none, heartbeats: 1 })
+  clock.advance(89 * dayMs)
+  expect(await prune(deps)).toEqual({ ...none, alerts: 1 })
+  expect(await deps.store.alerts.unresolved()).toHaveLength(1)
 })
 
 test('closed listings are asked for only where a setting says so', async () => {

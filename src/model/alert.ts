@@ -104,6 +104,10 @@ export interface Alert extends Grievance {
   version: number
 }
 
+/** `2026-11-23 10:05 UTC` */
+export const clockOf = (at: Date): string =>
+  `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
 /** The page that shows more. */
 export function pathOf({ cause, runId, feedId }: Grievance): string {
   if (cause === 'runsWait') return '/?status=pending'
