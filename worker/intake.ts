@@ -1,7 +1,7 @@
 import type { FeedRecord, KnownStretches } from '../src/reader/feed-document'
 import { inBatches } from './batches'
 import type { ImportContext } from './import-feed'
-import { storeBatch } from './store-batch'
+import { forgetStored, keysOf, type ReadBatch, readBatch, storeBatch } from './store-batch'
 import { type FeedStretches, openStretches } from './stretches'
 
 export interface Place {
@@ -16,47 +16,70 @@ export interface Intake {
   /** Records so far. */
   count(): number
   take(records: FeedRecord[]): Promise<void>
-  /** Stores what has not filled a batch. */
+  /** Stores what has not filled a batch; then all is stored. */
   flush(): Promise<void>
+  /** Nothing is being stored any more. */
+  settled(): Promise<void>
   /** What the document is known by; null: every record is taken. */
   stretches: (KnownStretches & Pick<FeedStretches, 'finish'>) | null
 }
 
-/** Stores records batch by batch; what is known by stretches is stored in its place between two batches. */
+/**
+ * Stores records batch by batch; each batch is read while the one before it is stored. What is known by stretches is
+ * stored in its place between two batches.
+ */
 export async function openIntake(context: ImportContext, place: Place = {}): Promise<Intake> {
   const { before = 0, storedBefore = 0 } = place
   const { tally, deps } = context
   // A list in pages has no stretches, nor has a document that is asked for a second time within a run.
   const stretches = before === 0 && storedBefore === 0 ? await openStretches(context) : null
   let count = 0
-  const { add, flush } = inBatches<FeedRecord>(deps.config.BATCH_SIZE, async (batch) => {
+  let stored = Promise.resolve()
+  let lastKeys: ReadonlySet<string> = new Set()
+  const batches = inBatches<FeedRecord>(deps.config.BATCH_SIZE, async (batch) => {
     count += batch.length
     const left = batch.filter(({ index }) => index >= storedBefore)
-    const stored = await storeBatch(
-      context,
-      left.map((record) => moved(record, before)),
-    )
-    await stretches?.note(left, stored)
+    const records = before === 0 ? left : left.map((record) => moved(record, before))
+    const read = await readBatch(context, records)
+    await stored
     await tally.publish()
+    forgetStored(read, lastKeys)
+    stored = store(read)
+    // Its failure is met where it is waited for.
+    stored.catch(() => {})
   })
   return {
     count: () => count,
-    take: add,
+    take: batches.add,
     flush,
+    settled: () => stored,
     stretches: stretches && {
       ...stretches,
       async confirm(stretch) {
         await flush()
         const isConfirmed = await stretches.confirm(stretch)
-        if (!isConfirmed) return false
-        count += stretch.records
+        if (isConfirmed) count += stretch.records
         await tally.publish()
-        return true
+        return isConfirmed
       },
     },
+  }
+
+  async function store(read: ReadBatch): Promise<void> {
+    const became = await storeBatch(context, read)
+    lastKeys = keysOf(read)
+    await stretches?.note(read.records, became)
+  }
+
+  async function flush(): Promise<void> {
+    await batches.flush()
+    await stored
+    lastKeys = new Set()
   }
 }
 
 /** In a list of several pages the places count through. */
-const moved = (record: FeedRecord, by: number): FeedRecord =>
-  by === 0 ? record : { ...record, index: record.index + by }
+const moved = (record: FeedRecord, by: number): FeedRecord => ({
+  ...record,
+  index: record.index + by,
+})

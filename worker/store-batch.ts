@@ -11,27 +11,51 @@ import { LeaseLost } from './lease'
 /** The listing that a record became. */
 export type StoredRecord = Pick<BatchItem, 'key' | 'fingerprint'>
 
+/** Records in their order, and what was read of them. */
+export interface ReadBatch {
+  records: FeedRecord[]
+  recordOf: Map<BatchItem, FeedRecord>
+}
+
+/** Reads a batch: what its feed carried before, byte for byte, needs no reading. */
+export async function readBatch(context: ImportContext, records: FeedRecord[]): Promise<ReadBatch> {
+  const { deps, feed, lease, tally } = context
+  const fingerprints = records.map((record) => record.fingerprint)
+  const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
+  const recordOf = new Map<BatchItem, FeedRecord>()
+  tally.reading(() => {
+    for (const record of records) {
+      const sighting = known.get(record.fingerprint)
+      const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
+      if (isLost) tally.isResumed = true
+      const item = sighting && !isLost ? itemOf(sighting) : readItem(record, context)
+      if (item) recordOf.set(item, record)
+    }
+  })
+  return { records, recordOf }
+}
+
+/** Those under which its items are stored. */
+export const keysOf = ({ recordOf }: ReadBatch): ReadonlySet<string> =>
+  new Set([...recordOf.keys()].map(({ key }) => key))
+
+/** Of keys that were stored after a batch was read, the store has to be asked anew. */
+export function forgetStored({ recordOf }: ReadBatch, stored: ReadonlySet<string>): void {
+  for (const item of recordOf.keys()) if (stored.has(item.key)) item.sighting = undefined
+}
+
 /**
- * Judges and stores a batch: what its feed carried before, byte for byte, needs no reading. Answers in the order
- * of the records; null: it became no listing, or one that a record before it was.
+ * Judges and stores a batch. Answers in the order of the records; null: it became no listing, or one that a
+ * record before it was.
  */
 export async function storeBatch(
   context: ImportContext,
-  batch: FeedRecord[],
+  { records, recordOf }: ReadBatch,
 ): Promise<(StoredRecord | null)[]> {
-  const { deps, feed, lease, tally } = context
-  const fingerprints = batch.map((record) => record.fingerprint)
-  const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
-  const recordOf = new Map<BatchItem, FeedRecord>()
-  for (const record of batch) {
-    const sighting = known.get(record.fingerprint)
-    if (sighting && isOfRunBefore(sighting, feed, lease)) tally.kept++
-    const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
-    if (isLost) tally.isResumed = true
-    const item = sighting && !isLost ? itemOf(sighting) : readItem(record, context)
-    if (item) recordOf.set(item, record)
-  }
+  const { feed, lease, tally } = context
   const items = [...recordOf.keys()]
+  for (const { sighting } of items)
+    if (sighting && isOfRunBefore(sighting, feed, lease)) tally.kept++
   await healGuids(context, items)
   await noteKept(context, items)
   const stored = new Map<FeedRecord | undefined, StoredRecord>()
@@ -48,7 +72,7 @@ export async function storeBatch(
   collectGarbage(
     [...items, ...reread].reduce((sum, { draft }) => sum + (draft?.raw.length ?? 0), 0),
   )
-  return batch.map((record) => stored.get(record) ?? null)
+  return records.map((record) => stored.get(record) ?? null)
 }
 
 /** Of the items with other bytes one that was kept is enough: the document overlaps with the last one. */

@@ -8,8 +8,12 @@ export async function storeRecords(
   document: FeedDocument,
   intake: Intake,
 ): Promise<number> {
-  for await (const records of document.records) await intake.take(records)
-  await intake.flush()
+  try {
+    for await (const records of document.records) await intake.take(records)
+    await intake.flush()
+  } finally {
+    await intake.settled()
+  }
   tally.warn(document.warnings)
   return intake.count()
 }

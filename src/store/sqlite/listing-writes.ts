@@ -1,13 +1,12 @@
 import { isReopenedBy } from '../../model/lifecycle'
 import type { KnownListing } from '../../model/sighting'
 import type { Db } from './database'
+import type { ReadRow } from './incoming'
 import { draftColumns } from './listing-rows'
 import type { Value } from './rows'
 
 /** A listing to write. */
-export interface ListingWrite {
-  /** See `Incoming`. */
-  values: Value[]
+export interface ListingWrite extends ReadRow {
   /** The listing as it is; undefined: it is not there yet. */
   known: (KnownListing & { rowid: number }) | undefined
 }
@@ -21,7 +20,8 @@ const insert = `INSERT INTO listings (${added}) VALUES (${added.map(() => '?')})
 const namingColumns = 3
 const changing = [...draftColumns.slice(namingColumns), 'changedRunId', 'changedAt', 'revision']
 const update = `UPDATE listings SET ${changing.map((column) => `${column} = ?`)} WHERE rowid = ?`
-const putTexts = 'INSERT OR REPLACE INTO listingTexts VALUES (?, ?, ?, ?)'
+const asText = 'CAST(? AS TEXT)'
+const putTexts = `INSERT OR REPLACE INTO listingTexts VALUES (?, ${asText}, ${asText}, ${asText})`
 const reopen = `
   UPDATE listings SET closedAt = NULL, closedReason = NULL, closedRunId = NULL,
     reopenedAt = ?, reopenedRunId = ? WHERE rowid = ?`
@@ -29,13 +29,12 @@ const reopen = `
 /** Within a write. Of a listing that is there the first sight stays; a closed one may be open again. */
 export function writeListings(db: Db, writes: ListingWrite[], runId: string, now: Date): void {
   let revision = takeRevisions(db, writes.length)
-  for (const { values, known } of writes) {
+  for (const { row, texts, known } of writes) {
     revision += 1
-    const row = values.slice(0, draftColumns.length)
     const rowid = known
       ? updateListing(db, known, row, runId, now, revision)
       : insertListing(db, row, runId, now, revision)
-    db.query<unknown, Value[]>(putTexts).run(rowid, ...values.slice(draftColumns.length))
+    db.query<unknown, (Value | Uint8Array)[]>(putTexts).run(rowid, ...texts)
   }
 }
 

@@ -10,14 +10,21 @@ import type { Row } from './rows'
 import type { Searcher } from './searcher'
 import { countSightings } from './sighting-counts'
 import { upsertBatch } from './upsert'
+import type { Writer } from './writer'
 
-export function listingStore(db: Db, searcher: Searcher): ListingStore {
+/** A batch that brings so many texts is written by a thread. */
+const manyTexts = 40
+
+export function listingStore(db: Db, searcher: Searcher, writer: Writer): ListingStore {
   return {
     ...aliasStore(db),
     known: (feedId, fingerprints) => db.read(() => known(feedId, fingerprints)),
     upsert: async (lease, feedId, batch) => {
       const incoming = batch.map(incomingOf)
-      const results = await db.write(() => upsertBatch(db, lease, feedId, incoming))
+      const isLarge = incoming.filter(({ read }) => read).length >= manyTexts
+      const results = isLarge
+        ? await writer.write(lease, feedId, incoming, db.now())
+        : await db.write(() => upsertBatch(db, lease, feedId, incoming))
       searcher.wrote(results?.filter(isWritten).length ?? 0)
       return results
     },

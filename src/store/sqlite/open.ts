@@ -1,8 +1,9 @@
-import { Database } from 'bun:sqlite'
+import type { Database } from 'bun:sqlite'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Store, type StoreOptions, StoreUnusable } from '../store'
 import { alertStore } from './alerts'
+import { connect, tune } from './connection'
 import { cycleStore } from './cycles'
 import { type Db, dbOf, isUnavailability, unavailable } from './database'
 import { feedStore } from './feeds'
@@ -19,9 +20,7 @@ import { createSearcher, type Searcher } from './searcher'
 import { settingStore } from './settings'
 import { sourceStore } from './sources'
 import { stretchStore } from './stretches'
-
-/** While SQLite waits for a lock this process does nothing else: longer waits are `patiently`'s. */
-const busyTimeoutMs = 100
+import { createWriter, type Writer } from './writer'
 
 /**
  * Opens `gleaner.db` under `dataDir`, made where it is not there, and brings it to today's schema.
@@ -29,7 +28,7 @@ const busyTimeoutMs = 100
  */
 export async function openSqliteStore(options: { dataDir: string } & StoreOptions): Promise<Store> {
   const { dataDir, now = () => new Date() } = options
-  const connection = connect(dataDir)
+  const connection = create(dataDir)
   try {
     await patiently(() => prepare(connection, dataDir))
   } catch (error) {
@@ -37,15 +36,16 @@ export async function openSqliteStore(options: { dataDir: string } & StoreOption
     if (!isUnavailability(error)) throw error
     throw isDamage(error.errno) ? damaged(dataDir, error) : unavailable(error)
   }
-  return storeOf(dbOf(connection, now, options), createSearcher(dataDir, now))
+  const db = dbOf(connection, now, options)
+  return storeOf(db, createSearcher(dataDir, now), createWriter(options))
 }
 
-const storeOf = (db: Db, searcher: Searcher): Store => ({
+const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   name: 'sqlite',
   sources: sourceStore(db),
   feeds: feedStore(db),
   runs: runStore(db),
-  listings: listingStore(db, searcher),
+  listings: listingStore(db, searcher, writer),
   stretches: stretchStore(db),
   lifecycle: lifecycleStore(db),
   hosts: hostStore(db),
@@ -58,15 +58,16 @@ const storeOf = (db: Db, searcher: Searcher): Store => ({
   now: db.now,
   ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),
   close: async () => {
+    await writer.close()
     await searcher.close()
     db.close()
   },
 })
 
-function connect(dataDir: string): Database {
+function create(dataDir: string): Database {
   try {
     mkdirSync(dataDir, { recursive: true })
-    return new Database(join(dataDir, 'gleaner.db'), { create: true, strict: true })
+    return connect(dataDir)
   } catch (error) {
     throw unwritable(dataDir, error)
   }
@@ -80,15 +81,12 @@ const unwritable = (dataDir: string, cause: unknown): StoreUnusable =>
   )
 
 function prepare(connection: Database, dataDir: string): void {
-  connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+  tune(connection)
   refuseNewer(connection, dataDir)
   try {
-    // Of a new file only. Descriptions fill such pages, and each batch would otherwise wait for its checkpoint.
+    // Of a new file only: descriptions fill such pages.
     connection.run('PRAGMA page_size = 8192')
     connection.run('PRAGMA journal_mode = WAL')
-    connection.run('PRAGMA wal_autocheckpoint = 4000')
-    connection.run('PRAGMA synchronous = NORMAL')
-    connection.run('PRAGMA cache_size = -16000')
     migrate(connection, dataDir)
   } catch (error) {
     if (isUnavailability(error) && isReadOnly(error.errno)) throw unwritable(dataDir, error)

@@ -70,7 +70,7 @@ const headsSql = `
 /** Adds to `writes` what has to be written of it. */
 function judgeItem(
   { runId, attempt }: Lease,
-  { key, contentHash, fingerprint, values }: Incoming,
+  { key, contentHash, fingerprint, read }: Incoming,
   { sightings, heads }: Knowledge,
   writes: ListingWrite[],
 ): ItemResult | 'stale' {
@@ -78,8 +78,8 @@ function judgeItem(
   const { result, isWrite } = judge(contentHash, { runId, attempt }, sightings.get(key), known)
   if (result === 'duplicate') return result
   if (isWrite) {
-    if (!values) return 'stale'
-    writes.push({ values, known })
+    if (!read) return 'stale'
+    writes.push({ ...read, known })
   }
   sightings.set(key, { runId, attempt, result, contentHash, fingerprint })
   return result

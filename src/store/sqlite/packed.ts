@@ -1,0 +1,82 @@
+import type { ItemResult } from '../../model/sighting'
+import type { Incoming, ReadRow, Seen } from './incoming'
+import { draftColumns } from './listing-rows'
+import type { Value } from './rows'
+
+/** Items on their way to another thread: what costs least there are plain values, and bytes that are not copied. */
+export interface Packed {
+  values: Value[]
+  /** How many of the bytes each text has, where there is one. */
+  sizes: (number | null)[]
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+const textsOfRow = 3
+
+export function pack(items: Incoming[]): Packed {
+  const values: Value[] = []
+  const texts: (string | null)[] = []
+  for (const { key, contentHash, fingerprint, sighting, read } of items) {
+    values.push(key, contentHash, fingerprint, sighting ? 1 : 0, read ? 1 : 0)
+    if (sighting) {
+      values.push(sighting.runId, sighting.attempt, sighting.result)
+      values.push(sighting.contentHash, sighting.fingerprint)
+    }
+    if (!read) continue
+    values.push(...read.row)
+    for (const text of read.texts) texts.push(typeof text === 'string' ? text : null)
+  }
+  const sizes = texts.map((text) => (text === null ? null : Buffer.byteLength(text)))
+  return { values, sizes, bytes: encode(texts, sizes) }
+}
+
+const encoder = new TextEncoder()
+
+function encode(texts: (string | null)[], sizes: (number | null)[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0))
+  let at = 0
+  for (const text of texts) at += encoder.encodeInto(text ?? '', bytes.subarray(at)).written
+  return bytes
+}
+
+export function unpack({ values, sizes, bytes }: Packed): Incoming[] {
+  const items: Incoming[] = []
+  let at = 0
+  let size = 0
+  let byte = 0
+  const next = (): Value => values[at++] ?? null
+  const text = (): string => String(next())
+  while (at < values.length) {
+    const [key, contentHash, fingerprint] = [text(), text(), text()]
+    const [isSighted, isRead] = [next() === 1, next() === 1]
+    const sighting = isSighted ? readSighting() : null
+    items.push({ key, contentHash, fingerprint, sighting, read: isRead ? readRow() : null })
+  }
+  return items
+
+  function readSighting(): Seen {
+    const [runId, attempt, result] = [text(), Number(next()), text()]
+    // As it was packed.
+    return {
+      runId,
+      attempt,
+      result: result as ItemResult,
+      contentHash: text(),
+      fingerprint: text(),
+    }
+  }
+
+  function readRow(): ReadRow {
+    const row = values.slice(at, at + draftColumns.length)
+    at += draftColumns.length
+    const texts = sizes.slice(size, size + textsOfRow).map(bytesOf)
+    size += textsOfRow
+    return { row, texts }
+  }
+
+  function bytesOf(length: number | null): Uint8Array | null {
+    if (length === null) return null
+    byte += length
+    return bytes.subarray(byte - length, byte)
+  }
+}
