@@ -336,11 +336,11 @@ describe('bodies (RFC 4287 sections 3.1.1 and 4.1.3)', () => {
       { description: 's', content: 'c' },
     ],
     [
-      "media's description last",
+      "media's title and description last",
       atomWith(
         '<media:group><media:title>M</media:title><media:description>m</media:description></media:group>',
       ),
-      { description: 'm', title: null },
+      { description: 'm', title: 'M' },
     ],
   ])
 })

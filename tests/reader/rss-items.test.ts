@@ -69,6 +69,13 @@ describe('titles of RSS are plain text', () => {
       { title: 'M & N' },
     ],
     [
+      'those of what it shows, too',
+      rssWith(
+        '<media:group><media:content url="a"><media:title>M</media:title></media:content></media:group>',
+      ),
+      { title: 'M' },
+    ],
+    [
       "an image's title is none",
       rssWith('<image><title>I</title></image><title>T</title>'),
       { title: 'T' },

@@ -7,7 +7,7 @@ import { readAuthor } from './author'
 import { baseOf, recordBases } from './bases'
 import { divOf, readTypedBody, readTypedTitle } from './bodies'
 import { byAptness } from './links'
-import { firstOf, readCategory } from './rss'
+import { firstOf, readCategory, readMediaTitle } from './rss'
 
 const published = ['published', 'issued', 'created', 'dcterms:issued', 'dcterms:created', 'pubdate']
 const updated = ['updated', 'modified', 'dcterms:modified', 'dc:date']
@@ -28,7 +28,7 @@ export function readAtomEntry(record: Element, channel: Channel): FeedItem {
   const guid = readId(firstOf(fields, ids), record, channel)
   const link = readLink(record, bases.forLinks) ?? pageOf(guid)
   return {
-    title: readTypedTitle(findTitle(record)),
+    title: readTypedTitle(findTitle(record)) ?? readMediaTitle(fields),
     link,
     guid,
     guidIsPermaLink: false,

@@ -42,7 +42,7 @@ export function readRssItem(record: Element, channel: Channel): FeedItem {
   const whole = findBody(said, wholes)
   const excerpt = findBody(said, excerpts)
   return {
-    title: readTitle(said.title) ?? readOtherTitle(said),
+    title: readTitle(said.title) ?? readOtherTitle(said, fields),
     link,
     guid: guid.text,
     guidIsPermaLink: guid.isPermaLink,
@@ -83,10 +83,20 @@ function saysSomething({ content }: Element): boolean {
   return false
 }
 
-const readOtherTitle = (said: Said): string | null =>
+const readOtherTitle = (said: Said, fields: FeedItem['fields']): string | null =>
   readTypedTitle(said['atom:title']) ??
   readTitle(said['dc:title'] ?? said['dcterms:title']) ??
-  readTitle(said['itunes:title'] ?? said['media:title'])
+  readTitle(said['itunes:title']) ??
+  readMediaTitle(fields)
+
+/** Of Media RSS: its title may stand with what it names. */
+const mediaTitles = paths(
+  'media:title media:content/media:title media:group/media:title media:group/media:content/media:title',
+)
+
+/** The title of what an item shows, for an item without one. */
+export const readMediaTitle = (fields: FeedItem['fields']): string | null =>
+  readText(firstOf(fields, mediaTitles))
 
 interface Guid {
   text: string | null
