@@ -124,6 +124,14 @@ describe('what the document says of itself behind its items (RSS 2.0 gives the c
       expect(document.feed).toMatchObject(rest)
     }
   })
+  test('without the text between them, wherever chunks end', async () => {
+    for (const size of [1, 7, 65_536]) {
+      const body = `<rss><channel><link>https://b.example/${item} lost ${about}</channel></rss>`
+      const document = await openFeed(body, {}, size)
+      await readAll(document)
+      expect(document.feed.link).toBe('https://b.example/')
+    }
+  })
   test('what stood before them goes first', async () => {
     const document = await openFeed(`<rss><channel><title>A</title>${item}${about}</channel></rss>`)
     await readAll(document)

@@ -66,10 +66,12 @@ const isDone = (cut: Cut, isRecord: boolean): boolean =>
 /** Not a feed: nobody needs the rest, which may have no end. */
 const isPage = (root: string): boolean => root === '' || root === 'html'
 
-/** What stands behind the last record, when there is more than end tags. */
-function tailOf(scan: Scan): Uint8Array | null {
-  const bytes = scan.bytes.subarray(scan.start, scan.at)
-  return /<[^/!?]/.test(bytes.toString('latin1')) ? Buffer.from(bytes) : null
+/** The elements behind the last record, when there are more than end tags. */
+function tailOf({ bytes, start, at }: Scan): Uint8Array | null {
+  const tag = bytes.indexOf('<', start)
+  if (tag === -1 || tag >= at) return null
+  const tail = bytes.subarray(tag, at)
+  return /<[^/!?]/.test(tail.toString('latin1')) ? Buffer.from(tail) : null
 }
 
 const localFold = (name: string): string => fold(name.slice(name.indexOf(':') + 1))
