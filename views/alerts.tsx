@@ -3,7 +3,7 @@ import { type Alert, pathOf } from '../src/model/alert'
 import type { Heartbeat } from '../src/model/heartbeat'
 import { titleOf } from './alert-banner'
 import { AlertMessages, Webhook, type WebhookState } from './alert-messages'
-import { counted } from './format'
+import { counted, formatNumber } from './format'
 import { Badge, Pager, Time } from './ui'
 
 export interface AlertsPageProps extends OpenAlertsProps {
@@ -50,15 +50,21 @@ export const AlertsPage: FC<AlertsPageProps> = (props) => (
   </>
 )
 
+/** Whole boards may fail at once, and the list asks for itself every few seconds. */
+const shownAtMost = 50
+
 /** What is so now; it asks for itself anew. */
 export const OpenAlerts: FC<OpenAlertsProps> = ({ open, webhook }) => (
   <div id="open-alerts" hx-get="/alerts/open" hx-trigger="every 5s" hx-swap="outerMorph">
     {open.length === 0 && <p class="empty is-shown">All is well: nothing calls for you.</p>}
     <ul>
-      {open.map((alert) => (
+      {open.slice(0, shownAtMost).map((alert) => (
         <OpenAlert alert={alert} />
       ))}
     </ul>
+    {open.length > shownAtMost && (
+      <p class="lead">{`And ${formatNumber(open.length - shownAtMost)} more.`}</p>
+    )}
     <Webhook state={webhook} />
   </div>
 )

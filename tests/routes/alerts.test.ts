@@ -114,6 +114,15 @@ describe('the page', () => {
     expect(breachesOf(html)).toEqual([])
   })
 
+  test('of very many shows the most serious ones, and how many more there are', async () => {
+    for (let n = 0; n < 60; n++) await opened({ key: `feedFailing ${n}` })
+    await opened(noWorker)
+    const html = await pageAt('/alerts')
+    expect(html.match(/<li class="panel alert"/g)).toHaveLength(50)
+    expect(html).toContain('<h2>No worker is alive</h2>')
+    expect(html).toContain('And 11 more.')
+  })
+
   test('all is well, and no webhook is set', async () => {
     const html = await pageAt('/alerts')
     expect(html).toContain('All is well')
