@@ -9,6 +9,8 @@ export interface Contestant {
   name: string
   /** What it is, for the head of the report. */
   about: string
+  /** It would take minutes: it meets a tenth of the items, and only at the first import. */
+  isSlow?: boolean
   /** Imports the feed into its own data under `folder`. Throws `ProcessFailed`. */
   importFeed(url: string, folder: string, timeoutMs: number): Promise<Import>
 }
@@ -28,16 +30,22 @@ interface Stored {
 export async function findContestants(): Promise<{ contestants: Contestant[]; missing: string[] }> {
   const newsboatVersion = await versionOf('newsboat')
   const runtime = plainRuntime(await versionOf('node'))
+  const python = await findPython()
   const contestants = [
     gleaner,
     ...(newsboatVersion ? [newsboat(newsboatVersion)] : []),
     plain(runtime),
+    ...(python ? [feedparser(python)] : []),
   ]
-  const missing = newsboatVersion
-    ? []
-    : ['newsboat is not installed (apt install newsboat): nothing to compare with']
+  const missing = [
+    ...(newsboatVersion ? [] : [absent('newsboat', 'newsboat')]),
+    ...(python ? [] : [absent('feedparser', 'python3-feedparser')]),
+  ]
   return { contestants, missing }
 }
+
+const absent = (name: string, debianPackage: string): string =>
+  `${name} is not installed (apt install ${debianPackage}): nothing to compare with`
 
 const gleaner: Contestant = {
   name: 'Gleaner',
@@ -80,6 +88,36 @@ const plain = (runtime: string): Contestant => ({
     return { ...measured, ...storedIn(database, 'jobs', 'description'), run: null }
   },
 })
+
+const feedparser = ({ command, version }: Python): Contestant => ({
+  name: 'feedparser',
+  about: `version ${version} with sqlite3, on a tenth of the items at the first import: sanitises, no search index`,
+  isSlow: true,
+  async importFeed(url, folder, timeoutMs) {
+    await mkdir(folder, { recursive: true })
+    const script = join(import.meta.dir, 'feedparser-import.py')
+    const database = join(folder, 'feedparser.db')
+    const measured = await measure([command, script, url, database], timeoutMs)
+    return { ...measured, ...storedIn(database, 'jobs', 'description'), run: null }
+  },
+})
+
+interface Python {
+  command: string
+  /** Of its feedparser. */
+  version: string
+}
+
+/** Debian's own first: another one on the path may not have its packages. */
+async function findPython(): Promise<Python | null> {
+  const program = 'import feedparser; print(feedparser.__version__)'
+  for (const command of ['/usr/bin/python3', 'python3']) {
+    if (!Bun.which(command)) continue
+    const { stdout, exitCode } = Bun.spawnSync([command, '-c', program])
+    if (exitCode === 0) return { command, version: stdout.toString().trim() }
+  }
+  return null
+}
 
 /** Node has SQLite of its own from 22.13 on without a flag; before, Bun runs the same script. */
 function plainRuntime(nodeVersion: string | null): string {

@@ -9,6 +9,9 @@ export type Variant = (typeof variants)[number]
 
 export const fileOf = (folder: string, variant: Variant): string => join(folder, `${variant}.xml`)
 
+/** The folder of the same feed with a tenth of its items. */
+export const partOf = (folder: string): string => join(folder, 'part')
+
 /** What an edited item says that it did not say before. */
 export const editedWords = 'This post was edited.'
 

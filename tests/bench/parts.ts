@@ -6,6 +6,7 @@ import type { FeedRecord, ReadResult } from '../../src/reader/feed-document'
 import { readHtml } from '../../src/reader/html/html'
 import { readFeed } from '../../src/reader/read-feed'
 import { openSqliteStore } from '../../src/store/sqlite/open'
+import { batchSize } from '../../src/store/sqlite/search-words'
 import type { Store } from '../../src/store/store'
 import { inBatches } from '../../worker/batches'
 
@@ -87,23 +88,28 @@ async function takeLease(target: Store): Promise<Lease> {
   return claim.lease
 }
 
-function wordsOf(draft: ListingDraft): [string, string | null, string | null, string] {
-  const { title, hiringOrganization, jobLocation, text } = draft
-  return [title, hiringOrganization.name, jobLocation?.raw ?? null, text]
+function wordsOf({ title, hiringOrganization, jobLocation, text }: ListingDraft): string {
+  return [title, hiringOrganization.name, jobLocation?.raw, text].filter((part) => part).join(' ')
 }
 
 /** A search index like the store's (store/sqlite/search-words.ts), and nothing else. */
-function openIndex(path: string): (rows: ReturnType<typeof wordsOf>[]) => void {
+function openIndex(path: string): (texts: string[]) => void {
   const database = new Database(path, { create: true })
   database.run('PRAGMA journal_mode = WAL')
   database.run('PRAGMA synchronous = NORMAL')
-  database.run('PRAGMA cache_size = -16000')
-  database.run(`CREATE VIRTUAL TABLE words USING fts5 (title, organization, place, text,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`)
-  const insert = database.prepare(
-    'INSERT INTO words (title, organization, place, text) VALUES (?, ?, ?, ?)',
-  )
-  return database.transaction((rows: ReturnType<typeof wordsOf>[]) => {
-    for (const row of rows) insert.run(...row)
+  database.run(`CREATE VIRTUAL TABLE listingWords USING fts5 (words, content = '',
+    contentless_delete = 1, detail = 'none', tokenize = 'unicode61 remove_diacritics 2')`)
+  for (const [name, value] of Object.entries({ hashsize: 33_554_432, automerge: 8 }))
+    database.run('INSERT INTO listingWords (listingWords, rank) VALUES (?, ?)', [name, value])
+  const insert = database.prepare('INSERT INTO listingWords (words) VALUES (?)')
+  const write = database.transaction((texts: string[]) => {
+    for (const text of texts) insert.run(text)
   })
+  let waiting: string[] = []
+  return (texts) => {
+    waiting = [...waiting, ...texts]
+    if (waiting.length < batchSize) return
+    write(waiting)
+    waiting = []
+  }
 }

@@ -10,38 +10,44 @@ const titles: Record<Variant, string> = {
   changed: 'Again, one item in ten changed',
 }
 
-/** The table: medians of the rounds, the highest of the peaks, the speed as a multiple of newsboat's. */
-export function tableOf(results: Results, items: number): string {
-  const lines = [row('', 'seconds', 'CPU s', 'items/s', 'peak MB', 'x newsboat')]
+/** The table: medians of the rounds, the highest of the peaks, the speed as a multiple of the others'. */
+export function tableOf(results: Results): string {
+  const lines = [
+    row('', 'seconds', 'CPU s', 'items/s', 'peak MB', ...yardsticks.map((name) => `x ${name}`)),
+  ]
   for (const variant of variants) {
     const byName = results[variant]
-    const yardstick = medianOf(byName.get('newsboat') ?? [], 'seconds')
+    const speeds = yardsticks.map((name) => speedOf(byName.get(name) ?? []))
     lines.push('', titles[variant])
-    for (const [name, imports] of byName) lines.push(lineOf(name, imports, items, yardstick))
+    for (const [name, imports] of byName) lines.push(lineOf(name, imports, speeds))
   }
   return lines.join('\n')
 }
 
-function lineOf(
-  name: string,
-  imports: (Import | string)[],
-  items: number,
-  yardstick: number | null,
-): string {
+const yardsticks = ['newsboat', 'feedparser']
+
+function lineOf(name: string, imports: (Import | string)[], speeds: (number | null)[]): string {
   const failure = imports.find((result) => typeof result === 'string')
   if (failure) return `  ${name}: ${failure}`
-  const seconds = medianOf(imports, 'seconds') ?? 0
+  const speed = speedOf(imports) ?? 0
   const peak = Math.max(
     ...imports.map((result) => (typeof result === 'string' ? 0 : result.peakMb)),
   )
   return row(
     `  ${name}`,
-    seconds.toFixed(2),
+    (medianOf(imports, 'seconds') ?? 0).toFixed(2),
     (medianOf(imports, 'cpuSeconds') ?? 0).toFixed(2),
-    Math.round(items / seconds).toLocaleString('en'),
+    Math.round(speed).toLocaleString('en'),
     peak.toFixed(0),
-    yardstick === null ? '-' : (yardstick / seconds).toFixed(2),
+    ...speeds.map((other) => (other === null ? '-' : (speed / other).toFixed(2))),
   )
+}
+
+/** Items a second: not every contestant meets all items. */
+function speedOf(imports: (Import | string)[]): number | null {
+  const seconds = medianOf(imports, 'seconds')
+  const [first] = imports
+  return seconds === null || !first || typeof first === 'string' ? null : first.rows / seconds
 }
 
 function medianOf(imports: (Import | string)[], figure: 'seconds' | 'cpuSeconds'): number | null {
@@ -52,7 +58,7 @@ function medianOf(imports: (Import | string)[], figure: 'seconds' | 'cpuSeconds'
 }
 
 const row = (name: string, ...cells: string[]): string =>
-  name.padEnd(14) + cells.map((cell) => cell.padStart(12)).join('')
+  name.padEnd(14) + cells.map((cell) => cell.padStart(13)).join('')
 
 /** Where Gleaner's time went, as its own run tells it. */
 export function timingsOf(results: Results): string {

@@ -1,8 +1,13 @@
-import { fileOf, type Variant, variants } from './feed-file'
+import { fileOf, partOf, type Variant, variants } from './feed-file'
 
-/** The feed's host: `serve.ts FOLDER`. Tells its port; `/use/VARIANT` chooses what `/feed` answers. */
+/** The feed's host: `serve.ts FOLDER`. Tells its port; `/use/VARIANT` chooses what `/feed` answers, `/part` is a tenth of it. */
 const [folder = '.'] = process.argv.slice(2)
 let current: Variant = 'first'
+
+const files = new Map([
+  ['/feed', () => fileOf(folder, current)],
+  ['/part', () => fileOf(partOf(folder), 'first')],
+])
 
 const server = Bun.serve({
   hostname: '127.0.0.1',
@@ -14,9 +19,10 @@ const server = Bun.serve({
       current = chosen
       return new Response()
     }
-    if (pathname !== '/feed') return new Response('Not found', { status: 404 })
+    const file = files.get(pathname)?.()
+    if (!file) return new Response('Not found', { status: 404 })
     const headers = { 'content-type': 'application/rss+xml; charset=UTF-8' }
-    return new Response(Bun.file(fileOf(folder, current)), { headers })
+    return new Response(Bun.file(file), { headers })
   },
 })
 console.log(server.port)
