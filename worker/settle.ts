@@ -10,11 +10,10 @@ import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 import { lessonsOf } from './lessons'
 import { adoptMove, warningsOfMove } from './moved'
-import { patiently } from './patience'
 
 /** Writes how the attempt ended, then what it taught; answers what becomes of the message. Throws `LeaseLost`. */
 export async function settle(context: ImportContext, end: ImportEnd): Promise<Verb> {
-  const { deps, run, lease, feed, source, tally, slots, signal } = context
+  const { deps, run, lease, feed, source, tally, slots } = context
   const { store, config } = deps
   const now = store.now()
   tally.warn(warningsOfMove(feed, end.found))
@@ -30,10 +29,7 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
     ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
     ...(settlement.status === 'completed' && witnessOf(feed, run.id, end, nature, now)),
   }
-  const settled = await patiently(
-    () => store.runs.settle(lease, settlement, lessons || undefined),
-    signal,
-  )
+  const settled = await store.runs.settle(lease, settlement, lessons || undefined)
   if (!settled) throw new LeaseLost(lease)
   const asked = { requests: slots.requests, responses: tally.responses(), feed }
   const verdict = verdictOf(end.outcome, settled.status, progress.response)

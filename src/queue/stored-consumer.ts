@@ -21,6 +21,11 @@ export interface StoredConsumer extends Consumer {
 /** A handler that throws at once would throw as fast as it is asked. */
 const faultRestMs = 2_000
 
+/** A store that takes so long to answer has been away. */
+const outageMs = 2_000
+/** While it was, nobody could renew a lease: who holds a run, and renews every three seconds, comes before who waits for it. */
+const holdersTurnMs = 4_000
+
 /**
  * Gives the runs that are ready to the handler, until it is closed. The handler claims and settles
  * them in the store, so no verb is left to write here. Ready means ready whoever had the run last;
@@ -38,22 +43,32 @@ export function consumeStored(
   const turns = new Set<ReturnType<typeof setTimeout>>()
   const bell = createBell()
   const outage = watchOutage(log, 'the database')
+  let missedAt = Number.NEGATIVE_INFINITY
   const looking = look()
   return { wake: bell.ring, close }
 
   async function look() {
     while (!closing.signal.aborted) {
-      await takeReady().then(outage.end, outage.begin)
+      await takeReady().then(outage.end, miss)
       await bell.wait(pollMs)
     }
+  }
+
+  function miss(error: unknown) {
+    missedAt = performance.now()
+    outage.begin(error)
   }
 
   async function takeReady() {
     if (active.size >= concurrency || (await isPaused())) return
     forgetRested()
+    const askedAt = performance.now()
     const runs = await store.runs.ready(concurrency + active.size + restingUntil.size)
+    const now = performance.now()
+    if (now - askedAt > outageMs) missedAt = now
     for (const run of runs) {
       if (active.size >= concurrency || closing.signal.aborted) return
+      if (run.status === 'processing' && now - missedAt < holdersTurnMs) continue
       if (!active.has(run.id) && !restingUntil.has(run.id)) start(run)
     }
   }

@@ -46,6 +46,9 @@ async function openHalfway(
   scene.board.route('/feed-9', { body: documentOf(1) })
 }
 
+/** A second worker, who would like to have the run. */
+const startRival = () => scene.start(['worker/main.ts']).says('worker started', 30_000)
+
 async function runsOf(feedId: string): Promise<Run[]> {
   return (await scene.deps.store.runs.list({ feedId }, { limit: 10 })).rows
 }
@@ -134,6 +137,7 @@ describeMongo('MongoDB', mongo, (serverUrl) => {
       () => dropDatabase(direct),
     )
     await openHalfway({ MONGODB_URL: relayed.href }, { own: { MONGODB_URL: direct } })
+    await startRival()
   }, 60_000)
   afterAll(() => ('url' in mongo ? mongo.stop() : undefined))
 
@@ -172,13 +176,16 @@ const noLimits = Bun.which('prlimit') ? null : 'prlimit is not installed'
 describe('SQLite', () => {
   test('locked by another program: pages answer, what is asked for is refused, and the run goes on', async () => {
     await openHalfway({})
+    await startRival()
     const other = new Database(join(scene.env.DATA_DIR ?? '', 'gleaner.db'))
     other.run('BEGIN IMMEDIATE')
+    const lockedAt = performance.now()
     board.letGo()
     await scene.deps.store.ping()
     await expectPages(web.url, { status: 200 })
     const refused = await importByHand(web.url, 'feed-0')
     expect(refused).toMatchObject({ status: 503, text: expect.stringContaining('locked') })
+    await until(() => performance.now() - lockedAt > awayMs, awayMs)
     other.run('COMMIT')
     other.close()
     await until(isCompleted('feed-0'), patienceMs)

@@ -24,6 +24,11 @@ import {
 } from './run-lists'
 import { findHeld, findRun, insertRun, type ReadRun, runOf, saveRun } from './run-rows'
 
+/** Who had to wait so long for the lock may have waited out an outage. */
+const longWaitMs = 100
+/** So long the holder of a run then has to renew his lease; he tries all the time. */
+const holdersTurnMs = 500
+
 export function runStore(db: Db): RunStore {
   return {
     open: (draft) => db.write(() => open(draft)),
@@ -35,7 +40,13 @@ export function runStore(db: Db): RunStore {
     changedSince: (since, limit) => db.read(() => changedSince(db, since, limit)),
     ready: (limit) => db.read(() => readyRuns(db, limit)),
     unheld: (limit) => db.read(() => unheldRuns(db, limit)),
-    claim: (id, worker, leaseMs) => db.write(() => claim(id, worker, leaseMs)),
+    claim: (id, worker, leaseMs) => {
+      const askedAt = performance.now()
+      return db.write(() => {
+        const hasWaited = performance.now() - askedAt > longWaitMs
+        return (hasWaited && leaveToHolder(id)) || claim(id, worker, leaseMs)
+      })
+    },
     renew: (lease, leaseMs) => db.write(() => renew(lease, leaseMs)),
     progress: (lease, progress) =>
       db.write(() => changeHeld(lease, (run) => ({ ...run, ...progressOf(progress) })) !== null),
@@ -58,6 +69,12 @@ export function runStore(db: Db): RunStore {
     const before = run.retryOf && findRun(db, run.retryOf)
     if (before) saveRun(db, { ...before, retriedBy: run.id })
     return { run, isNew: true }
+  }
+
+  /** While the file was locked nobody could renew a lease: who holds the run is given his turn. */
+  function leaveToHolder(runId: string): Claim | null {
+    if (findRun(db, runId)?.status !== 'processing') return null
+    return { isTaken: false, reason: 'held', until: new Date(db.now().getTime() + holdersTurnMs) }
   }
 
   function claim(runId: string, worker: string, leaseMs: number): Claim {
