@@ -3,9 +3,15 @@ import { memberOf } from './json/members'
 /** So many guids of one document are remembered; of those behind them nobody asks. */
 const remembered = 20_000
 
-const guidTags = ['guid', 'id'].map((name) => Buffer.from(`<${name}`))
-const titleTag = Buffer.from('<title')
-const linkTag = Buffer.from('<link')
+/** As nearly all write it, and as the others do. */
+const spellings = (name: string): Buffer[] =>
+  [name, name.toUpperCase(), name.charAt(0).toUpperCase() + name.slice(1)].map((spelt) =>
+    Buffer.from(`<${spelt}`),
+  )
+
+const guidTags = [...spellings('guid'), ...spellings('id')]
+const titleTags = spellings('title')
+const linkTags = spellings('link')
 
 const greaterThan = 0x3e
 
@@ -78,8 +84,8 @@ type Names = Record<'guid' | 'title' | 'link', (record: Buffer) => bigint | null
 
 const xmlNames: Names = {
   guid: (record) => hashOfFirst(record, guidTags),
-  title: (record) => hashOfFirst(record, [titleTag]),
-  link: (record) => hashOfFirst(record, [linkTag]),
+  title: (record) => hashOfFirst(record, titleTags),
+  link: (record) => hashOfFirst(record, linkTags),
 }
 
 const hashOfMember =
@@ -101,19 +107,23 @@ function namesOf(kind: string): Names | null {
   return /^(?:json-feed|teamtailor-json)$/.test(kind) ? jsonNames : null
 }
 
-/** Names what stands in the first element of these names; null: nothing does. */
+/** Names what stands in the first element of these names that says something; null: none does. */
 function hashOfFirst(record: Buffer, tags: Buffer[]): bigint | null {
-  for (const tag of tags) {
-    const start = elementStart(record, tag)
-    const from = start === -1 ? 0 : record.indexOf(greaterThan, start) + 1
-    if (from === 0) continue
-    const isEmpty = record[from - 2] === 0x2f
-    const to = isEmpty ? record.length : record.indexOf('</', from)
-    // An Atom link says it in its attributes
-    const said = isEmpty ? record.subarray(start, from) : trim(record, from, to)
-    if (to !== -1 && said.length > 0) return Bun.hash.xxHash3(said)
-  }
+  for (const tag of tags)
+    for (let at = elementStart(record, tag, 0); at !== -1; at = elementStart(record, tag, at + 1)) {
+      const said = saidIn(record, at)
+      if (said && said.length > 0) return Bun.hash.xxHash3(said)
+    }
   return null
+}
+
+/** The text of an element; of an empty one its attributes, where an Atom link says it. Null: it has no end. */
+function saidIn(record: Buffer, start: number): Buffer | null {
+  const from = record.indexOf(greaterThan, start) + 1
+  if (from === 0) return null
+  if (record[from - 2] === 0x2f) return record.subarray(start, from)
+  const to = record.indexOf('</', from)
+  return to === -1 ? null : trim(record, from, to)
 }
 
 function trim(record: Buffer, from: number, to: number): Buffer {
@@ -126,8 +136,8 @@ function trim(record: Buffer, from: number, to: number): Buffer {
 
 const isSpace = (byte: number | undefined): boolean => byte !== undefined && byte <= 0x20
 
-function elementStart(record: Buffer, tag: Buffer): number {
-  for (let at = record.indexOf(tag); at !== -1; at = record.indexOf(tag, at + 1)) {
+function elementStart(record: Buffer, tag: Buffer, from: number): number {
+  for (let at = record.indexOf(tag, from); at !== -1; at = record.indexOf(tag, at + 1)) {
     const next = record[at + tag.length] ?? 0
     if (next <= 0x20 || next === greaterThan || next === 0x2f) return at
   }
