@@ -94,6 +94,6 @@ function noticeOf({ feed, decision }: Extract<BrakeAnswer, { name: 'decided' }>)
   const { isApproved, count } = decision
   const listings = counted(count, 'listing')
   return isApproved
-    ? { tone: 'good', text: `${listings} of ${feed.name} closed.` }
-    : { tone: 'good', text: `${listings} of ${feed.name} stay open.` }
+    ? { tone: 'good', text: `Closed: ${listings} of ${feed.name}.` }
+    : { tone: 'good', text: `Kept open: ${listings} of ${feed.name}.` }
 }

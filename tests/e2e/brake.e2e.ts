@@ -86,7 +86,7 @@ test('a brake is approved from the page: its listings are closed, and nothing wa
   const approval = page.locator('form[action$="approvals"]')
   await approval.getByLabel('Note').fill('They moved to Lyon.')
   await approval.getByRole('button', { name: 'They are gone: close 60' }).click()
-  await expect(page.getByRole('status')).toContainText('60 listings of Branch that shut closed.')
+  await expect(page.getByRole('status')).toContainText('Closed: 60 listings of Branch that shut.')
   await expect(page.locator('main')).toContainText('No close of this feed waits for you.')
   await expect(page.locator('main')).toContainText('Note: They moved to Lyon.')
   await page.goto(`${program.url}/listings?feed=shut&state=open`)
@@ -105,7 +105,7 @@ test.describe('without JavaScript', () => {
     await page.goto(`${program.url}/feeds/emptied/brake`)
     await page.getByRole('button', { name: 'They are not: keep them open' }).click()
     await expect(page.getByRole('status')).toContainText(
-      '4 listings of Board that empties stay open.',
+      'Kept open: 4 listings of Board that empties.',
     )
     await page.goto(`${program.url}/feeds`)
     const feed = page.locator('#feed-window')

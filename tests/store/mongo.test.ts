@@ -126,6 +126,25 @@ describeMongo('MongoDB', found, (serverUrl) => {
     })
   })
 
+  testInDatabase(
+    'a listing that was closed while a run sighted it is open when that run ends',
+    async (url) => {
+      const store = await openMongoStore({ url })
+      const [shown, gone] = [anItem({ externalId: 'shown' }), anItem({ externalId: 'gone' })]
+      await importFeed(store, 'feed', [[shown, gone]])
+      const lease = await openAndClaim(store, { feedId: 'feed' })
+      await store.listings.upsert(lease, 'feed', [shown])
+      await withDatabase(url, async (db) => {
+        const closure = { closedAt: store.now(), closedReason: 'absent', closedRunId: 'another' }
+        await db.collection('listings').updateMany({}, { $set: closure })
+      })
+      expect(await settleCompleted(store, lease)).toMatchObject({ reopened: 1 })
+      expect((await store.listings.get(shown.key))?.closedAt).toBeNull()
+      expect((await store.listings.get(gone.key))?.closedReason).toBe('absent')
+      await store.close()
+    },
+  )
+
   describe('retention', () => {
     testInDatabase(
       'the server removes the runs that are marked as too old',

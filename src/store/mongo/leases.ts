@@ -1,11 +1,13 @@
 import type { Filter } from 'mongodb'
-import type { Lease } from '../../model/run'
+import { notClosed } from '../../model/lifecycle'
+import type { Lease, Run } from '../../model/run'
 import { cancelled, claimed, progressOf, refusalOf, settled } from '../../model/run-steps'
 import type { RunStore } from '../store'
 import type { Context } from './context'
 import { patchFeed } from './feeds'
 import type { ListingDocument } from './listing-document'
 import { fieldsOf, type RunDocument, toRun } from './run-document'
+import { type SightingDocument, sightingId } from './sightings'
 
 type Leases = Pick<RunStore, 'claim' | 'renew' | 'progress' | 'settle' | 'cancel' | 'regenerate'>
 
@@ -22,6 +24,7 @@ export function createLeases(context: Context): Leases {
   const { db, now, wrote } = context
   const runs = db.collection<RunDocument>('runs')
   const listings = db.collection<ListingDocument>('listings')
+  const sightings = db.collection<SightingDocument>('sightings')
   return {
     async claim(runId, worker, leaseMs) {
       while (true) {
@@ -51,6 +54,7 @@ export function createLeases(context: Context): Leases {
     async settle(lease, settlement, feed) {
       const held = await runs.findOne(fence(lease))
       if (!held) return null
+      await reopenSighted(toRun(held))
       const reopened = await listings.countDocuments({ reopenedRunId: lease.runId })
       const ended = settled({ ...toRun(held), reopened }, settlement, now())
       const run = await change(fence(lease), fieldsOf(ended))
@@ -73,6 +77,22 @@ export function createLeases(context: Context): Leases {
       const regenerated = await change({ _id: id, generation, isOpen: true }, next)
       return regenerated && toRun(regenerated)
     },
+  }
+
+  /** For want of a transaction a listing may have been closed while this run sighted it. */
+  async function reopenSighted({ id, feedId, startedAt }: Run): Promise<void> {
+    const isReturn = { closedAt: { $gte: startedAt }, closedReason: { $ne: 'expired' } } as const
+    const closed = await listings
+      .find({ ...isReturn, feedIds: feedId }, { projection: { _id: 1 } })
+      .toArray()
+    if (closed.length === 0) return
+    const seen = await sightings
+      .find({ _id: { $in: closed.map(({ _id }) => sightingId(feedId, _id)) }, runId: id })
+      .toArray()
+    const keys = seen.map(({ _id }) => _id.key)
+    const opened = { ...notClosed, reopenedAt: now(), reopenedRunId: id }
+    await listings.updateMany({ _id: { $in: keys }, ...isReturn }, { $set: opened })
+    wrote()
   }
 
   /** Null: nothing matched, nothing was written. A run that ends gives up its place as the open one. */
