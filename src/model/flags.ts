@@ -52,13 +52,13 @@ function thin({ thinRuns, thinSince, lastNature, lastDoubt, habit }: Feed): Feed
   return { kind, since: thinSince, message }
 }
 
-/** A pause as long as any before is no silence yet: twice as long is. */
-const silenceFactor = 2
+/** A pause as long as any before, or somewhat longer (a holiday), is no silence yet: three times as long is. */
+const silenceFactor = 3
 
 /**
- * No new listing for longer than its habit: looked for in vain for more than twice its longest pause (`longestPauseMs`),
- * at least a day and two of its cadences. Of pauses that come at random, one in a few hundred gets as long as that by
- * chance; a feed that sleeps at week-ends has its week-ends among its pauses.
+ * No new listing for longer than its habit: looked for in vain for more than three times its longest pause
+ * (`longestPauseMs`), at least a day and two of its cadences. Where listings come wholly at random, one feed in thirty is
+ * flagged by chance within half a year; a feed that sleeps at week-ends has its week-ends among its pauses.
  */
 function silent({ habit, lastNewAt, lastSuccessAt, cadenceMs }: Feed): FeedFlag | null {
   const longestMs = longestPauseMs(habit)
