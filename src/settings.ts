@@ -103,7 +103,7 @@ export const settings = {
   },
   MAX_BODY_BYTES: {
     schema: whole(1024, 16 * 2 ** 30, 2 * 2 ** 30),
-    meaning: 'Largest feed that is read, in bytes after decompression',
+    meaning: 'Largest feed that is read, in bytes after decompression, all its pages together',
   },
   MAX_ATTEMPTS: {
     schema: whole(1, 20, 3),
