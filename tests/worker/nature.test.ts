@@ -158,6 +158,15 @@ describe('what a run was is known when it ends', () => {
     expect(await flags()).toMatchObject([{ kind: 'suspect' }])
   })
 
+  test('what makes it suspect is said before all else', async () => {
+    const odd = rssItem(1).replace('</item>', '<pubDate>soon</pubDate></item>')
+    const nameless = rssItem(2).replace(/Gardener \d+/, '')
+    expect(warningsOf(await imported(body([odd, nameless])))).toEqual([
+      'halfRejected',
+      'dateUnreadable',
+    ])
+  })
+
   test('suspect: guids churn', async () => {
     await imported(body(items(1, 5)))
     const churned = items(1, 5).map((item) => item.replace(/(job-\d+)</, '$1-b<'))
