@@ -29,21 +29,21 @@ export function patientStore(store: Store, log: Log, signal: AbortSignal): Store
   }
 }
 
-export async function patiently<T>(
+async function patiently<T>(
   work: () => Promise<T>,
   signal: AbortSignal,
-  outage?: Outage,
+  outage: Outage,
 ): Promise<T> {
   const giveUpAt = performance.now() + patienceMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
       const result = await work()
-      outage?.end()
+      outage.end()
       return result
     } catch (error) {
       if (!(error instanceof StoreUnavailable) || performance.now() + pauseMs > giveUpAt)
         throw error
-      outage?.begin(error)
+      outage.begin(error)
       await pause(pauseMs, undefined, { signal }).catch(() => {
         throw signal.reason
       })

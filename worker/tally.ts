@@ -11,7 +11,6 @@ import {
 import type { ItemResult } from '../src/model/sighting'
 import type { Fetched } from '../src/reader/fetch/fetched'
 import { LeaseLost } from './lease'
-import { patiently } from './patience'
 import { Samples } from './samples'
 import { takeTurns } from './turns'
 
@@ -48,7 +47,6 @@ export class Tally {
   constructor(
     private readonly deps: Deps,
     private readonly lease: Lease,
-    private readonly signal: AbortSignal,
   ) {}
 
   watch(fetched: Fetched): void {
@@ -89,11 +87,11 @@ export class Tally {
     if (!this.oldestPostedAt || datePosted < this.oldestPostedAt) this.oldestPostedAt = datePosted
   }
 
-  /** Waits for the store, also while it is away, and counts the time in which nothing is read. */
+  /** Waits for the store, and counts the time in which nothing is read. */
   async storing<T>(work: () => Promise<T>): Promise<T> {
     const from = performance.now() - this.readMs
     try {
-      return await patiently(work, this.signal)
+      return await work()
     } finally {
       this.storeMs += performance.now() - this.readMs - from
     }

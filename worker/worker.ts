@@ -54,7 +54,7 @@ async function workOn(deps: Deps, work: Work, shutdown: AbortSignal): Promise<Ve
   const log = deps.log.child({ runId: run.id, feedId: run.feedId, attempt: run.attempt })
   const stopping = stoppedBy(shutdown)
   const patient = { ...deps, store: patientStore(deps.store, log, stopping.signal) }
-  const tally = new Tally(patient, lease, stopping.signal)
+  const tally = new Tally(patient, lease)
   const slots = hostSlots(patient, run, source?.politenessScope ?? 'host', stopping.signal)
   const keeper = keepLease(deps, lease, slots.renew)
   keeper.signal.addEventListener('abort', () => stopping.abort(keeper.signal.reason))

@@ -63,7 +63,7 @@ async function importBytes(
   const feed = await store.feeds.get(feedId)
   if (!claim.isTaken || !feed) throw new Error('not taken')
   const { lease, run } = claim
-  const tally = new Tally(deps, lease, never)
+  const tally = new Tally(deps, lease)
   const slots = hostSlots(deps, run, 'host', never)
   const context = { deps, run, feed, lease, tally, slots, source: null, signal: never }
   const intake = await openIntake(context)

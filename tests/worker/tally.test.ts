@@ -6,7 +6,6 @@ import { Tally } from '../../worker/tally'
 import { createTestDeps, type TestDeps } from '../support/deps'
 import { aFeedDraft } from '../support/factories'
 
-const never = new AbortController().signal
 let deps: TestDeps
 let lease: Lease
 
@@ -22,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => deps.close())
 
 test('counts add up, and skipped stands apart', () => {
-  const tally = new Tally(deps, lease, never)
+  const tally = new Tally(deps, lease)
   for (const result of ['new', 'new', 'updated', 'unchanged', 'duplicate'] as const)
     tally.count(result)
   tally.reject({ index: 5, reason: 'It has no title.', excerpt: 'x' })
@@ -39,7 +38,7 @@ test('counts add up, and skipped stands apart', () => {
 })
 
 test('the first 50 rejected items are kept, and one warning of a kind', () => {
-  const tally = new Tally(deps, lease, never)
+  const tally = new Tally(deps, lease)
   for (let index = 0; index < 60; index++) tally.reject({ index, reason: 'r', excerpt: 'e' })
   for (const message of ['first', 'second']) tally.warn([{ kind: 'guidChurn', message }])
   const { rejected, warnings, counts } = tally.progress()
@@ -57,7 +56,7 @@ test('progress is written four times a second at most', async () => {
       return runs.progress(held, progress)
     },
   }
-  const tally = new Tally({ ...deps, store: { ...deps.store, runs: noting } }, lease, never)
+  const tally = new Tally({ ...deps, store: { ...deps.store, runs: noting } }, lease)
   const end = performance.now() + 600
   while (performance.now() < end) {
     tally.count('new')
@@ -68,7 +67,7 @@ test('progress is written four times a second at most', async () => {
 })
 
 test('a lost lease stops the count', async () => {
-  const tally = new Tally(deps, lease, never)
+  const tally = new Tally(deps, lease)
   await deps.store.runs.cancel(lease.runId)
   const tries = async () => {
     for (;;) await tally.publish()
