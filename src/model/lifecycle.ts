@@ -1,16 +1,18 @@
 import type { Feed, Source } from './feed'
 import { lastSeenAt, type Sighting } from './sighting'
 
+export const closedReasonNames = ['absent', 'approved', 'expired', 'unseen'] as const
+export type ClosedReason = (typeof closedReasonNames)[number]
+
 /** Why a listing is closed, a sentence each. */
-export const closedReasons = {
+export const closedReasons: Record<ClosedReason, string> = {
   absent:
     'Every full feed that carried it has left it out twice, and no feed has shown it for a day.',
   approved:
     'Its feed had left out so many listings that a person was asked, who said that they are gone.',
   expired: 'It was valid through a day that has passed, by the word of its feed.',
   unseen: 'No feed has shown it for long, and none of them tells when a listing has ended.',
-} as const
-export type ClosedReason = keyof typeof closedReasons
+}
 
 /** A complete run of a full feed: what it did not sight, it missed. An empty, short or suspect one is not healthy. */
 export interface Witness {

@@ -1,12 +1,13 @@
 import type { Filter } from 'mongodb'
 import { z } from 'zod'
+import { closedReasonNames } from '../../model/lifecycle'
 import type { Listing, ListingRow } from '../../model/listing'
 import type { ListingFilter, ListingStore } from '../store'
 import { createAliases } from './aliases'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
 import { findPage, type Position } from './paging'
-import { matchOf } from './search'
+import { eachWordOf, matchOf } from './search'
 import { countSightings } from './sighting-counts'
 import { type SightingDocument, toSighting } from './sightings'
 import { createUpsert } from './upsert'
@@ -64,6 +65,13 @@ export function createListings(context: Context): ListingStore {
       return listings.countDocuments(matching(filter), { limit })
     },
 
+    async isFound(key) {
+      const listing = await listings.findOne({ _id: key }, { projection: { title: 1 } })
+      const words = listing && eachWordOf(listing.title)
+      if (!words?.length) return null
+      return (await listings.countDocuments({ _id: key, $and: words })) > 0
+    },
+
     countSightings: (feedId, by, keys) => countSightings(context, feedId, by, keys),
 
     async sightings(key) {
@@ -78,7 +86,7 @@ function matching(filter: ListingFilter): Filter<ListingDocument> {
   return {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     ...matchOf(search ?? ''),
-    ...(isOpen !== undefined && { closedAt: isOpen ? null : { $ne: null } }),
+    ...(isOpen !== undefined && { closedReason: isOpen ? null : { $in: closedReasonNames } }),
   }
 }
 

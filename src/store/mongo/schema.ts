@@ -68,6 +68,7 @@ const indexes: Record<string, IndexDescription[]> = {
       key: { closedAt: 1 },
       partialFilterExpression: { closedAt: { $type: 'date' } },
     },
+    { name: 'state', key: { closedReason: 1, ...newestFirst } },
     {
       name: 'closedBy',
       key: { closedRunId: 1, ...newestFirst },

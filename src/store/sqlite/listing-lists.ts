@@ -32,7 +32,7 @@ function selectionOf(db: Db, { search, isOpen, ...filter }: ListingFilter): Sele
     where.push(condition)
     params[name] = value
   }
-  if (isOpen !== undefined) where.push(`closedAt IS ${isOpen ? 'NULL' : 'NOT NULL'}`)
+  if (isOpen !== undefined) where.push(isOpen ? 'closedAt IS NULL' : isClosed)
   return {
     from: match ? searched : 'listings AS listing',
     where: where.join(' AND '),
@@ -40,6 +40,9 @@ function selectionOf(db: Db, { search, isOpen, ...filter }: ListingFilter): Sele
     rowid: match ? 'words.rowid' : 'listing.rowid',
   }
 }
+
+/** In the words of the index `listingsEnded`. */
+const isClosed = 'closedAt IS NOT NULL AND (closedAt IS NULL) = 0'
 
 const conditions: Record<Exclude<keyof ListingFilter, 'search' | 'isOpen'>, string> = {
   source: 'listing.source = $source',

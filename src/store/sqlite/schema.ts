@@ -335,4 +335,8 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE heartbeats RENAME COLUMN startedAt TO aliveSince;
   `,
+  `
+  -- The closed ones, newest first seen first, however few they are among the open.
+  CREATE INDEX listingsEnded ON listings (closedAt IS NULL) WHERE closedAt IS NOT NULL;
+  `,
 ]
