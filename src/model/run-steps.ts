@@ -115,10 +115,11 @@ function crashed(run: Run, now: Date): Run {
   return { ...run, attempts, attemptsSpent: run.attemptsSpent + 1 }
 }
 
-/** A back-off is no wait for a host. */
-function hostWaitMs({ waitingSince, waitingReason }: Run, now: Date): number {
-  if (!waitingSince || !waitingReason || waitingReason === 'backOff') return 0
-  return Math.max(0, now.getTime() - waitingSince.getTime())
+/** A back-off is no wait for a host; nor is what follows a wait until a worker comes. */
+function hostWaitMs({ waitingSince, waitingUntil, waitingReason }: Run, now: Date): number {
+  if (!waitingSince || !waitingUntil || !waitingReason || waitingReason === 'backOff') return 0
+  const ended = Math.min(now.getTime(), waitingUntil.getTime())
+  return Math.max(0, ended - waitingSince.getTime())
 }
 
 /** Only these fields of what a caller gives as its progress. */
