@@ -153,6 +153,17 @@ test('an item of a JSON Feed may have no more than a text (JSON Feed 1.0)', asyn
   ])
 })
 
+test('the title of an item of a JSON Feed is plain text: what looks like markup is meant', async () => {
+  const titleOf = async (title: string) => {
+    const items = [{ id: '1', url: 'https://a.example/1', title }]
+    const body = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', items })
+    return (await readAll(await openFeed(body)))[0]?.item?.title
+  }
+  expect(await titleOf(' Use of <i> and <b>\n')).toBe('Use of <i> and <b>')
+  expect(await titleOf('Chef&#8217;s &amp; Baker')).toBe('Chef’s & Baker')
+  expect(await titleOf(' ')).toBeNull()
+})
+
 describe('the link of an item of a JSON Feed', () => {
   const table: [item: object, link: string | null][] = [
     [{ url: '/1', external_url: 'https://b.example/', id: '1' }, 'https://www.board.example/1'],

@@ -3,7 +3,7 @@ import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import { firstOf, jsonDialect, otherLink, readJsonItem } from '../formats/json'
 import { escapeText } from '../html/escape'
-import { readText } from '../values/text'
+import { collapse, decodeEntities, readText } from '../values/text'
 import { readUrl } from '../values/urls'
 import type { Dialect, Sample } from './dialect'
 
@@ -19,6 +19,9 @@ const isJsonFeed = ({ root, fields }: Sample): boolean => {
 const htmlOfText = (text: string): string =>
   `<p>${escapeText(text.trim()).replace(/\r?\n/g, '<br>')}</p>`
 
+/** It is plain text by definition: what looks like markup in it is meant. */
+const plainTitle = (text: string): string | null => collapse(decodeEntities(text)) || null
+
 /** An item of JSON Feed 1.0 or 1.1 (jsonfeed.org). */
 function readItem(record: Element, channel: Channel): FeedItem {
   const item = readJsonItem(record, channel)
@@ -30,7 +33,7 @@ function readItem(record: Element, channel: Channel): FeedItem {
     ...item,
     link,
     base: link ?? channel.base,
-    title: readText(fields.title?.[0]),
+    title: plainTitle(fields.title?.[0] ?? ''),
     guid: fields.id?.[0] ?? null,
     published: fields.datepublished?.[0] ?? null,
     updated: fields.datemodified?.[0] ?? null,
@@ -46,7 +49,8 @@ export const jsonFeed: Dialect = jsonDialect({
   name: 'json-feed',
   detect: isJsonFeed,
   readItem,
-  rules: { applyUrl: [otherLink('externalurl')] },
+  // A listing has no tags in its title, whoever wrote them there
+  rules: { title: ['title'], applyUrl: [otherLink('externalurl')] },
   paging: { by: 'link', paths: ['nexturl'] },
 })
 
