@@ -23,6 +23,11 @@ export async function verify(context: ImportContext): Promise<Verification> {
   const { signal } = late
   try {
     return await Promise.race([check(context), pause(patienceMs, unverified, { signal })])
+  } catch (error) {
+    // No surprise of the check ends a run whose listings are stored.
+    if (context.signal.aborted) throw error
+    context.deps.log.error({ runId: context.run.id, err: error }, 'verification failed by surprise')
+    return unverified
   } finally {
     late.abort()
   }
@@ -33,7 +38,8 @@ const unverified: Verification = {
   warnings: [
     {
       kind: 'notVerified',
-      message: 'The store did not tell in time what it has of this run: it is not verified.',
+      message:
+        'The store did not tell what it has of this run, or not in time: it is not verified.',
     },
   ],
 }
@@ -75,5 +81,7 @@ async function faultOf({ deps, lease }: ImportContext, sample: Sample): Promise<
   const listing = await deps.store.listings.get(key)
   if (!listing) return `${key} is not there.`
   if (result === 'unchanged' || listing.changedRunId !== lease.runId) return null
-  return hashContent(listing) === contentHash ? null : `${key} is not what was read.`
+  if (hashContent(listing) !== contentHash) return `${key} is not what was read.`
+  const isFound = await deps.store.listings.isFound(key)
+  return isFound === false ? `${key} is not found by a search for its title.` : null
 }

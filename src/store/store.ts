@@ -242,6 +242,11 @@ export interface ListingStore {
   /** Listings that match, counted to `limit` at most. */
   count(filter: ListingFilter, limit: number): Promise<number>
   /**
+   * Whether a search for its title finds it; null: nobody can tell (a title without a word, or an index that has not
+   * come so far).
+   */
+  isFound(key: string): Promise<boolean | null>
+  /**
    * What runs of a feed have left behind, by result, among all keys or these: a later run, or attempt, takes over what
    * it sights itself.
    */

@@ -28,6 +28,8 @@ interface Damage {
   sightAsUnchanged(key: string): Promise<void>
   loseListing(key: string): Promise<void>
   retitle(keys: string[]): Promise<void>
+  /** The search finds it no more. */
+  loseWords(key: string): Promise<void>
 }
 
 interface World {
@@ -102,6 +104,11 @@ function verificationContract(name: string, openWorld: () => Promise<World>): vo
         (harm) => harm.retitle([key(3), key(4)]),
         'is not what was read. So it is with 1 more.',
       ],
+      [
+        'a listing is lost to the search',
+        (harm) => harm.loseWords(key(3)),
+        'Of 20 listings looked up at random, board.example/job-3 is not found by a search for its title.',
+      ],
     ]
     test.each(faults)(
       '%s between import and check: the run is suspect, the feed is flagged, and it is read again in full',
@@ -164,6 +171,14 @@ function verificationContract(name: string, openWorld: () => Promise<World>): vo
       expect(await imported(cut)).toMatchObject({ outcome: 'partial', nature: 'suspect' })
     })
 
+    test('a check that fails by surprise leaves the run unverified, and ends it no worse', async () => {
+      deps.store.listings.countSightings = async () => {
+        throw new Error('a mistake of ours')
+      }
+      const run = await imported({ body: rss(items(1, 5)) })
+      expect(run).toMatchObject({ nature: 'changed', warnings: [{ kind: 'notVerified' }] })
+    })
+
     test('a store that does not answer for five seconds leaves the run unverified, and the run says so', async () => {
       deps.store.listings.countSightings = async () => {
         throw new StoreUnavailable('away')
@@ -197,6 +212,15 @@ verificationContract('with SQLite', async () => {
       loseSighting: (of) => run('DELETE FROM sightings WHERE key = ?', of),
       sightAsUnchanged: (of) => run(`UPDATE sightings SET result = 'unchanged' WHERE key = ?`, of),
       loseListing: (of) => run('DELETE FROM listings WHERE key = ?', of),
+      async loseWords(of) {
+        // A search indexes what is new.
+        await deps.store.listings.count({ search: 'gardener' }, 1)
+        const sql = 'SELECT rowid FROM store.listings WHERE key = ?'
+        const file = new Database(join(deps.dataDir, 'search.db'))
+        file.query<unknown, [string]>('ATTACH ? AS store').run(join(deps.dataDir, 'gleaner.db'))
+        file.query<unknown, [string]>(`DELETE FROM listingWords WHERE rowid = (${sql})`).run(of)
+        file.close()
+      },
       retitle: (of) => run(`UPDATE listings SET title = 'Baker' WHERE key IN (?, ?)`, ...of),
     },
   }
@@ -230,6 +254,9 @@ describeMongo('with MongoDB', found, (serverUrl) =>
         },
         async loseListing(of) {
           await listings.deleteOne({ _id: of })
+        },
+        async loseWords(of) {
+          await listings.updateOne({ _id: of }, { $set: { words: ' ' } })
         },
         async retitle(of) {
           await listings.updateMany({ _id: { $in: of } }, { $set: { title: 'Baker' } })

@@ -27,9 +27,14 @@ export function matchOf(search: string): Filter<ListingDocument> | null {
   const words = [...new Set(split(search))]
   if (words.length === 0) return null
   const phrases = words.map((word) => `"${word}"`).join(' ')
-  const each = words.map((word) => ({ words: { $regex: ` ${word.replaceAll('+', '\\+')} ` } }))
-  return { $text: { $search: phrases }, $and: each }
+  return { $text: { $search: phrases }, $and: eachWordOf(search) }
 }
+
+/** That each of the words stands among those of a listing. */
+export const eachWordOf = (search: string): Filter<ListingDocument>[] =>
+  [...new Set(split(search))].map((word) => ({
+    words: { $regex: ` ${word.replaceAll('+', '\\+')} ` },
+  }))
 
 /** Letters and digits without case and accents; the signs of C++ and C# belong to them. */
 const split = (text: string): string[] =>

@@ -7,6 +7,7 @@ import { incomingOf } from './incoming'
 import { countListings, listListings } from './listing-lists'
 import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
 import type { Row } from './rows'
+import { isFound } from './search-check'
 import type { Searcher } from './searcher'
 import { countSightings } from './sighting-counts'
 import { upsertBatch } from './upsert'
@@ -38,6 +39,7 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
       const from = await fileOf(filter)
       return from.snapshot(() => countListings(from, filter, limit))
     },
+    isFound: (key) => isFound(searcher, key),
     countSightings: (feedId, by, keys) => db.read(() => countSightings(db, feedId, by, keys)),
     sightings: (key) => db.read(() => sightings(key)),
   }

@@ -114,6 +114,21 @@ export function listingListsContract(test: ContractTest): void {
       expect(await store.listings.count({ search: 'plumber' }, 10)).toBe(1)
     })
 
+    test('a listing is found by its own title, where that has a word', async ({ store }) => {
+      const titles = [
+        'Gardener',
+        'C++ Entwickler:in – Łódź (m/w/d)',
+        '工程师',
+        'chef '.repeat(60),
+        '—',
+      ]
+      const items = titles.map((title, n) => anItem({ externalId: `${n}`, title }))
+      await importFeed(store, 'a', [items])
+      const found = await Promise.all(items.map(({ key }) => store.listings.isFound(key)))
+      expect(found).toEqual([true, true, true, true, null])
+      expect(await store.listings.isFound('none')).toBeNull()
+    })
+
     test('rows are the listings without raw, text and description', async ({ store, clock }) => {
       await fill(store, clock)
       const { rows } = await store.listings.list({}, { limit: 10 })
