@@ -28,10 +28,10 @@ const aStretch = (items: BatchItem[], overrides: Partial<StretchDraft> = {}): St
   ...overrides,
 })
 
-/** A run of the feed that sights the items and remembers them as a stretch; answers its id. */
-async function sight(store: Store, items: BatchItem[]): Promise<string> {
+/** A run of the feed that sights the items, and others, and remembers them as a stretch; answers its id. */
+async function sight(store: Store, items: BatchItem[], others: BatchItem[] = []): Promise<string> {
   const lease = await openAndClaim(store, { feedId })
-  await importBatches(store, lease, feedId, [items])
+  await importBatches(store, lease, feedId, [items, others])
   expect(await store.stretches.add(lease, feedId, aStretch(items))).toBe(true)
   await settleCompleted(store, lease)
   return lease.runId
@@ -86,6 +86,28 @@ export function stretchesContract(test: ContractTest): void {
       })
       const [again] = present(await store.listings.upsert(lease, feedId, items.slice(0, 1)))
       expect(again).toBe('duplicate')
+    })
+
+    test('confirmed among others, it leaves those as they were', async ({ store }) => {
+      const all = aBatch(10, 39)
+      const items = all.filter((_, at) => at % 2 === 0)
+      const others = all.filter((_, at) => at % 2 === 1)
+      const since = await sight(store, items.toReversed(), others)
+      const lease = await openAndClaim(store, { feedId })
+      expect(await store.stretches.confirm(lease, feedId, hash, since)).toBe('confirmed')
+      expect(new Set(await resultsOf(store, items, lease))).toEqual(new Set(['unchanged']))
+      expect(new Set(await resultsOf(store, others, lease))).toEqual(new Set(['earlier']))
+    })
+
+    test('not confirmed where another stands in the place of one', async (context) => {
+      const { store, clock } = context
+      const [first, second, third, ...items] = aBatch(10, 15)
+      if (!first || !second || !third) throw new Error('no items')
+      const since = await sight(store, [first, third, ...items], [second])
+      await close(context, third.key)
+      expect(await store.retention.closedListings(clock.in(1), 10)).toBe(1)
+      const lease = await openAndClaim(store, { feedId })
+      expect(await store.stretches.confirm(lease, feedId, hash, since)).toBe('changed')
     })
 
     const changes: [
