@@ -2,8 +2,9 @@ import { acceptHabit } from './acceptances'
 import type { Deps } from './deps'
 import { lookAfter, readHeld } from './lifecycle'
 import type { Feed } from './model/feed'
-import type { BrakeDecision } from './model/lifecycle-brake'
+import type { Brake, BrakeDecision } from './model/lifecycle-brake'
 import type { ListingRow } from './model/listing'
+import type { FeedPatch } from './store/store'
 
 export type BrakeAnswer =
   | { name: 'noFeed' }
@@ -22,20 +23,18 @@ const mostToAwait = 2000
 /** The listings are gone: those of the list that the person saw are closed. */
 export async function approveBrake(deps: Deps, feedId: string, word: Word): Promise<BrakeAnswer> {
   const { store, log } = deps
-  const feed = await store.feeds.get(feedId)
-  if (!feed) return { name: 'noFeed' }
-  const { brake } = feed
-  if (!brake) return { name: 'noBrake', feed }
-  const at = store.now()
-  const before = word.before && word.before < brake.before ? word.before : brake.before
-  const closedBefore = (await store.runs.get(brake.runId))?.closed ?? 0
-  const approval = { at, note: word.note, before, closedBefore }
-  await store.feeds.patch(feedId, { brake: { ...brake, approval }, closingDueAt: at })
-  log.info({ feedId, ...approval, count: brake.count }, 'brake approved')
+  const decided = await decide(deps, feedId, async ({ brake }, at) => {
+    const before = word.before && word.before < brake.before ? word.before : brake.before
+    const closedBefore = (await store.runs.get(brake.runId))?.closed ?? 0
+    return { brake: { ...brake, approval: { at, note: word.note, before, closedBefore } } }
+  })
+  if (decided.name !== 'isFirst') return decided
+  const { brake } = decided.feed
+  log.info({ feedId, note: word.note, count: brake.count }, 'brake approved')
   // That so much is gone is right then, and so is the document without it.
   if (brake.reason === 'doubtful') await acceptHabit(deps, feedId)
   // More than a person would wait for is closed by the sweep.
-  if (brake.count > mostToAwait) return { name: 'decided', feed, decision: null }
+  if (brake.count > mostToAwait) return { name: 'decided', feed: decided.feed, decision: null }
   await lookAfter(deps, feedId)
   // What was missed since then is judged anew.
   await lookAfter(deps, feedId)
@@ -48,19 +47,39 @@ export async function rejectBrake(
   feedId: string,
   { note }: Word,
 ): Promise<BrakeAnswer> {
-  const { store, log, queue } = deps
-  const feed = await store.feeds.get(feedId)
-  if (!feed) return { name: 'noFeed' }
-  const { brake, witnesses } = feed
-  if (!brake) return { name: 'noBrake', feed }
-  const at = store.now()
-  const { runId, count, of } = brake
-  const lastDecision = { at, note, isApproved: false, runId, count, of }
-  const witnessesAfter = witnesses[0]?.runId ?? runId
-  await store.feeds.patch(feedId, { brake: null, lastDecision, witnessesAfter, closingDueAt: at })
-  log.info({ feedId, note, count }, 'brake rejected')
+  const { log, queue } = deps
+  const decided = await decide(deps, feedId, async ({ brake, witnesses }, at) => {
+    const { runId, count, of } = brake
+    const lastDecision = { at, note, isApproved: false, runId, count, of }
+    return { brake: null, lastDecision, witnessesAfter: witnesses[0]?.runId ?? runId }
+  })
+  if (decided.name !== 'isFirst') return decided
+  log.info({ feedId, note, count: decided.feed.brake.count }, 'brake rejected')
   queue.nudge()
   return answer(deps, feedId)
+}
+
+type Braked = Feed & { brake: Brake }
+
+/** Writes a person's word on the feed's brake, of any number of simultaneous ones the first. */
+async function decide(
+  { store }: Deps,
+  feedId: string,
+  patchOf: (feed: Braked, at: Date) => Promise<FeedPatch>,
+): Promise<BrakeAnswer | { name: 'isFirst'; feed: Braked }> {
+  for (;;) {
+    const feed = await store.feeds.get(feedId)
+    if (!feed) return { name: 'noFeed' }
+    const { brake, closingDueAt } = feed
+    if (!brake) return { name: 'noBrake', feed }
+    if (brake.approval) return { name: 'decided', feed, decision: null }
+    const at = store.now()
+    const braked = { ...feed, brake }
+    const patch = { ...(await patchOf(braked, at)), closingDueAt: at }
+    const isMine = await store.lifecycle.take(feedId, closingDueAt, at)
+    if (isMine && (await store.lifecycle.finish(feedId, at, patch)))
+      return { name: 'isFirst', feed: braked }
+  }
 }
 
 /** A page of the listings that are held, without those that another feed shows meanwhile; null: no such feed. */

@@ -315,6 +315,12 @@ export function endingRules(name: string, start: () => Promise<EndingBoard>): vo
         const died = AbortSignal.abort()
         await lookAfter(board.deps, 'feed', died)
         expect((await board.feed('feed')).brake?.approval).toEqual(approval)
+        for (const decide of [approveBrake, rejectBrake])
+          expect(await decide(board.deps, 'feed', { note: 'Later.' })).toMatchObject({
+            name: 'decided',
+            decision: null,
+          })
+        expect((await board.feed('feed')).brake?.approval).toEqual(approval)
         await board.passes(60_000)
         expect(await board.open()).toEqual(range(31, 100))
         expect((await board.feed('feed')).brake).toBeNull()
@@ -334,6 +340,21 @@ export function endingRules(name: string, start: () => Promise<EndingBoard>): vo
         expect(await board.open()).toEqual(hundred)
         await board.imports('feed', listing(range(31, 100), 4))
         expect((await board.feed('feed')).brake).toMatchObject({ count: 30 })
+      })
+
+      test('approved by one and rejected by another at once: the first word holds', async () => {
+        await miss(range(1, 30), hundred)
+        const answers = await Promise.all([
+          approveBrake(board.deps, 'feed', { note: null }),
+          rejectBrake(board.deps, 'feed', { note: null }),
+        ])
+        const { brake, lastDecision } = await board.feed('feed')
+        expect(brake).toBeNull()
+        expect(await board.open()).toEqual(lastDecision?.isApproved ? range(31, 100) : hundred)
+        const words = answers.flatMap((answer) =>
+          answer.name === 'decided' && answer.decision ? [answer.decision] : [],
+        )
+        expect(words).toEqual(lastDecision ? [lastDecision] : [])
       })
 
       test('a feed that is honestly emptied closes after approval', async () => {
