@@ -8,6 +8,8 @@ const firstYear = 2000
 
 /** UTF-8 that somebody read as windows-1252 and wrote again: `â€™`, `Ã©`, `Â£`. */
 const garbled = /â€.|[ÃÂ][\u0080-\u00bf]/
+/** Their first letters: most texts have none of them, which is quickly said. */
+const garbledStarts = ['â€', 'Ã', 'Â']
 /** So much of a text is looked at. */
 const lookedAt = 2000
 
@@ -32,8 +34,11 @@ function doubtOfDates(
 
 function doubtOfText({ title, hiringOrganization, text }: ListingContent): Warning | null {
   const texts = [title, hiringOrganization.name ?? '', text.slice(0, lookedAt)]
-  const found = texts.map((each) => garbled.exec(each)?.[0]).find((each) => each !== undefined)
+  const found = texts.map(findGarbled).find((each) => each !== undefined)
   if (found === undefined) return null
   const message = `A text holds "${found}", which looks like letters read in the wrong encoding: kept as it is.`
   return { kind: 'textGarbled', message }
 }
+
+const findGarbled = (text: string): string | undefined =>
+  garbledStarts.some((start) => text.includes(start)) ? garbled.exec(text)?.[0] : undefined

@@ -35,7 +35,9 @@ export function readHtml(source: string | null, base: string | null): Body | nul
 }
 
 const hasTag = (html: string): boolean => /<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i.test(html)
+/** Most HTML has none: looking for a part of it is quicker than the pattern. */
 const hasEscapedTag = (html: string): boolean =>
+  (html.includes('lt;') || html.includes('LT;')) &&
   /&(?:amp;)?lt;\/?[a-z][a-z0-9]*(?:\s|\/|&(?:amp;)?gt;)/i.test(html)
 
 /** HTML that was escaped once or twice too often (WeWorkRemotely, Greenhouse, Arbeitnow). */
