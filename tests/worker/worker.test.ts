@@ -79,6 +79,16 @@ describe('counts', () => {
     expect(rejected).toMatchObject([{ index: 3 }])
     expect(rejected[0]?.reason).toMatch(/title/i)
   })
+
+  test('what the batch before it had is a duplicate, also when it was known before', async () => {
+    const twice = [...rssItems(10), ...rssItems(10), ...rssItems(30).slice(10)]
+    const first = await imported(body(twice))
+    expect(first.counts).toMatchObject({ fetched: 40, new: 30, duplicate: 10 })
+    const again = await imported(body(twice, '<ttl>60</ttl>'))
+    expect(again.counts).toMatchObject({ fetched: 40, unchanged: 30, duplicate: 10 })
+    const changed = await imported(body([rssItem(1, 2), ...rssItems(10).slice(1), ...rssItems(10)]))
+    expect(changed.counts).toMatchObject({ fetched: 20, updated: 1, unchanged: 9, duplicate: 10 })
+  })
 })
 
 describe('guids that change', () => {
