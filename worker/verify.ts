@@ -78,10 +78,12 @@ function sampleFault(faults: (string | null)[]): string | null {
  */
 async function faultOf({ deps, lease }: ImportContext, sample: Sample): Promise<string | null> {
   const { key, contentHash, result } = sample
-  const listing = await deps.store.listings.get(key)
-  if (!listing) return `${key} is not there.`
-  if (result === 'unchanged' || listing.changedRunId !== lease.runId) return null
+  const { listings } = deps.store
+  const [row] = await listings.rows([key])
+  const listing = row && result !== 'unchanged' ? await listings.get(key) : null
+  if (!row) return `${key} is not there.`
+  if (!listing || listing.changedRunId !== lease.runId) return null
   if (hashContent(listing) !== contentHash) return `${key} is not what was read.`
-  const isFound = await deps.store.listings.isFound(key)
+  const isFound = await listings.isFound(key)
   return isFound === false ? `${key} is not found by a search for its title.` : null
 }
