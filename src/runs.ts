@@ -149,12 +149,20 @@ export async function rescueOrphans(deps: Deps): Promise<number> {
   // That queue is the store: it has every open run.
   if (deps.queue.name === 'stored') return 0
   let rescued = 0
-  for (const run of await deps.store.runs.unheld(1000)) {
-    if (await deps.queue.has({ runId: run.id, generation: run.generation })) continue
-    const renewed = await deps.store.runs.regenerate(run.id, run.generation)
-    if (!renewed) continue
-    await enqueue(deps, renewed)
-    rescued++
+  let page = await deps.store.runs.unheld(pageSize)
+  while (page.length > 0) {
+    for (const run of page) if (await rescue(deps, run)) rescued++
+    page = await deps.store.runs.unheld(pageSize, page.at(-1))
   }
   return rescued
+}
+
+const pageSize = 500
+
+/** False: the queue has its message, or it needs none any more. */
+async function rescue(deps: Deps, { id: runId, generation }: Run): Promise<boolean> {
+  if (await deps.queue.has({ runId, generation })) return false
+  const renewed = await deps.store.runs.regenerate(runId, generation)
+  if (renewed) await enqueue(deps, renewed)
+  return renewed !== null
 }

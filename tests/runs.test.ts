@@ -161,6 +161,21 @@ test('orphans: a run that the queue does not know gets a new message, one that i
   expect(sent).toEqual([run.generation + 1])
 })
 
+test('orphans: all of them, however many one reading gives', async () => {
+  const runs = [await opened('a'), await opened('b')]
+  const { unheld } = deps.store.runs
+  deps.store.runs.unheld = (_limit, after) => unheld(1, after)
+  const sent: string[] = []
+  const queue: Queue = {
+    ...deps.queue,
+    name: 'bullmq',
+    has: async ({ runId }) => sent.includes(runId),
+    enqueue: async ({ runId }) => void sent.push(runId),
+  }
+  expect(await rescueOrphans({ ...deps, queue })).toBe(2)
+  expect(sent).toEqual(runs.map(({ id }) => id))
+})
+
 test('the queue that is the store has no orphans, and is not even asked', async () => {
   await opened('a')
   const { unheld } = deps.store.runs

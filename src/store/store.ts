@@ -138,8 +138,11 @@ export interface RunStore {
 
   /** Runs that can be claimed now (pending and not early, or held by an expired lease): most urgent, then oldest. */
   ready(limit: number): Promise<Run[]>
-  /** Open runs that nobody holds, whether ready or waiting: what the queue must have a message for. */
-  unheld(limit: number): Promise<Run[]>
+  /**
+   * Open runs that nobody holds, whether ready or waiting: what the queue must have a message for. In the same order,
+   * those behind `after`.
+   */
+  unheld(limit: number, after?: Pick<Run, 'priority' | 'id'>): Promise<Run[]>
   /**
    * Takes the run: `processing`, `attempt` + 1, progress back to zero, a new entry in `attempts`.
    * A run whose last holder let its lease expire has that attempt spent: its worker died.

@@ -81,8 +81,8 @@ export function createRuns(context: Context): RunStore {
       return findOpen([{ status: 'pending', $or: isDue }, abandoned(at)], limit)
     },
 
-    async unheld(limit) {
-      return findOpen([{ status: 'pending' }, abandoned(now())], limit)
+    async unheld(limit, after) {
+      return findOpen([{ status: 'pending' }, abandoned(now())], limit, after)
     },
   }
 
@@ -106,8 +106,18 @@ export function createRuns(context: Context): RunStore {
   }
 
   /** Open runs of any of these kinds: most urgent, then oldest. */
-  async function findOpen(kinds: Filter<RunDocument>[], limit: number): Promise<Run[]> {
-    const open = runs.find({ isOpen: true, $or: kinds }).sort({ priority: 1, _id: 1 })
+  async function findOpen(
+    kinds: Filter<RunDocument>[],
+    limit: number,
+    after?: Pick<Run, 'priority' | 'id'>,
+  ): Promise<Run[]> {
+    const isBehind = after && [
+      { priority: { $gt: after.priority } },
+      { priority: after.priority, _id: { $gt: after.id } },
+    ]
+    const open = runs
+      .find({ isOpen: true, $and: [{ $or: kinds }, ...(isBehind ? [{ $or: isBehind }] : [])] })
+      .sort({ priority: 1, _id: 1 })
     return (await open.limit(limit).toArray()).map(toRun)
   }
 }

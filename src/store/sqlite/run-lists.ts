@@ -117,13 +117,23 @@ const due = `status = 'pending' AND (waitingUntil IS NULL OR waitingUntil <= $no
 export const readyRuns = (db: Db, limit: number): Run[] =>
   openRuns(db, `(${due}) OR (${abandoned})`, limit)
 
-export const unheldRuns = (db: Db, limit: number): Run[] =>
-  openRuns(db, `status = 'pending' OR (${abandoned})`, limit)
+export const unheldRuns = (db: Db, limit: number, after?: Position): Run[] =>
+  openRuns(db, `status = 'pending' OR (${abandoned})`, limit, after)
 
-function openRuns(db: Db, condition: string, limit: number): Run[] {
+type Position = Pick<Run, 'priority' | 'id'>
+
+/** Behind no run at all. */
+const first: Position = { priority: 0, id: '' }
+
+function openRuns(
+  db: Db,
+  condition: string,
+  limit: number,
+  { priority, id }: Position = first,
+): Run[] {
   const sql = `SELECT * FROM runs INDEXED BY runsOpen
-    WHERE status IN ('pending', 'processing') AND (${condition})
+    WHERE status IN ('pending', 'processing') AND (priority, id) > ($priority, $id) AND (${condition})
     ORDER BY priority, id LIMIT $limit`
-  const params = { now: db.now().getTime(), limit }
+  const params = { now: db.now().getTime(), limit, priority, id }
   return db.query<ReadRun, [typeof params]>(sql).all(params).map(runOf)
 }

@@ -39,7 +39,7 @@ export function runStore(db: Db): RunStore {
     recent: (feedIds, perFeed) => db.read(() => recentRuns(db, feedIds, perFeed)),
     changedSince: (since, limit) => db.read(() => changedSince(db, since, limit)),
     ready: (limit) => db.read(() => readyRuns(db, limit)),
-    unheld: (limit) => db.read(() => unheldRuns(db, limit)),
+    unheld: (limit, after) => db.read(() => unheldRuns(db, limit, after)),
     claim: (id, worker, leaseMs) => {
       const askedAt = performance.now()
       return db.write(() => {

@@ -105,7 +105,9 @@ export function runsContract(test: ContractTest): void {
       expect(await feedIds(store.runs.ready(10))).toEqual(['urgent', 'abandoned', 'old', 'young'])
       expect(await feedIds(store.runs.ready(2))).toEqual(['urgent', 'abandoned'])
       const unheld = await feedIds(store.runs.unheld(10))
-      expect(unheld.sort()).toEqual(['abandoned', 'old', 'urgent', 'waiting', 'young'])
+      expect(unheld).toEqual(['urgent', 'abandoned', 'old', 'young', 'waiting'])
+      const [, second] = await store.runs.unheld(2)
+      expect(await feedIds(store.runs.unheld(2, second))).toEqual(['old', 'young'])
       clock.advance(1000)
       expect(await feedIds(store.runs.ready(10))).toContain('waiting')
 
