@@ -72,6 +72,7 @@ export const bombs: Record<string, Bomb> = {
   ),
   '100,000 items in one another': around(head, '<item>', 100_000, tail),
   '100,000 roots in one another': around('', '<rss><channel>', 100_000, `${item}${tail}`),
+  '90,000 fields in a line without its end': inItem(() => `<title>${'<link/>'.repeat(90_000)}`),
   'a million end tags': inItem(() => '</x>'.repeat(million)),
   'an attribute of 10 MB': inItem(() => `<x a="${'a'.repeat(10 * mega)}"/>`),
   'an attribute of 10 MB in the channel': feed(() => `<x a="${'a'.repeat(10 * mega)}"/>`),

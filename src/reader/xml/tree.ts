@@ -18,6 +18,8 @@ interface OpenElement {
   element: Element
   name: Name
   prefixes: Prefixes
+  /** So much of its content was looked at and has no words. */
+  wordless: number
 }
 
 export interface Tree extends TokenSink {
@@ -51,7 +53,7 @@ export function growTree(prefixes: Prefixes): Tree {
       const element: Element = { name: name.local, prefix, attributes, content: [] }
       root ??= element
       parent?.element.content.push(element)
-      if (!isLeaf) path.push({ element, name, prefixes: scope })
+      if (!isLeaf) path.push({ element, name, prefixes: scope, wordless: 0 })
     },
     /** Closes up to the nearest open element of that tag; none: nothing happens. */
     close(name) {
@@ -79,11 +81,19 @@ export function growTree(prefixes: Prefixes): Tree {
   }
 }
 
-/** A line with text of its own that another field follows has lost its end tag. */
-const isUnclosed = (open: OpenElement | undefined): boolean =>
-  open !== undefined && lines.has(open.name.tag) && open.element.content.some(isWords)
+/** A line with text of its own that another field follows has lost its end tag. Looks at nothing twice. */
+function isUnclosed(open: OpenElement | undefined): boolean {
+  if (open === undefined || !lines.has(open.name.tag)) return false
+  const { content } = open.element
+  for (; open.wordless < content.length; open.wordless++)
+    if (isWords(content[open.wordless])) return true
+  // Text that comes next is joined to the last
+  open.wordless = Math.max(content.length - 1, 0)
+  return false
+}
 
-const isWords = (part: string | Element): boolean => typeof part === 'string' && /\S/.test(part)
+const isWords = (part: string | Element | undefined): boolean =>
+  typeof part === 'string' && /\S/.test(part)
 
 function collectAttributes(pairs: readonly Attribute[]): Element['attributes'] {
   if (pairs.length === 0) return noAttributes
