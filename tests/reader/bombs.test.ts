@@ -10,14 +10,14 @@ beforeAll(async () => {
   const child = Bun.spawn([process.execPath, '--smol', join(import.meta.dir, 'survive.ts')], {
     stdout: 'pipe',
     stderr: 'inherit',
-    timeout: 170_000,
+    timeout: 400_000,
   })
   const lines = (await new Response(child.stdout).text()).split('\n')
   for (const line of lines.filter(Boolean)) {
     const survival: Survival = JSON.parse(line)
     survivals.set(survival.name, survival)
   }
-}, 180_000)
+}, 420_000)
 
 /** What becomes of those that are not read whole with all good items. */
 const verdicts: Record<string, string> = {
