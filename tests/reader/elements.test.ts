@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { child, children, type Element, textOf } from '../../src/reader/element'
 import { parseElement } from '../../src/reader/xml/elements'
 import { namespacesOf } from '../../src/reader/xml/namespaces'
+import { leastCpuMsOf } from '../support/cpu-time'
 
 const parse = (xml: string): Element => parseElement(Buffer.from(xml))
 const textIn = (xml: string, name: string): string | undefined => {
@@ -112,15 +113,14 @@ describe('hostile input', () => {
     expect(parse(`<a>${'<b/>'.repeat(1e6)}</a>`).content.length).toBeLessThanOrEqual(100_000)
   })
 
-  test('a DTD with ten levels of entities is not expanded', () => {
+  test('a DTD with ten levels of entities is not expanded', async () => {
     const levels = Array.from(
       { length: 10 },
       (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`,
     )
-    const began = performance.now()
-    const item = parse(`<!DOCTYPE a [<!ENTITY l0 "ha">${levels.join('')}]><a>&l10;</a>`)
-    expect(textOf(item)).toBe('&l10;')
-    expect(performance.now() - began).toBeLessThan(50)
+    const bomb = `<!DOCTYPE a [<!ENTITY l0 "ha">${levels.join('')}]><a>&l10;</a>`
+    expect(textOf(parse(bomb))).toBe('&l10;')
+    expect(await leastCpuMsOf(() => parse(bomb))).toBeLessThan(50)
   })
 
   test('an external entity is not fetched', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { descriptionLimit, readHtml } from '../../src/reader/html/html'
+import { cpuMsOf } from '../support/cpu-time'
 
 const base = 'https://board.example/jobs/7'
 const html = (source: string): string | undefined => readHtml(source, base)?.html
@@ -100,10 +101,9 @@ describe('at most 512 KB', () => {
   })
   test('escaping does not lengthen it beyond', () =>
     expect(size(`<b>${'&'.repeat(400_000)}`)).toBeLessThanOrEqual(descriptionLimit))
-  test('long white space in plain text takes linear time', () => {
-    const from = performance.now()
-    expect(text(`a${' '.repeat(400_000)}b`)).toBe('a b')
-    expect(performance.now() - from).toBeLessThan(2000)
+  test('long white space in plain text takes linear time', async () => {
+    const ms = await cpuMsOf(() => expect(text(`a${' '.repeat(400_000)}b`)).toBe('a b'))
+    expect(ms).toBeLessThan(2000)
   })
   test('inlined data goes first', () => {
     const source = `<p>a</p><img src="data:image/png;base64,${'A'.repeat(2_000_000)}"><p>b</p>`

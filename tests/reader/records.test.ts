@@ -3,6 +3,7 @@ import type { Ending } from '../../src/reader/document'
 import { child, textOf } from '../../src/reader/element'
 import { BodyFault } from '../../src/reader/fetch/fetched'
 import { openXmlDocument } from '../../src/reader/xml/records'
+import { cpuMsOf } from '../support/cpu-time'
 import { inPieces } from '../support/streams'
 
 interface Read {
@@ -434,8 +435,9 @@ describe('hostile input', () => {
   const floods = ['<', '<a', '<a b="', '<!', '<![', '<!x ', '<?', '</', '<![CDATA[', '<a b=\'"']
   test.each(floods)('megabytes of %s take no longer than others', async (flood) => {
     const xml = `<rss><channel>${a}<item>${flood.repeat(4e6 / flood.length)}`
-    const began = performance.now()
-    expect((await read(xml, 65_536)).records).toEqual([a])
-    expect(performance.now() - began).toBeLessThan(3000)
+    const ms = await cpuMsOf(async () => {
+      expect((await read(xml, 65_536)).records).toEqual([a])
+    })
+    expect(ms).toBeLessThan(3000)
   })
 })
