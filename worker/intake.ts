@@ -30,13 +30,15 @@ export interface Intake {
  */
 export async function openIntake(context: ImportContext, place: Place = {}): Promise<Intake> {
   const { before = 0, storedBefore = 0 } = place
-  const { tally, deps } = context
+  const { tally, deps, signal } = context
   // A list in pages has no stretches, nor has a document that is asked for a second time within a run.
   const stretches = before === 0 && storedBefore === 0 ? await openStretches(context) : null
   let count = 0
   let stored = Promise.resolve()
   let lastKeys: ReadonlySet<string> = new Set()
   const batches = inBatches<FeedRecord>(deps.config.BATCH_SIZE, async (batch) => {
+    // What has come already may be many batches, and who stops waits for one.
+    signal.throwIfAborted()
     count += batch.length
     const left = batch.filter(({ index }) => index >= storedBefore)
     const records = before === 0 ? left : left.map((record) => moved(record, before))

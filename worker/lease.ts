@@ -10,7 +10,7 @@ export class LeaseLost extends Error {
 }
 
 /** A worker that dies is known to be dead after this. */
-export const leaseMs = 9_000
+export const leaseMs = 6_000
 
 /**
  * Renews the lease of a run, and what `renewMore` renews with it, until `stop`. The signal aborts when

@@ -5,11 +5,11 @@ export const keeping = {
 }
 
 /**
- * A killed worker's message is taken up when its lock has run out and two looks have passed: 12 s
+ * A killed worker's message is taken up when its lock has run out and two looks have passed: 9 s
  * at most. It then goes before all others.
  */
 export const recovery = {
-  lockDuration: 8_000,
+  lockDuration: 5_000,
   stalledInterval: 2_000,
   // How often a run may crash is the store's to count.
   maxStalledCount: 1_000_000,

@@ -23,8 +23,8 @@ const faultRestMs = 2_000
 
 /** A store that takes so long to answer has been away. */
 const outageMs = 2_000
-/** While it was, nobody could renew a lease: who holds a run, and renews every three seconds, comes before who waits for it. */
-const holdersTurnMs = 4_000
+/** While it was, nobody could renew a lease: who holds a run, and renews every two seconds, comes before who waits for it. */
+const holdersTurnMs = 8_000
 
 /**
  * Gives the runs that are ready to the handler, until it is closed. The handler claims and settles

@@ -5,9 +5,9 @@ import { QueueUnavailable } from '../queue/queue'
 import { StoreUnavailable } from '../store/store'
 
 /** So long a request may take before the store and the queue are asked whether they are there. */
-const patienceMs = 350
+const patienceMs = 300
 /** And so long they have to answer. */
-const pingMs = 250
+const pingMs = 600
 
 /**
  * A person gets an answer within a second, also from a store or a queue that hangs: it refuses nobody, so that everybody

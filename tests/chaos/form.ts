@@ -2,7 +2,7 @@
 export const isLong = process.env.CHAOS === 'long'
 
 /** What is away stays away so long: longer than a lease. */
-export const awayMs = isLong ? 60_000 : 11_000
+export const awayMs = isLong ? 60_000 : 9_000
 
 export function tell(line: string): void {
   if (isLong) console.log(line)

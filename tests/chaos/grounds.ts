@@ -5,7 +5,6 @@ import { noRedisReason, redisUrl } from '../support/redis'
 /** A store and a queue to stand on. */
 export interface Ground {
   name: string
-  isMongo: boolean
   /** Known when a test begins. */
   settings: () => Record<string, string>
 }
@@ -15,17 +14,17 @@ export async function describeGrounds(body: (ground: Ground) => void): Promise<v
   const noRedis = noRedisReason()
   const mongo = await findMongo()
 
-  onBothQueues('SQLite', false, () => ({}))
+  onBothQueues('SQLite', () => ({}))
   describeMongo('with MongoDB', mongo, (serverUrl) => {
     const url = databaseUrl(serverUrl, databaseName())
     afterEach(() => dropDatabase(url), 30_000)
     afterAll(() => ('url' in mongo ? mongo.stop() : undefined))
-    onBothQueues('MongoDB', true, () => ({ MONGODB_URL: url }))
+    onBothQueues('MongoDB', () => ({ MONGODB_URL: url }))
   })
 
-  function onBothQueues(store: string, isMongo: boolean, settings: Ground['settings']) {
+  function onBothQueues(store: string, settings: Ground['settings']) {
     const own = `${store} and its own queue`
-    describe(own, () => body({ name: own, isMongo, settings }))
+    describe(own, () => body({ name: own, settings }))
 
     const name = `${store} and BullMQ`
     describe.skipIf(noRedis !== null)(noRedis ? `${name} (skipped: ${noRedis})` : name, () => {
@@ -34,7 +33,7 @@ export async function describeGrounds(body: (ground: Ground) => void): Promise<v
         redis = await redisUrl()
       })
       afterAll(() => redis.stop())
-      body({ name, isMongo, settings: () => ({ ...settings(), REDIS_URL: redis.url }) })
+      body({ name, settings: () => ({ ...settings(), REDIS_URL: redis.url }) })
     })
   }
 }

@@ -16,9 +16,9 @@ const random = randomOf(seed)
 const told: (Pick<Kill, 'stage' | 'tookMs'> & { ground: string })[] = []
 afterAll(() => tellTable())
 
-await describeGrounds(({ name, isMongo, settings }) => {
-  /** A slower store is given fewer imports at a time, so that it is the rescue that is measured. */
-  const atOnce = isMongo ? 4 : 8
+await describeGrounds(({ name, settings }) => {
+  /** Few at a time, so that it is the rescue that is measured, and not the machine. */
+  const atOnce = 4
   let scene: Scene
   beforeEach(async () => {
     scene = await openScene(settings())
