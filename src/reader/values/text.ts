@@ -36,12 +36,12 @@ const meant = (control: string): string => {
 /** Drops control and direction-changing characters. */
 export const dropControls = (text: string): string => text.replace(unwanted, meant)
 
-/** Most lines: nothing of them has to change. */
-const plainLine = /^[!-~]+(?: [!-~]+)*$/
+/** Most lines have nothing of it, and are left as they are. */
+const unruly = /[^ -~]| {2}|^ | $/
 
 /** One line: no control characters, white space collapsed and trimmed. */
 export const collapse = (text: string): string =>
-  plainLine.test(text) ? text : dropControls(text).replace(/\s+/g, ' ').trim().toWellFormed()
+  unruly.test(text) ? dropControls(text).replace(/\s+/g, ' ').trim().toWellFormed() : text
 
 /** At most `limit` code points. */
 export function capCodePoints(text: string, limit: number): string {
