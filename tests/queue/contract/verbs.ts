@@ -42,7 +42,7 @@ export function verbsContract(world: () => World): void {
     await until(() => taken.includes('blocker'))
     await add(world(), queue, 'young')
     await add(world(), queue, 'urgent', 1)
-    await until(() => Date.now() > waitsUntil + 10)
+    await until(() => Date.now() > waitsUntil + 250)
     gate.open()
     await until(() => taken.length === 5)
     expect(taken).toEqual(['old', 'blocker', 'urgent', 'old', 'young'])
