@@ -81,6 +81,7 @@ async function lookForMissed(look: Look): Promise<FeedPatch | null> {
   const before = missedBefore(feed, false)
   if (before === null || (await isAllShown(look))) return { brake: null, closingDueAt: later(look) }
   const { losses, laterAt } = await survey(look, before)
+  if (look.signal?.aborted) return null
   const due = dueLoss(losses, before, unseenToCloseMs, now)
   const closingDueAt = later(look, due.nextAt, laterAt)
   if (due.count === 0) return { brake: null, closingDueAt }
@@ -88,7 +89,8 @@ async function lookForMissed(look: Look): Promise<FeedPatch | null> {
   if (brake) return { brake, closingDueAt }
   const sureRun = feed.witnesses.find(({ isHealthy }) => isHealthy)?.runId ?? null
   const closure = { closedAt: now, closedReason: 'absent', closedRunId: sureRun } as const
-  return !(await closeMissed(look, due.before, closure)) ? null : { brake: null, closingDueAt }
+  const isDone = await closeMissed(look, due.before, closure)
+  return isDone ? { brake: null, closingDueAt } : null
 }
 
 /** The sooner of these, and not too late. */

@@ -342,6 +342,14 @@ export function endingRules(name: string, start: () => Promise<EndingBoard>): vo
         expect((await board.feed('feed')).brake).toMatchObject({ count: 30 })
       })
 
+      test('is measured by all that is missing, not by a look that was broken off', async () => {
+        await miss(range(1, 600), range(1, 700))
+        expect((await board.feed('feed')).brake).toMatchObject({ count: 600, of: 700 })
+        await board.deps.store.feeds.patch('feed', { closingDueAt: board.clock.now() })
+        await lookAfter(board.deps, 'feed', AbortSignal.abort())
+        expect((await board.feed('feed')).brake).toMatchObject({ count: 600, of: 700 })
+      })
+
       test('approved by one and rejected by another at once: the first word holds', async () => {
         await miss(range(1, 30), hundred)
         const answers = await Promise.all([
