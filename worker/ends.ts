@@ -29,7 +29,8 @@ export async function lookAtEnds(context: ImportContext, end: ImportEnd, run: Ru
     if (isHealthy(run.nature)) await learnKind(deps, feed, run)
     if (feed.kind === 'full') await lookAfter(deps, feed.id, signal)
   } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error
-    deps.log.debug({ feedId: feed.id, err: error }, 'the look at its ends waits for the store')
+    // The run has ended, whatever becomes of this.
+    const level = error instanceof StoreUnavailable ? 'debug' : 'error'
+    deps.log[level]({ feedId: feed.id, err: error }, 'the look at its ends is left to the sweep')
   }
 }
