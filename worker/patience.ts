@@ -12,7 +12,12 @@ const longestPauseMs = 2_000
  * The same store, whose calls try again while it is away: a failover must not look like a failure of the feed. They
  * throw what the last try threw, or the signal's reason.
  */
-export function patientStore(store: Store, log: Log, signal: AbortSignal): Store {
+export function patientStore(
+  store: Store,
+  log: Log,
+  signal: AbortSignal,
+  limitMs = patienceMs,
+): Store {
   const outage = watchOutage(log, 'the database')
   const parts = Object.entries(store).map(([name, part]) => [
     name,
@@ -23,18 +28,23 @@ export function patientStore(store: Store, log: Log, signal: AbortSignal): Store
   function patientPart(methods: object) {
     const entries = Object.entries(methods).map(([name, method]) => [
       name,
-      (...args: unknown[]) => patiently(() => method(...args), signal, outage),
+      (...args: unknown[]) => patiently(() => method(...args), { signal, outage, limitMs }),
     ])
     return Object.fromEntries(entries)
   }
 }
 
+interface Terms {
+  signal: AbortSignal
+  outage: Outage
+  limitMs: number
+}
+
 async function patiently<T>(
   work: () => Promise<T>,
-  signal: AbortSignal,
-  outage: Outage,
+  { signal, outage, limitMs }: Terms,
 ): Promise<T> {
-  const giveUpAt = performance.now() + patienceMs
+  const giveUpAt = performance.now() + limitMs
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
       const result = await work()

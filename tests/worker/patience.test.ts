@@ -35,6 +35,20 @@ test('a store that is away is asked again until it answers, and its absence is t
   ])
 })
 
+test('an outage is waited out up to a limit, with longer and longer pauses', async () => {
+  let asked = 0
+  const away = awayFor(1_000)
+  const get: Store['feeds']['get'] = (id) => {
+    asked++
+    return away.feeds.get(id)
+  }
+  const store = { ...away, feeds: { ...away.feeds, get } }
+  const found = patientStore(store, deps.log, never, 1_000).feeds.get('feed')
+  await expect(found).rejects.toBeInstanceOf(StoreUnavailable)
+  // At once, after 250 ms, after 500 more; another pause would end after the limit.
+  expect(asked).toBeLessThanOrEqual(3)
+})
+
 test('what is no outage is thrown at once', async () => {
   const broken = awayFor(1, new TypeError('a mistake'))
   const asked = patientStore(broken, deps.log, never).feeds.get('feed')
