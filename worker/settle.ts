@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Feed } from '../src/model/feed'
 import type { Progress, Run, Warning } from '../src/model/run'
 import type { Verb } from '../src/queue/queue'
 import { endingOf } from './ending'
@@ -12,8 +14,10 @@ import { lessonsOf } from './lessons'
 import { adoptMove, warningsOfMove } from './moved'
 
 /** Writes how the attempt ended, then what it taught; answers what becomes of the message. Throws `LeaseLost`. */
-export async function settle(context: ImportContext, end: ImportEnd): Promise<Verb> {
-  const { deps, run, lease, feed, source, tally, slots } = context
+export async function settle(begun: ImportContext, end: ImportEnd): Promise<Verb> {
+  const feed = await feedNow(begun)
+  const context = { ...begun, feed }
+  const { deps, run, lease, source, tally, slots } = context
   const { store, config } = deps
   const now = store.now()
   tally.warn(warningsOfMove(feed, end.found))
@@ -28,6 +32,8 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
     ...lessonsOf(feed, source, run, end, settlement, now),
     ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
     ...(settlement.status === 'completed' && witnessOf(feed, run.id, end, nature, now)),
+    // What was read by another mapping is to be read again, even when it is the same.
+    ...(!isDeepStrictEqual(feed.mapping, begun.feed.mapping) && { validators: null }),
   }
   const settled = await store.runs.settle(lease, settlement, lessons || undefined)
   if (!settled) throw new LeaseLost(lease)
@@ -38,6 +44,12 @@ export async function settle(context: ImportContext, end: ImportEnd): Promise<Ve
   logEnd(context, settled)
   await lookAtEnds(context, end, settled)
   return verb
+}
+
+/** With what a person has said of it meanwhile; its kind and its address are those by which it was read. */
+async function feedNow({ deps, feed }: ImportContext): Promise<Feed> {
+  const { kind, url } = feed
+  return { ...((await deps.store.feeds.get(feed.id)) ?? feed), kind, url }
 }
 
 const maxWarnings = 20

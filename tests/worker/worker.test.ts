@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { acceptHabit } from '../../src/acceptances'
+import { changeFeed } from '../../src/feeds'
+import { hourMs } from '../../src/model/feed'
 import type { Run } from '../../src/model/run'
 import { cancelRun, openRun } from '../../src/runs'
 import type { FeedPatch } from '../../src/store/store'
@@ -264,6 +267,41 @@ describe('a feed that changes while its run is open', () => {
     await verb
     expect(await stored(run.id)).toMatchObject({ status: 'completed' })
     expect(await feed()).toMatchObject({ validators: null, nextDueAt: null, lastRunId: null })
+  })
+
+  /** The host answers, and what follows is done before the document comes. */
+  const meanwhile =
+    (change: () => Promise<unknown>, document: string): Route =>
+    () => ({ body: later(change, document), length: null })
+
+  async function* later(change: () => Promise<unknown>, document: string) {
+    await change()
+    yield document
+  }
+
+  test('another mapping: what the old one has read is read again, though it has not changed', async () => {
+    const document = rss(rssItems(3))
+    const mapping = { title: 'guid' }
+    await imported(meanwhile(() => changeFeed(deps, 'feed', { mapping }), document))
+    expect(await imported({ body: document })).toMatchObject({
+      outcome: 'imported',
+      counts: { updated: 3 },
+    })
+  })
+
+  test('what a person has said of it meanwhile holds: its habit, its cadence', async () => {
+    for (let n = 0; n < 5; n++) await imported({ body: rss(rssItems(20), `<ttl>${n}</ttl>`) })
+    const short = (edition: number) => rss(rssItems(5), `<ttl>${edition}</ttl>`)
+    expect(await imported({ body: short(1) })).toMatchObject({ nature: 'short' })
+    const accept = async () => {
+      await acceptHabit(deps, 'feed')
+      await changeFeed(deps, 'feed', { cadenceMs: 24 * hourMs })
+    }
+    await imported(meanwhile(accept, short(2)))
+    const { habit, thinRuns, nextDueAt } = await feed()
+    expect(habit.itemCounts).toEqual([5, 5])
+    expect(thinRuns).toBe(0)
+    expect(nextDueAt?.getTime()).toBeGreaterThan(clock.now().getTime() + 23 * hourMs)
   })
 })
 
