@@ -49,14 +49,18 @@ function failuresAfter(feed: Feed, { status, outcome, error }: Settlement): numb
   return status === 'failed' ? feed.consecutiveFailures + 1 : 0
 }
 
+/** Whether an attempt before the last one may have stored a part of the document, and what it counted is forgotten. */
+const hasBrokenOff = ({ attempts }: Run): boolean =>
+  attempts.some(({ error }) => error !== null && ours.includes(error.kind))
+
 function learned(run: Run, end: ImportEnd, { progress }: Settlement, now: Date): FeedPatch {
   const { outcome, validators, itemCount } = end
-  const renewed = validators && { validators }
+  const renewed = hasBrokenOff(run) ? { validators: null } : validators && { validators }
   if (outcome.name === 'notModified')
     return { lastSuccessAt: now, lastConfirmedAt: now, ...renewed }
   if (itemCount === null) {
     // What was stored of a broken document is not what the validators stand for any more.
-    return progress.counts.fetched > 0 ? { validators: null } : {}
+    return progress.counts.fetched > 0 || hasBrokenOff(run) ? { validators: null } : {}
   }
   if (itemCount === 0) {
     // An empty document is asked for again in full: a 304 to it would look like a confirmation.

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { FailureKind } from '../../src/model/failure'
-import { hourMs } from '../../src/model/feed'
+import { type Feed, hourMs, type Source } from '../../src/model/feed'
 import type { Failure } from '../../src/model/outcome'
+import type { Attempt } from '../../src/model/run'
 import type { Settlement } from '../../src/model/run-steps'
 import { noWishes } from '../../src/model/wishes'
 import { endOf, type ImportEnd } from '../../worker/import-end'
@@ -27,19 +28,34 @@ function settlementOf({ outcome }: ImportEnd, stored: number): Settlement {
     : { ...ended, status: 'completed', nature: 'changed' }
 }
 
+const anAttempt = (kind: FailureKind | null, startedAt = openedAt): Attempt => ({
+  number: 1,
+  worker: 'w',
+  startedAt,
+  finishedAt: null,
+  outcome: null,
+  error: kind && { kind, message: kind },
+})
+
 function learn(
   end: ImportEnd,
-  { feed = aFeed(), source = aSource(), askedAt = openedAt, stored = 0 } = {},
+  {
+    feed = aFeed(),
+    source = aSource(),
+    askedAt = openedAt,
+    stored = 0,
+    before = [],
+  }: Partial<{
+    feed: Feed
+    source: Source
+    askedAt: Date
+    stored: number
+    /** The attempts before the last one. */
+    before: Attempt[]
+  }> = {},
 ) {
-  const attempt = {
-    number: 1,
-    worker: 'w',
-    startedAt: askedAt,
-    finishedAt: null,
-    outcome: null,
-    error: null,
-  }
-  const run = aRun({ id: 'this-run', queuedAt: openedAt, attempts: [attempt] })
+  const attempts = [...before, anAttempt(null, askedAt)]
+  const run = aRun({ id: 'this-run', queuedAt: openedAt, attempts })
   return lessonsOf(feed, source, run, end, settlementOf(end, stored), now)
 }
 
@@ -84,6 +100,18 @@ test('what stored a part of a document voids the validators of the whole one bef
   expect(learn(failed('tooLarge'), { stored: 3 })).toMatchObject({ validators: null })
   expect(learn(failed('notFound'))).not.toHaveProperty('validators')
 })
+
+test.each(['crashed', 'storeUnavailable', 'internal'] as const)(
+  'an attempt that ended by our own fault (%s) may have stored a part: no 304 confirms the whole document any more',
+  (kind) => {
+    const before = [anAttempt(kind)]
+    for (const end of [failed('network'), endOf({ name: 'notModified' }, { validators })])
+      expect(learn(end, { before })).toMatchObject({ validators: null })
+    expect(learn(whole, { before })).toMatchObject({ validators })
+    const failures = [anAttempt('network'), anAttempt('timeout')]
+    expect(learn(failed('network'), { before: failures })).not.toHaveProperty('validators')
+  },
+)
 
 test('a failure counts, and from the third on the feed rests longer', () => {
   const patch = learn(failed('notFound'), { feed: aFeed({ consecutiveFailures: 3 }) })
