@@ -1,6 +1,6 @@
 import type { Log } from '../log'
 import type { Run } from '../model/run'
-import type { Store } from '../store/store'
+import { type Store, StoreUnavailable } from '../store/store'
 import { createBell } from './bell'
 import { waitAtMost } from './grace'
 import { watchOutage } from './outage'
@@ -21,8 +21,8 @@ export interface StoredConsumer extends Consumer {
 /** A handler that throws at once would throw as fast as it is asked. */
 const faultRestMs = 2_000
 
-/** A store that takes so long to answer has been away. */
-const outageMs = 2_000
+/** A store that takes so long to answer has been away, and not only busy. */
+const outageMs = 5_000
 /** While it was, nobody could renew a lease: who holds a run, and renews every two seconds, comes before who waits for it. */
 const holdersTurnMs = 8_000
 
@@ -92,6 +92,7 @@ export function consumeStored(
       const verb = await handler(message, closing.signal)
       return verb.name === 'delay' ? lookAgainIn(verb.ms) : pollMs
     } catch (error) {
+      if (error instanceof StoreUnavailable) missedAt = performance.now()
       log?.error({ runId: message.runId, err: error }, 'the handler threw, the run is given back')
       return faultRestMs
     }

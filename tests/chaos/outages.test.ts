@@ -169,6 +169,8 @@ describeMongo('MongoDB', mongo, (serverUrl) => {
   }, 240_000)
 })
 
+/** Longer than a lease. */
+const lockMs = 9_000
 const disk = await mountSmallDisk()
 afterAll(() => disk?.remove())
 const noLimits = Bun.which('prlimit') ? null : 'prlimit is not installed'
@@ -185,7 +187,7 @@ describe('SQLite', () => {
     await expectPages(web.url, { status: 200 })
     const refused = await importByHand(web.url, 'feed-0')
     expect(refused).toMatchObject({ status: 503, text: expect.stringContaining('locked') })
-    await until(() => performance.now() - lockedAt > awayMs, awayMs)
+    await until(() => performance.now() - lockedAt > lockMs, lockMs)
     other.run('COMMIT')
     other.close()
     await until(isCompleted('feed-0'), patienceMs)

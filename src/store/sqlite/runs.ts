@@ -24,8 +24,8 @@ import {
 } from './run-lists'
 import { findHeld, findRun, insertRun, type ReadRun, runOf, saveRun } from './run-rows'
 
-/** Who had to wait so long for the lock may have waited out an outage. */
-const longWaitMs = 100
+/** Who had to wait so long for the lock has waited out an outage, and not only others' writes. */
+const longWaitMs = 2_000
 /** So long the holder of a run then has to renew his lease; he tries all the time. */
 const holdersTurnMs = 500
 
