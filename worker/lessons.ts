@@ -1,6 +1,6 @@
 import type { FailureKind } from '../src/model/failure'
 import type { Feed, Source } from '../src/model/feed'
-import type { Run } from '../src/model/run'
+import type { Progress, Run } from '../src/model/run'
 import type { Settlement } from '../src/model/run-steps'
 import { floorOf, nextPoll, outsideQuiet, restAfter } from '../src/politeness'
 import type { FeedPatch } from '../src/store/store'
@@ -49,19 +49,20 @@ function failuresAfter(feed: Feed, { status, outcome, error }: Settlement): numb
   return status === 'failed' ? feed.consecutiveFailures + 1 : 0
 }
 
-/** Whether an attempt before the last one may have stored a part of the document, and what it counted is forgotten. */
-const hasBrokenOff = ({ attempts }: Run): boolean =>
-  attempts.some(({ error }) => error !== null && ours.includes(error.kind))
+/** What is stored of a document that was not read to its end is not what the validators stand for any more. */
+export const afterPart = ({ counts }: Progress): FeedPatch =>
+  counts.fetched > 0 ? { validators: null } : {}
+
+/** Whether an attempt died: it may have stored a part, and what it counted is forgotten. */
+const hasDied = ({ attempts }: Run): boolean =>
+  attempts.some(({ error }) => error?.kind === 'crashed')
 
 function learned(run: Run, end: ImportEnd, { progress }: Settlement, now: Date): FeedPatch {
   const { outcome, validators, itemCount } = end
-  const renewed = hasBrokenOff(run) ? { validators: null } : validators && { validators }
+  const renewed = hasDied(run) ? { validators: null } : validators && { validators }
   if (outcome.name === 'notModified')
     return { lastSuccessAt: now, lastConfirmedAt: now, ...renewed }
-  if (itemCount === null) {
-    // What was stored of a broken document is not what the validators stand for any more.
-    return progress.counts.fetched > 0 || hasBrokenOff(run) ? { validators: null } : {}
-  }
+  if (itemCount === null) return hasDied(run) ? { validators: null } : afterPart(progress)
   if (itemCount === 0) {
     // An empty document is asked for again in full: a 304 to it would look like a confirmation.
     return { lastSuccessAt: now, lastCompleteRunId: run.id, validators: null }

@@ -10,7 +10,7 @@ import { reportHosts, verdictOf } from './host-report'
 import type { ImportEnd } from './import-end'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
-import { lessonsOf } from './lessons'
+import { afterPart, lessonsOf } from './lessons'
 import { adoptMove, warningsOfMove } from './moved'
 
 /** Writes how the attempt ended, then what it taught; answers what becomes of the message. Throws `LeaseLost`. */
@@ -28,19 +28,20 @@ export async function settle(begun: ImportContext, end: ImportEnd): Promise<Verb
   const { verb, settlement } = endingOf(end.outcome, terms)
   if (!settlement) return verb
   const isEnded = settlement.status !== 'pending'
-  const lessons = isEnded && {
-    ...lessonsOf(feed, source, run, end, settlement, now),
+  const lessons = {
+    ...(isEnded ? lessonsOf(feed, source, run, end, settlement, now) : afterPart(progress)),
     ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
     ...(settlement.status === 'completed' && witnessOf(feed, run.id, end, nature, now)),
     // What was read by another mapping is to be read again, even when it is the same.
     ...(!isDeepStrictEqual(feed.mapping, begun.feed.mapping) && { validators: null }),
   }
-  const settled = await store.runs.settle(lease, settlement, lessons || undefined)
+  const isTaught = Object.keys(lessons).length > 0
+  const settled = await store.runs.settle(lease, settlement, isTaught ? lessons : undefined)
   if (!settled) throw new LeaseLost(lease)
   const asked = { requests: slots.requests, responses: tally.responses(), feed }
   const verdict = verdictOf(end.outcome, settled.status, progress.response)
   await reportHosts(deps, asked, slots.host(), verdict)
-  if (lessons) await adoptMove(deps, { ...feed, ...lessons })
+  if (isEnded) await adoptMove(deps, { ...feed, ...lessons })
   logEnd(context, settled)
   await lookAtEnds(context, end, settled)
   return verb

@@ -395,6 +395,20 @@ describe('a run that is ended from outside', () => {
     })
   })
 
+  test('shutdown: a part is stored, so the document before it is no answer any more', async () => {
+    const before = withEtag('"before"', { body: rss(rssItems(3)) })
+    await imported(before)
+    const { validators } = await feed()
+    const stop = new AbortController()
+    const { run, verb } = await halfway(stop.signal)
+    await deps.store.feeds.patch('feed', { validators })
+    stop.abort('shutdown')
+    expect(await verb).toEqual({ name: 'giveBack' })
+    host.route('/feed', before)
+    await work(run)
+    expect(await stored(run.id)).toMatchObject({ outcome: 'imported', response: { status: 200 } })
+  })
+
   test('its lease taken by another worker: it writes nothing more', async () => {
     const { run, verb } = await halfway()
     clock.advance(60_000)
