@@ -19,7 +19,7 @@ test('an empty environment gives the defaults', () => {
     DATA_DIR: './data',
     SCHEDULE: '0 * * * *',
     SCHEDULE_TZ: 'UTC',
-    BATCH_SIZE: 250,
+    BATCH_SIZE: 500,
     CONCURRENCY: 1,
     HOST_INTERVAL_MS: 2000,
     FETCH_TIMEOUT_MS: 300_000,

@@ -4,12 +4,20 @@ export interface Batches<T> {
   flush(): Promise<void>
 }
 
-/** Regroups what comes in small groups into batches of `size`. */
-export function inBatches<T>(size: number, handOn: (batch: T[]) => Promise<void>): Batches<T> {
+/** So many bytes of records make a batch, however few they are: what is in memory does not grow with their size. */
+const fullBytes = 2 ** 20
+
+/** Regroups what comes in small groups into batches of `size`, or of a megabyte of records. */
+export function inBatches<T extends { bytes: number }>(
+  size: number,
+  handOn: (batch: T[]) => Promise<void>,
+): Batches<T> {
   let batch: T[] = []
+  let bytes = 0
   const flush = async () => {
     const full = batch
     batch = []
+    bytes = 0
     if (full.length > 0) await handOn(full)
   }
   return {
@@ -17,7 +25,8 @@ export function inBatches<T>(size: number, handOn: (batch: T[]) => Promise<void>
     async add(group) {
       for (const one of group) {
         batch.push(one)
-        if (batch.length >= size) await flush()
+        bytes += one.bytes
+        if (batch.length >= size || bytes >= fullBytes) await flush()
       }
     },
   }

@@ -53,6 +53,8 @@ export interface FeedRecord {
   index: number
   /** 128 bits or more, hex: names the bytes and all else that decides their meaning. */
   fingerprint: string
+  /** How long it is, as UTF-8. */
+  bytes: number
   /** The stretch that ends with it; null, or absent: none that can be remembered. */
   ends?: Stretch | null | undefined
   /** Reads, normalises, sanitises. Never throws. */

@@ -14,6 +14,7 @@ export function recordOf({ index, bytes, ends }: RawRecord, reader: Reader): Fee
   return {
     index,
     fingerprint,
+    bytes: bytes.length,
     ends: ends === null ? forgetGuids(reader) : ends && withGuids(ends, reader),
     read: () => readRecord(bytes, isShared, reader),
     readItem: () => readItemOrNull(bytes, reader),
