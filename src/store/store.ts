@@ -183,7 +183,7 @@ export interface RetentionStore {
   runDetails(before: Date, limit: number): Promise<number>
   /** Whole runs that a person dismissed before `before`. */
   dismissed(before: Date, limit: number): Promise<number>
-  /** Listings closed before `before`, with their sightings, so that they can come back as new ones. */
+  /** Listings closed before `before` that no feed has shown since, with their sightings: they may come back as new ones. */
   closedListings(before: Date, limit: number): Promise<number>
   /** Cycles of a tick before `before`. */
   cycles(before: Date, limit: number): Promise<number>

@@ -13,9 +13,9 @@ import type { SightingDocument } from './sightings'
  */
 export function createRetention({ db, now, wrote }: Context): RetentionStore {
   const runs = db.collection<RunDocument>('runs')
-  const feeds = db.collection<Pick<Feed, 'lastRunId' | 'lastCompleteRunId'> & { _id: string }>(
-    'feeds',
-  )
+  const feeds = db.collection<
+    Pick<Feed, 'lastRunId' | 'lastCompleteRunId' | 'lastConfirmedAt'> & { _id: string }
+  >('feeds')
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
   const hosts = db.collection<HostDocument>('hosts')
@@ -40,12 +40,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
 
     async closedListings(before, limit) {
       const isOld = { closedAt: { $lt: before } }
-      const found = await listings
-        .find(isOld, { projection: { _id: 1 } })
-        .sort({ closedAt: 1 })
-        .limit(limit)
-        .toArray()
-      const keys = found.map(({ _id }) => _id)
+      const keys = await oldestClosed(before, limit)
       if (keys.length === 0) return 0
       await listings.deleteMany({ _id: { $in: keys }, ...isOld })
       // One may have come back in between.
@@ -78,6 +73,36 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
       if (ids.length > 0) await hosts.deleteMany({ ...isIdle, _id: { $in: ids } })
       return done(ids.length)
     },
+  }
+
+  async function oldestClosed(before: Date, limit: number): Promise<string[]> {
+    const closed = listings
+      .find({ closedAt: { $lt: before } }, { projection: { _id: 1 } })
+      .sort({ closedAt: 1 })
+    const keys: string[] = []
+    let page: string[] = []
+    for await (const { _id } of closed) {
+      page.push(_id)
+      if (page.length < limit) continue
+      keys.push(...(await notShown(page, before)))
+      page = []
+      if (keys.length >= limit) break
+    }
+    keys.push(...(await notShown(page, before)))
+    return keys.slice(0, limit)
+  }
+
+  /** One that ended by its own date may be shown still: it would come back as a new one. */
+  async function notShown(keys: string[], since: Date): Promise<string[]> {
+    const confirmed = await feeds.distinct('lastCompleteRunId', {
+      lastConfirmedAt: { $gte: since },
+    })
+    const isShown = [{ seenAt: { $gte: since } }, { runId: { $in: confirmed.filter(isId) } }]
+    const shown = await sightings
+      .find({ '_id.key': { $in: keys }, $or: isShown }, { projection: { _id: 1 } })
+      .toArray()
+    const kept = new Set(shown.map(({ _id }) => _id.key))
+    return keys.filter((key) => !kept.has(key))
   }
 
   /** Ids of the oldest runs by an instant of theirs, without those that must stay. */
@@ -140,3 +165,5 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     return count
   }
 }
+
+const isId = (id: string | null): id is string => id !== null

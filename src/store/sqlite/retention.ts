@@ -35,9 +35,15 @@ const deleteHeartbeats = `
   DELETE FROM heartbeats WHERE name IN
     (SELECT name FROM heartbeats WHERE seenAt < $before LIMIT $limit)`
 
+/** One that ended by its own date may be shown still: it would come back as a new one. */
+const isShown = `
+  SELECT 1 FROM sightings LEFT JOIN feeds ON feeds.id = sightings.feedId
+  WHERE sightings.key = listings.key AND
+    (seenAt >= $before OR (sightings.runId = lastCompleteRunId AND lastConfirmedAt >= $before))`
+
 const oldestClosed = `
   SELECT rowid, key FROM listings INDEXED BY listingsClosed
-  WHERE closedAt < $before ORDER BY closedAt LIMIT $limit`
+  WHERE closedAt < $before AND NOT EXISTS (${isShown}) ORDER BY closedAt LIMIT $limit`
 
 export function retentionStore(db: Db): RetentionStore {
   return {

@@ -102,6 +102,30 @@ export function retentionContract(test: ContractTest): void {
       expect(await kept(context, runs)).toEqual([1, 2])
     })
 
+    test('a closed listing stays while a feed still shows it, or a 304 confirms that it does', async ({
+      store,
+      clock,
+    }) => {
+      await store.feeds.insert(aFeedDraft({ id: 'feed' }))
+      const item = anItem({ externalId: '1' })
+      const { key } = item
+      await importFeed(store, 'feed', [[item]])
+      const [sighting] = await store.listings.sightings(key)
+      const { runId, seenAt } = present(sighting)
+      const closure = { closedAt: clock.now(), closedReason: 'expired', closedRunId: null } as const
+      const sightings = [{ feedId: 'feed', runId, seenAt }]
+      await store.lifecycle.close([{ key, validThrough: null, sightings }], closure)
+      clock.advance(dayMs)
+      await importFeed(store, 'feed', [[item]])
+      clock.advance(dayMs)
+      expect(await store.retention.closedListings(clock.in(-dayMs), 1)).toBe(0)
+      const [again] = await store.listings.sightings(key)
+      const patch = { lastCompleteRunId: present(again).runId, lastConfirmedAt: clock.now() }
+      await store.feeds.patch('feed', patch)
+      expect(await store.retention.closedListings(clock.in(-1), 1)).toBe(0)
+      expect(await store.retention.closedListings(clock.in(1), 1)).toBe(1)
+    })
+
     test('closed listings go with their sightings, and come back as new ones', async ({
       store,
       clock,
