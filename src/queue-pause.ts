@@ -1,6 +1,6 @@
 import type { Deps } from './deps'
 
-/** Why nothing is taken from the queue; the queue itself knows only that it is paused. */
+/** Why nothing is taken from the queue. This is what counts: the queue is made to follow it (`keepPause`). */
 const reasonKey = 'queuePausedBecause'
 
 /** When that was over last, as an ISO instant. */
@@ -12,15 +12,20 @@ export const queuePauseReason = ({ store }: Pick<Deps, 'store'>): Promise<string
 
 /** No run is begun until `resumeQueue`; those at work end by themselves. Throws `QueueUnavailable`. */
 export async function pauseQueue({ store, queue, log }: Deps, reason: string): Promise<void> {
-  await queue.pause()
   await store.settings.set(reasonKey, reason)
+  try {
+    await queue.pause()
+  } catch (error) {
+    await store.settings.set(reasonKey, null)
+    throw error
+  }
   log.info({ reason }, 'queue paused')
 }
 
 export async function resumeQueue({ store, queue, log }: Deps): Promise<void> {
-  await queue.resume()
   await store.settings.set(resumedKey, store.now().toISOString())
   await store.settings.set(reasonKey, null)
+  await queue.resume()
   queue.nudge()
   log.info('queue resumed')
 }
@@ -31,10 +36,14 @@ export async function queueResumedAt({ store }: Pick<Deps, 'store'>): Promise<Da
   return at === null ? null : new Date(at)
 }
 
-/** A queue that has lost what it held has lost its pause too. */
+/**
+ * A queue that has lost what it held has lost its pause too; and who pauses or resumes may die in it, or be overtaken:
+ * nobody would know of a pause without a reason.
+ */
 export async function keepPause(deps: Deps): Promise<void> {
   const { queue, log } = deps
-  if ((await queuePauseReason(deps)) === null || (await queue.isPaused())) return
-  await queue.pause()
-  log.warn('the queue had lost its pause, it is paused again')
+  const reason = await queuePauseReason(deps)
+  if ((await queue.isPaused()) === (reason !== null)) return
+  await (reason === null ? queue.resume() : queue.pause())
+  log.warn({ reason }, 'the queue had lost the pause, or kept it: it follows again')
 }
