@@ -98,11 +98,14 @@ export function lastShownAt({ sightings }: Carried, bearers: Bearers): Date {
   return new Date(Math.max(0, ...instants))
 }
 
-/** Whether a feed that would know carries it: then neither its date nor its age closes it. */
+/**
+ * Whether a feed that would know carries it, or one whose brake waits for a person, paused or not: then neither its
+ * date nor its age closes it.
+ */
 export const isVouchedFor = ({ sightings }: Carried, bearers: Bearers): boolean =>
   sightings.some(({ feedId }) => {
     const bearer = bearers.get(feedId)
-    return bearer !== undefined && isTelling(bearer)
+    return bearer !== undefined && (isTelling(bearer) || bearer.brake !== null)
   })
 
 /**

@@ -261,6 +261,17 @@ export function endingRules(name: string, start: () => Promise<EndingBoard>): vo
         expect((await board.open()).length).toBe(100 + 201)
       })
 
+      test('holds while the feed is paused, too, however long', async () => {
+        await miss(range(1, 30), hundred)
+        await changeFeed(board.deps, 'feed', { pausedBecause: 'The export is broken.' })
+        await board.passes(31 * dayMs)
+        expect((await board.feed('feed')).brake).toMatchObject({ count: 30 })
+        expect(await board.open()).toEqual(hundred)
+        await rejectBrake(board.deps, 'feed', { note: null })
+        await board.passes(dayMs)
+        expect(await board.open()).toEqual([])
+      })
+
       test('goes off by itself when a healthy run finds them again', async () => {
         await miss(range(1, 30), hundred)
         await board.imports('feed', listing(hundred, 3))
