@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { reviewAlerts } from '../src/alerts'
 import { approveBrake } from '../src/brake'
+import { changeFeed } from '../src/feeds'
 import { hourMs } from '../src/model/feed'
 import { deliverAlerts } from '../src/webhook'
 import { createTestDeps, type TestDeps } from './support/deps'
@@ -69,6 +70,14 @@ describe('an import that calls for a person is told once, and so is its end', ()
     expect(await told()).toHaveLength(1)
     await imports(twenty)
     expect(await told()).toEqual(['feedFailing opened', 'feedFailing cleared'])
+  })
+
+  test('a board ends a feed: it is paused, and said so until a person has a word on it', async () => {
+    await imports(twenty)
+    await board.imports('feed', { status: 410 })
+    expect(await told()).toEqual(['feedEnded opened'])
+    await changeFeed(board.deps, 'feed', { pausedBecause: 'They have shut.' })
+    expect(await told()).toEqual(['feedEnded opened', 'feedEnded cleared'])
   })
 
   test('a feed has failed for days', async () => {

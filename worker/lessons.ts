@@ -1,5 +1,5 @@
 import type { FailureKind } from '../src/model/failure'
-import type { Feed, Source } from '../src/model/feed'
+import { endedByBoard, type Feed, type Source } from '../src/model/feed'
 import type { Progress, Run } from '../src/model/run'
 import type { Settlement } from '../src/model/run-steps'
 import { floorOf, nextPoll, outsideQuiet, restAfter } from '../src/politeness'
@@ -35,7 +35,7 @@ export function lessonsOf(
     ...sightMove(feed, end.found),
     ...(settlement.error?.kind === 'gone' && {
       isEnabled: false,
-      disabledReason: 'The board has ended this feed (410 Gone).',
+      disabledReason: endedByBoard,
     }),
   }
 }

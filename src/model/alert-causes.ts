@@ -1,6 +1,6 @@
 import { type Alert, type AlertCause, clockOf, type Grievance } from './alert'
 import { pendingOf } from './alert-delivery'
-import { feedGrievances } from './alert-feed-causes'
+import { endGrievances, feedGrievances } from './alert-feed-causes'
 import type { Feed } from './feed'
 import { type Heartbeat, isAlive, lostMs } from './heartbeat'
 import type { Run } from './run'
@@ -30,12 +30,12 @@ export const grievancesOf = (facts: Facts): Grievance[] => [
   ...workerGrievances(facts),
   ...deliveryGrievances(facts),
   ...waitGrievances(facts),
-  ...facts.feeds
-    .filter((feed) => isWatched(feed, facts))
-    .flatMap((feed) => feedGrievances(feed, facts.now)),
+  ...facts.feeds.flatMap((feed) =>
+    isWatched(feed, facts) ? feedGrievances(feed, facts.now) : endGrievances(feed),
+  ),
 ]
 
-/** A feed that a person has paused is nobody's trouble. */
+/** Neither the feed nor its source is paused. */
 export const isWatched = (feed: Feed, { pausedSources }: Pick<Facts, 'pausedSources'>): boolean =>
   feed.isEnabled && !pausedSources.has(feed.source)
 

@@ -1,6 +1,12 @@
 import { type AlertCause, clockOf, type Grievance } from './alert'
-import { type Feed, isFailingForDays } from './feed'
+import { endedByBoard, type Feed, isFailingForDays } from './feed'
 import { type FlagKind, feedFlags } from './flags'
+
+/** A feed that a person has paused is nobody's trouble; one that Gleaner has paused is, until a person has a word on it. */
+export const endGrievances = (feed: Feed): Grievance[] =>
+  !feed.isEnabled && feed.disabledReason === endedByBoard
+    ? [ofFeed(feed, 'feedEnded', `${endedByBoard} It is not asked any more.`)]
+    : []
 
 /** What about a feed calls for a person. */
 export function feedGrievances(feed: Feed, now: Date): Grievance[] {
@@ -56,6 +62,7 @@ function brakeGrievances(feed: Feed): Grievance[] {
 const causesOfRun = new Set<AlertCause>([
   'runSuspect',
   'neverSucceeded',
+  'feedEnded',
   'failingForDays',
   'feedFailing',
 ])

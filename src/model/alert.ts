@@ -45,6 +45,12 @@ export const alertMeanings = {
     advice: 'Check its URL, and see its last run for what the host said.',
     ending: 'It was imported.',
   },
+  feedEnded: {
+    title: 'A board has ended a feed',
+    advice:
+      'Give the feed its new address, if it has one, and resume it; else pause it for a reason of your own.',
+    ending: 'It is asked again, or a person has paused it.',
+  },
   failingForDays: {
     title: 'A feed has failed for days',
     advice: 'It will not mend itself: give it its new address, talk to the board, or pause it.',

@@ -185,6 +185,9 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
 
 export const hourMs = 3_600_000
 
+/** Why Gleaner itself pauses a feed. */
+export const endedByBoard = 'The board has ended this feed (410 Gone).'
+
 /** Failing for so long, a feed needs a person: its third day has begun. */
 const failingTooLongMs = 48 * hourMs
 
