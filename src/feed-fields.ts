@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isSendable } from './reader/fetch/request-headers'
+import { collapse } from './reader/values/text'
 
 /** The address of a feed: http(s), without what is secret, and without the fragment, which no host is sent. */
 export const feedUrl = (error: string) =>
@@ -19,6 +20,9 @@ function withoutFragment(href: string): string {
   url.hash = ''
   return url.href
 }
+
+/** A name for people: one line, without signs that turn round what stands beside it. */
+export const givenName = z.string().transform(collapse).pipe(z.string().max(200))
 
 /** A board's name: the first part of its listings' keys, which a slash ends. */
 export const sourceName = z

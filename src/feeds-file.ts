@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
-import { feedUrl, requestHeaders, sourceName } from './feed-fields'
+import { feedUrl, givenName, requestHeaders, sourceName } from './feed-fields'
 import type { NewFeed } from './feeds'
 import { feedKinds } from './model/feed'
 import { type FeedMapping, mappedFields } from './model/mapping'
@@ -24,7 +24,7 @@ const mappingSchema = z.strictObject(
 /** A feed as files and requests give it. */
 export const newFeedSchema = z.strictObject({
   url: feedUrl('give an http or https URL'),
-  name: z.string().trim().min(1).max(200).optional(),
+  name: givenName.pipe(z.string().min(1)).optional(),
   source: sourceName.optional(),
   kind: z.enum(feedKinds).optional(),
   cadenceMs: z.int().min(60_000).optional(),

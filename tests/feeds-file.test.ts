@@ -54,6 +54,13 @@ describe('the address of a feed', () => {
 })
 
 describe('what could not be sent or kept', () => {
+  test('a name is one line, and turns nothing round', () => {
+    const [feed] = parseFeedsFile(
+      JSON.stringify([{ url: 'https://a.example.org/', name: ' Jobs\n\u202E of\tToday ' }]),
+    )
+    expect(feed?.name).toBe('Jobs of Today')
+  })
+
   const refused: [rule: string, feed: object, message: RegExp][] = [
     ['a header name is a token', { headers: { 'bad name': 'x' } }, /breaks RFC 9110/],
     ['a header name is not empty', { headers: { '': 'x' } }, /breaks RFC 9110/],

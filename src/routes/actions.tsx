@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { NoticeProps } from '../../views/notice'
 import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
-import { feedUrl } from '../feed-fields'
+import { feedUrl, givenName } from '../feed-fields'
 import { addFeed, changeFeed, type FeedChange } from '../feeds'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
 import { answerChanges } from './changes'
@@ -23,9 +23,9 @@ const importForm = z
   .refine(({ feedId, all }) => feedId || all, { error: 'Choose a feed.' })
 const addForm = z.object({
   url: feedUrl('give the http or https address of a feed'),
-  name: z.string().trim().max(200).optional(),
+  name: givenName.optional(),
 })
-const nameForm = z.object({ name: z.string().trim().min(1, 'Give the feed a name.').max(200) })
+const nameForm = z.object({ name: givenName.pipe(z.string().min(1, 'Give the feed a name.')) })
 const priorityForm = z.object({
   priority: z.coerce
     .number()

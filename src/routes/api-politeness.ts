@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps'
+import { givenName } from '../feed-fields'
 import { hostReports } from '../ledger'
 import { feedKinds, politenessScopes } from '../model/feed'
 import { pauseQueue, queuePauseReason, resumeQueue } from '../queue-pause'
@@ -12,7 +13,7 @@ import { valid } from './valid'
 const reason = z.string().trim().min(1).max(300)
 
 const sourceChange = z.strictObject({
-  name: z.string().trim().min(1).max(200).optional(),
+  name: givenName.pipe(z.string().min(1)).optional(),
   floorMs: z.int().min(0).nullable().optional(),
   politenessScope: z.enum(politenessScopes).optional(),
   kind: z.enum(feedKinds).nullable().optional(),
