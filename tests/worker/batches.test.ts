@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { inBatches } from '../../worker/batches'
 
-const megabyte = 2 ** 20
+const full = 2 ** 19
 
 async function batchesOf(size: number, groups: number[][]): Promise<number[][]> {
   const found: number[][] = []
@@ -17,11 +17,11 @@ test.each<[string, number[][], number[][]]>([
   ['small ones are gathered', [[1], [2], [3]], [[1, 2, 3]]],
   ['many make several batches', [[1, 2, 3, 4, 5, 6, 7]], [[1, 2, 3], [4, 5, 6], [7]]],
   [
-    'a megabyte makes a batch, however few its records are',
-    [[megabyte / 2, megabyte / 2, 1], [2 * megabyte]],
+    'half a megabyte makes a batch, however few its records are',
+    [[full / 2, full / 2, 1], [2 * full]],
     [
-      [megabyte / 2, megabyte / 2],
-      [1, 2 * megabyte],
+      [full / 2, full / 2],
+      [1, 2 * full],
     ],
   ],
   ['nothing makes none', [[], []], []],
