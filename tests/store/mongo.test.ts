@@ -118,6 +118,21 @@ describeMongo('MongoDB', found, (serverUrl) => {
       },
     )
 
+    testInDatabase('an index that is made otherwise today is made anew', async (url) => {
+      await withDatabase(url, async (db) => {
+        await db.collection('listings').createIndex({ closedAt: 1 }, { name: 'closedAt' })
+        await db.collection('listings').createIndex({ url: 1 }, { name: 'newest' })
+      })
+      await (await openMongoStore({ url })).close()
+      await withDatabase(url, async (db) => {
+        const found = await db.collection('listings').indexes()
+        expect(found.find(({ name }) => name === 'newest')?.key).toEqual({
+          firstSeenAt: -1,
+          _id: -1,
+        })
+      })
+    })
+
     testInDatabase('six processes that start at once all find it ready', async (url) => {
       const stores = await Promise.all(Array.from({ length: 6 }, () => openMongoStore({ url })))
       for (const store of stores) await store.sources.ensure(aSource())

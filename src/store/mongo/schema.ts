@@ -125,11 +125,32 @@ export async function prepareSchema(db: Db, steps: Migration[] = migrations): Pr
   const version = (await meta.findOne({ _id: 'schema' }))?.version ?? newest
   if (version > newest) throw newerData(db, version, newest)
   for (const step of steps.slice(version - 1)) await step(db)
-  for (const [name, list] of Object.entries(indexes)) await db.collection(name).createIndexes(list)
+  for (const [name, list] of Object.entries(indexes)) {
+    await dropChanged(db, name, list)
+    await db.collection(name).createIndexes(list)
+  }
   await withUpsertRace(() =>
     meta.updateOne({ _id: 'schema' }, { $max: { version: newest } }, { upsert: true }),
   )
 }
+
+/** An index of the same name that an older program made otherwise stands in the way of today's. */
+async function dropChanged(db: Db, collection: string, wanted: IndexDescription[]): Promise<void> {
+  if (!(await db.listCollections({ name: collection }).hasNext())) return
+  for (const existing of await db.collection(collection).indexes()) {
+    const name = existing.name ?? ''
+    const same = wanted.find((index) => index.name === name)
+    // A text index is told by other keys than it was made with.
+    if (!same || 'textIndexVersion' in existing || '_fts' in existing.key) continue
+    if (makingOf(existing) !== makingOf(same)) await db.collection(collection).dropIndex(name)
+  }
+}
+
+const makingOf = ({
+  key,
+  partialFilterExpression = {},
+}: Pick<IndexDescription, 'key' | 'partialFilterExpression'>): string =>
+  JSON.stringify([key, partialFilterExpression])
 
 function newerData(db: Db, version: number, newest: number): StoreUnusable {
   return new StoreUnusable(
