@@ -7,8 +7,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.e2e.ts',
   workers: 2,
-  // Two suites share a machine with the programs that they start: what a busy moment breaks passes the second time.
-  retries: 1,
+
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 15_000 },

@@ -43,11 +43,6 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
       <link rel="icon" type="image/svg+xml" href={`${props.assets}/favicon.svg`} />
       <link rel="stylesheet" href={`${props.assets}/app.css`} />
       <meta name="htmx-config" content={htmxConfig} />
-      {/* Before htmx, which may connect at once: it has to hear of that. */}
-      <script src={`${props.assets}/app.js`} defer />
-      <script src={`${props.assets}/htmx.min.js`} defer />
-      <script src={`${props.assets}/hx-sse.min.js`} defer />
-      <script src={`${props.assets}/hx-upsert.min.js`} defer />
     </head>
     <body>
       <a class="skip" href="#main">
@@ -79,6 +74,10 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
         </div>
         {props.children}
       </main>
+      {/* Not `defer`: htmx would start without the extensions that a slow line has not brought yet. */}
+      {['app', 'htmx.min', 'hx-sse.min', 'hx-upsert.min'].map((name) => (
+        <script src={`${props.assets}/${name}.js`} />
+      ))}
     </body>
   </html>
 )

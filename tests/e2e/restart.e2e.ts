@@ -84,16 +84,17 @@ test('a stream that failed at first is tried again', async ({ page }) => {
   await expect(page.locator('#live')).toHaveText('Live')
 })
 
-test('a slow line: the script that comes late hears of the stream all the same', async ({
-  page,
-}) => {
-  await page.route('**/app.js', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    await route.continue()
+for (const script of ['app', 'htmx.min', 'hx-sse.min', 'hx-upsert.min'])
+  test(`a slow line: ${script}.js comes last, and the page follows its stream all the same`, async ({
+    page,
+  }) => {
+    await page.route(`**/${script}.js`, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await route.continue()
+    })
+    await page.goto(program.url)
+    await expect(page.locator('#live')).toHaveText('Live')
   })
-  await page.goto(program.url)
-  await expect(page.locator('#live')).toHaveText('Live')
-})
 
 test('a page whose stream is cut in the middle, while the server lives, gets what it missed', async ({
   page,
