@@ -11,6 +11,7 @@ import { apiRoutes } from './routes/api'
 import { assetRoutes } from './routes/assets'
 import { brakeRoutes } from './routes/brake'
 import { deadLetterRoutes } from './routes/dead-letters'
+import { door } from './routes/door'
 import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
@@ -49,9 +50,9 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
     frame(deps),
     methodNotAllowed({ app, onMethodNotAllowed }),
   )
+  app.use(inTime(deps), door)
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
-  app.use(inTime(deps))
   app.route('/', eventRoutes(deps, live))
   app.route('/api/v1', apiRoutes(deps))
   app.route('/', pageRoutes(deps))

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Alert } from '../model/alert'
+import type { Role } from '../model/role'
 
 /** What stands on every page around its own content. */
 export interface Frame {
@@ -12,7 +13,12 @@ export interface Frame {
 export interface Env {
   /** Bun's server, where one serves; nothing in `app.request()`. */
   Bindings: { timeout?: (request: Request, seconds: number) => void }
-  Variables: { requestId: string; readFrame?: () => Promise<Frame> }
+  Variables: {
+    requestId: string
+    readFrame?: () => Promise<Frame>
+    /** Of who asks; absent before the door, and where anyone may ask. */
+    role?: Role
+  }
 }
 
 export type RouteContext = Context<Env>

@@ -22,7 +22,8 @@ export function hostGuard(config: Pick<Config, 'PUBLIC_URL'>) {
 }
 
 /** Probes ask by the address of a container, and tell nothing that a stranger could use. */
-const isProbe = (c: RouteContext): boolean => c.req.path === '/livez' || c.req.path === '/readyz'
+export const isProbe = (c: RouteContext): boolean =>
+  c.req.path === '/livez' || c.req.path === '/readyz'
 
 const hostOf = (c: RouteContext): string =>
   (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase()

@@ -3,6 +3,8 @@ import type { Deps } from '../deps'
 import { waitAtMost } from '../queue/grace'
 import { QueueUnavailable } from '../queue/queue'
 import { StoreUnavailable } from '../store/store'
+import type { Env } from './env'
+import { isProbe } from './guard'
 
 /** So long a request may take before the store and the queue are asked whether they are there. */
 const patienceMs = 300
@@ -14,7 +16,9 @@ const pingMs = 600
  * would wait. What takes long while both answer may take its time.
  */
 export const inTime = ({ store, queue }: Pick<Deps, 'store' | 'queue'>) =>
-  createMiddleware(async (_, next) => {
+  createMiddleware<Env>(async (c, next) => {
+    // They say by themselves what is down.
+    if (isProbe(c)) return next()
     const answer = next()
     if (await waitAtMost(patienceMs, answer)) return
     const [hasStore, hasQueue] = await Promise.all([answers(store), answers(queue)])

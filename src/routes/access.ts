@@ -1,0 +1,101 @@
+import type { Role } from '../model/role'
+
+/** Who may ask: one of a role, or anyone, signed in or not. */
+export type Access = 'anyone' | Role
+
+/**
+ * Every route (method and pattern, as registered) and the least role that it takes. A route that is in none of these
+ * lists is refused to everybody.
+ */
+export const routesByAccess: Record<Access, readonly string[]> = {
+  anyone: ['GET /assets/:version/:name', 'GET /livez', 'GET /readyz'],
+
+  /** Reads. */
+  viewer: [
+    'GET /',
+    'GET /alerts',
+    'GET /alerts/banner',
+    'GET /alerts/open',
+    'GET /dead-letters',
+    'GET /dead-letters/count',
+    'GET /events',
+    'GET /feeds',
+    'GET /feeds/:id/brake',
+    'GET /feeds/:id/item',
+    'GET /listings',
+    'GET /listings/:key{.+}',
+    'GET /politeness',
+    'GET /runs',
+    'GET /runs/:id',
+    'GET /runs/:id/part',
+    'GET /runs/:id/row',
+    'GET /api/v1/alerts',
+    'GET /api/v1/dead-letters',
+    'GET /api/v1/feeds',
+    'GET /api/v1/feeds/:id',
+    'GET /api/v1/feeds/:id/brake',
+    'GET /api/v1/listings',
+    'GET /api/v1/listings/:key{.+}',
+    'GET /api/v1/politeness',
+    'GET /api/v1/queue',
+    'GET /api/v1/runs',
+    'GET /api/v1/runs/:id',
+    'GET /api/v1/sources',
+    'GET /api/v1/sources/:id',
+    'GET /api/v1/stats',
+  ],
+
+  /** Triggers, retries, pauses, approves. */
+  operator: [
+    'POST /alerts/tests',
+    'POST /dead-letters/retries',
+    'POST /feeds/:id/acceptances',
+    'POST /feeds/:id/brake/approvals',
+    'POST /feeds/:id/brake/rejections',
+    'POST /feeds/:id/pause',
+    'POST /feeds/:id/resume',
+    'POST /queue/pause',
+    'POST /queue/resume',
+    'POST /runs',
+    'POST /runs/:id/cancellations',
+    'POST /runs/:id/dismissals',
+    'POST /runs/:id/retries',
+    'POST /sources/:id/pause',
+    'POST /sources/:id/resume',
+    'POST /api/v1/dead-letters/retries',
+    'POST /api/v1/feeds/:id/acceptances',
+    'POST /api/v1/feeds/:id/brake/approvals',
+    'POST /api/v1/feeds/:id/brake/rejections',
+    'POST /api/v1/queue/pause',
+    'POST /api/v1/queue/resume',
+    'POST /api/v1/runs',
+    'POST /api/v1/runs/:id/dismissals',
+    'POST /api/v1/runs/:id/retries',
+    'DELETE /api/v1/runs/:id',
+    // What is more than a pause takes an admin: the handlers ask.
+    'PATCH /api/v1/feeds/:id',
+    'PATCH /api/v1/sources/:id',
+  ],
+
+  /** Feeds, users, tokens, settings. */
+  admin: [
+    'POST /feeds',
+    'POST /feeds/:id/kind',
+    'POST /feeds/:id/name',
+    'POST /feeds/:id/priority',
+    'POST /sources/:id/kind',
+    'POST /sources/:id/rule',
+    'POST /sources/:id/terms',
+    'POST /api/v1/feeds',
+  ],
+}
+
+const accessByRoute = new Map(
+  (Object.keys(routesByAccess) as Access[]).flatMap((access) =>
+    routesByAccess[access].map((route): [string, Access] => [route, access]),
+  ),
+)
+
+/** Null: the route is in no list. */
+export const accessOf = (method: string, pattern: string): Access | null =>
+  accessByRoute.get(`${method} ${pattern}`) ?? null
