@@ -1,5 +1,6 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
+import type { Source } from '../src/model/feed'
 import { closedReasons } from '../src/model/lifecycle'
 import type { Listing } from '../src/model/listing'
 import type { Carrier } from '../src/model/sighting'
@@ -14,10 +15,14 @@ interface ListingPageProps {
   listing: Listing
   /** The feeds that carry it, the latest first. */
   carriers: Carrier[]
+  source: Pick<Source, 'name' | 'attribution' | 'mayRedistribute'> | null
+  /** The listing for programs: JSON-LD that may stand in a script element; null: none is offered. */
+  jobPosting: string | null
 }
 
-export const ListingPage: FC<ListingPageProps> = ({ listing, carriers }) => (
+export const ListingPage: FC<ListingPageProps> = ({ listing, carriers, source, jobPosting }) => (
   <article class="listing-page">
+    {jobPosting && <script type="application/ld+json">{raw(jobPosting)}</script>}
     <p class="crumb">
       <a href="/listings">Listings</a>
     </p>
@@ -27,6 +32,7 @@ export const ListingPage: FC<ListingPageProps> = ({ listing, carriers }) => (
         <p class="lead">
           {[listing.hiringOrganization.name, placeText(listing)].filter(Boolean).join(' · ')}
         </p>
+        {source && <Credit {...source} />}
       </div>
       <div class="actions">
         <OutLink url={listing.url} label={`See it at ${listing.source}`} />
@@ -54,6 +60,19 @@ export const ListingPage: FC<ListingPageProps> = ({ listing, carriers }) => (
       </div>
     </div>
   </article>
+)
+
+/** What the terms of its source ask for. */
+const Credit: FC<NonNullable<ListingPageProps['source']>> = (source) => (
+  <>
+    {source.attribution && <p class="credit">{source.attribution}</p>}
+    {!source.mayRedistribute && (
+      <p class="muted">
+        By the terms of {source.name} it may not be passed on: exports and feeds for others leave it
+        out.
+      </p>
+    )}
+  </>
 )
 
 /** Addresses come from feeds: only http(s) becomes a link, and the board learns nothing of us. */
@@ -103,7 +122,7 @@ const Facts: FC<{ listing: Listing }> = ({ listing }) => (
   </section>
 )
 
-const History: FC<ListingPageProps> = ({ listing, carriers }) => (
+const History: FC<Pick<ListingPageProps, 'listing' | 'carriers'>> = ({ listing, carriers }) => (
   <section class="panel">
     <h2>History</h2>
     <dl class="facts">

@@ -22,7 +22,7 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
       {source.kind && (
         <p class="muted">{`Its feeds have, unless they say otherwise: ${kindWords[source.kind].toLowerCase()}.`}</p>
       )}
-      {source.terms && <p class="muted">Its terms: {source.terms}</p>}
+      <Terms {...source} />
     </div>
     <details class="feed-settings">
       <summary>
@@ -30,6 +30,7 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
       </summary>
       <div class="forms">
         <RuleForm source={source} />
+        <TermsForm source={source} />
         <KindForm source={source} />
         {source.pausedBecause === null ? (
           <PauseForm source={source} />
@@ -80,12 +81,50 @@ const RuleForm: FC<{ source: Source }> = ({ source }) => (
         ))}
       </select>
     </label>
+    <button type="submit" class="button">
+      Save
+    </button>
+  </form>
+)
+
+const Terms: FC<Source> = ({ terms, attribution, mayRedistribute }) => (
+  <>
+    {terms && <p class="muted">Its terms: {terms}</p>}
+    {attribution && <p class="muted">Beside its listings stands: {attribution}</p>}
+    {!mayRedistribute && (
+      <p class="muted">
+        Its listings may not be passed on: exports and feeds for others leave them out.
+      </p>
+    )}
+  </>
+)
+
+const TermsForm: FC<{ source: Source }> = ({ source }) => (
+  <form class="inline" method="post" action={`${pathOf(source)}/terms`}>
     <label class="field">
-      <span>Its terms</span>
+      <span>Beside its listings stands</span>
+      <input
+        name="attribution"
+        value={source.attribution ?? ''}
+        maxlength={300}
+        placeholder="Listings by Board, board.example"
+      />
+    </label>
+    <label class="field">
+      <span>Its listings may be passed on</span>
+      <select name="mayRedistribute">
+        <option value="yes">Yes</option>
+        <option value="no" selected={!source.mayRedistribute}>
+          No
+        </option>
+      </select>
+    </label>
+    <label class="field">
+      <span>Its terms in your words</span>
       <input name="terms" value={source.terms ?? ''} maxlength={1000} />
     </label>
     <button type="submit" class="button">
-      Save
+      Save terms
     </button>
   </form>
 )

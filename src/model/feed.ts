@@ -18,6 +18,10 @@ export interface SourceSettings {
   politenessScope: PolitenessScope
   /** What the board asks of those who read its feeds, in the operator's words. */
   terms: string | null
+  /** What it wants to stand beside its listings, wherever they are shown; null: nothing. */
+  attribution: string | null
+  /** Whether its listings may be passed on: what goes out of here for others leaves them out where not. */
+  mayRedistribute: boolean
   /** Null: its feeds are imported. */
   pausedBecause: string | null
   /** What its feeds are that declare no kind of their own; null: nobody has said. */
@@ -36,6 +40,8 @@ export const newSource = (given: Pick<Source, 'id'> & Partial<Source>): Source =
   floorMs: null,
   politenessScope: 'host',
   terms: null,
+  attribution: null,
+  mayRedistribute: true,
   pausedBecause: null,
   kind: null,
   ...given,

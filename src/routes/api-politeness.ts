@@ -18,6 +18,8 @@ const sourceChange = z.strictObject({
   politenessScope: z.enum(politenessScopes).optional(),
   kind: z.enum(feedKinds).nullable().optional(),
   terms: z.string().trim().min(1).max(1000).nullable().optional(),
+  attribution: z.string().trim().min(1).max(300).nullable().optional(),
+  mayRedistribute: z.boolean().optional(),
   pausedBecause: reason.nullable().optional(),
 })
 

@@ -27,6 +27,13 @@ export function jobPostingOf(listing: Listing): Record<string, unknown> {
   })
 }
 
+/** The same as text that may stand in a script element: nothing in it ends the element or begins a comment. */
+export const jobPostingScript = (listing: Listing): string =>
+  JSON.stringify(jobPostingOf(listing)).replace(
+    /[<>&\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 function organizationOf({ name, logo }: Listing['hiringOrganization']) {
   return name || logo ? known({ '@type': 'Organization', name, logo }) : null
 }

@@ -20,6 +20,7 @@ import {
   runFilterText,
   runQuery,
 } from './filters'
+import { jobPostingScript } from './job-posting'
 import { pausesNow } from './pauses'
 import { answerPoliteness } from './politeness-page'
 import { answerFragment, answerPage } from './render'
@@ -112,11 +113,20 @@ export function pageRoutes(deps: Deps) {
   async function answerListing(c: RouteContext) {
     const listing = await store.listings.get(c.req.param('key') ?? '')
     if (!listing) return answerNotFound(c)
-    const carriers = await carriersOf(deps, listing.key)
+    const [carriers, source] = await Promise.all([
+      carriersOf(deps, listing.key),
+      store.sources.get(listing.source),
+    ])
+    const isForOthers = !listing.closedAt && source?.mayRedistribute !== false
     return answerPage(
       c,
       { title: listing.title, section: 'listings' },
-      <ListingPage listing={listing} carriers={carriers} />,
+      <ListingPage
+        listing={listing}
+        carriers={carriers}
+        source={source}
+        jobPosting={isForOthers ? jobPostingScript(listing) : null}
+      />,
     )
   }
 

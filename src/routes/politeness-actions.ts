@@ -13,6 +13,11 @@ const ruleForm = z.object({
     error: 'Give the pause in minutes, or nothing for an hour',
   }),
   politenessScope: z.enum(politenessScopes),
+})
+
+const termsForm = z.object({
+  attribution: z.string().trim().max(300),
+  mayRedistribute: z.enum(['yes', 'no'], { error: 'Choose yes or no.' }),
   terms: z.string().trim().max(1000),
 })
 
@@ -34,10 +39,19 @@ export function politenessActions(deps: Deps) {
       return redirect(c, '/', { tone: 'good', text: 'Imports go on.' })
     })
     .post('/sources/:id/rule', form(ruleForm), (c) => {
-      const { floorMinutes, politenessScope, terms } = c.req.valid('form')
+      const { floorMinutes, politenessScope } = c.req.valid('form')
       const floorMs = floorMinutes === '' ? null : Math.round(floorMinutes * 60_000)
-      const change = { floorMs, politenessScope, terms: terms || null }
+      const change = { floorMs, politenessScope }
       return answerChange(c, c.req.param('id'), change, 'has a new rule.')
+    })
+    .post('/sources/:id/terms', form(termsForm), (c) => {
+      const { attribution, mayRedistribute, terms } = c.req.valid('form')
+      const change = {
+        attribution: attribution || null,
+        mayRedistribute: mayRedistribute === 'yes',
+        terms: terms || null,
+      }
+      return answerChange(c, c.req.param('id'), change, 'has new terms.')
     })
     .post('/sources/:id/kind', form(kindForm), (c) =>
       answerChange(c, c.req.param('id'), { kind: c.req.valid('form').kind || null }, 'is set.'),

@@ -57,23 +57,17 @@ describe('a source is paused', () => {
 })
 
 describe('the rule of a source', () => {
-  const rule = { floorMinutes: '30', politenessScope: 'domain', terms: 'Once an hour.' }
+  const rule = { floorMinutes: '30', politenessScope: 'domain' }
 
   test('is set by a form and shown', async () => {
     await t.post('/sources/board.example/rule', rule)
     expect(await t.deps.store.sources.get('board.example')).toMatchObject({
       floorMs: 1_800_000,
       politenessScope: 'domain',
-      terms: 'Once an hour.',
     })
-    const shown = await page('/politeness')
-    expect(shown).toContain('once in 30 min at most')
-    expect(shown).toContain('Its terms: Once an hour.')
-    await t.post('/sources/board.example/rule', { ...rule, floorMinutes: '', terms: '' })
-    expect(await t.deps.store.sources.get('board.example')).toMatchObject({
-      floorMs: null,
-      terms: null,
-    })
+    expect(await page('/politeness')).toContain('once in 30 min at most')
+    await t.post('/sources/board.example/rule', { ...rule, floorMinutes: '' })
+    expect(await t.deps.store.sources.get('board.example')).toMatchObject({ floorMs: null })
   })
 
   test.each([{ floorMinutes: '-1' }, { floorMinutes: 'soon' }, { politenessScope: 'world' }])(
@@ -94,6 +88,42 @@ describe('the rule of a source', () => {
     expect((await send({ nonsense: 1 })).status).toBe(400)
     expect((await send({ pausedBecause: '' })).status).toBe(400)
     expect((await send({ floorMs: 1 }, 'none')).status).toBe(404)
+  })
+})
+
+describe('the terms of a source', () => {
+  const terms = { attribution: 'Jobs by Board', mayRedistribute: 'no', terms: 'Once an hour.' }
+  const change = { ...terms, mayRedistribute: false }
+
+  test('are set by a form and shown; what is left empty is unknown', async () => {
+    await t.post('/sources/board.example/terms', terms)
+    expect(await t.deps.store.sources.get('board.example')).toMatchObject(change)
+    const shown = await page('/politeness')
+    expect(shown).toContain('Its terms: Once an hour.')
+    expect(shown).toContain('Beside its listings stands: Jobs by Board')
+    expect(shown).toContain('Its listings may not be passed on')
+    expect(shown).toContain('<option value="no" selected="">')
+    const none = { attribution: ' ', mayRedistribute: 'yes', terms: '' }
+    expect((await t.post('/sources/board.example/terms', none)).status).toBe(303)
+    expect(await t.deps.store.sources.get('board.example')).toMatchObject({
+      attribution: null,
+      mayRedistribute: true,
+      terms: null,
+    })
+    expect(await page('/politeness')).not.toContain('Its listings may not be passed on')
+  })
+
+  test('by JSON', async () => {
+    const path = '/api/v1/sources/board.example'
+    expect(await (await t.send('PATCH', path, change)).json()).toMatchObject(change)
+    expect(await json('sources')).toMatchObject({ sources: [change] })
+    for (const wrong of [{ mayRedistribute: 'no' }, { attribution: '' }])
+      expect((await t.send('PATCH', path, wrong)).status).toBe(400)
+  })
+
+  test('a form that does not hold is refused', async () => {
+    const wrong = { ...terms, mayRedistribute: 'perhaps' }
+    expect((await t.post('/sources/board.example/terms', wrong)).status).toBe(422)
   })
 })
 

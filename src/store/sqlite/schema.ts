@@ -339,4 +339,8 @@ export const migrations: readonly string[] = [
   -- The closed ones, newest first seen first, however few they are among the open.
   CREATE INDEX listingsEnded ON listings (closedAt IS NULL) WHERE closedAt IS NOT NULL;
   `,
+  `
+  ALTER TABLE sources ADD COLUMN attribution TEXT;
+  ALTER TABLE sources ADD COLUMN mayRedistribute INTEGER NOT NULL DEFAULT 1;
+  `,
 ]

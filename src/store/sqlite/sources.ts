@@ -7,12 +7,17 @@ export function sourceStore(db: Db): SourceStore {
   return {
     ensure: (source) => db.write(() => ensure(source)),
     get: (id) => db.read(() => get(id)),
-    list: () => db.read(() => db.query<Source, []>('SELECT * FROM sources ORDER BY id').all()),
+    list: () => db.read(list),
     patch: (id, patch) => db.write(() => change(id, patch)),
   }
 
   function get(id: string): Source | null {
-    return db.query<Source, [string]>('SELECT * FROM sources WHERE id = ?').get(id)
+    const row = db.query<Row<Source>, [string]>('SELECT * FROM sources WHERE id = ?').get(id)
+    return row && sourceOf(row)
+  }
+
+  function list(): Source[] {
+    return db.query<Row<Source>, []>('SELECT * FROM sources ORDER BY id').all().map(sourceOf)
   }
 
   function ensure(source: Source): void {
@@ -30,3 +35,8 @@ export function sourceStore(db: Db): SourceStore {
     return source
   }
 }
+
+const sourceOf = (row: Row<Source>): Source => ({
+  ...row,
+  mayRedistribute: row.mayRedistribute === 1,
+})

@@ -25,6 +25,8 @@ export function sourcesContract(test: ContractTest): void {
       const patch = {
         politenessScope: 'domain',
         terms: 'Once an hour at most.',
+        attribution: 'Jobs by A',
+        mayRedistribute: false,
         pausedBecause: 'They asked us to stop.',
       } as const
       expect(await store.sources.patch('a.example', patch)).toEqual({ ...source, ...patch })
