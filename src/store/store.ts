@@ -20,6 +20,7 @@ import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } fr
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 import type { Stretch, StretchDraft } from '../model/stretch'
+import type { DocumentStore } from './documents'
 
 /**
  * All that Gleaner remembers. One contract suite (tests/store/contract.ts) runs against every
@@ -35,6 +36,7 @@ export interface Store {
   readonly runs: RunStore
   readonly listings: ListingStore
   readonly stretches: StretchStore
+  readonly documents: DocumentStore
   readonly lifecycle: LifecycleStore
   readonly hosts: HostStore
   readonly ledger: LedgerStore

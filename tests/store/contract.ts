@@ -5,6 +5,7 @@ import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
 import { deadLettersContract } from './contract/dead-letters'
+import { documentsContract } from './contract/documents'
 import { feedsContract } from './contract/feeds'
 import { contractTest, type OpenStore } from './contract/harness'
 import { heartbeatsContract } from './contract/heartbeats'
@@ -35,6 +36,7 @@ export function storeContract(name: string, open: OpenStore): void {
     listingListsContract(test)
     aliasesContract(test)
     stretchesContract(test)
+    documentsContract(test)
     crashesContract(test)
     hostsContract(test)
     ledgerContract(test)

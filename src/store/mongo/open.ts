@@ -4,6 +4,7 @@ import { createAlerts } from './alerts'
 import { startServerClock } from './clock'
 import { connect, toldRefusal } from './connect'
 import { createCycles } from './cycles'
+import { createDocuments } from './documents'
 import { guarded } from './errors'
 import { createFeeds } from './feeds'
 import { createHeartbeats } from './heartbeats'
@@ -36,6 +37,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       runs: guarded(createRuns(context)),
       listings: guarded(createListings(context)),
       stretches: guarded(createStretches(context)),
+      documents: guarded(createDocuments(context)),
       lifecycle: guarded(createLifecycle(context)),
       hosts: guarded(createHosts(context)),
       ledger: guarded(createLedger(context)),

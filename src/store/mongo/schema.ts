@@ -108,6 +108,7 @@ const indexes: Record<string, IndexDescription[]> = {
     },
     { name: 'clearedAt', key: { clearedAt: 1 } },
   ],
+  documents: [{ name: 'owner', key: { owner: 1, _id: -1 } }],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [
     { name: 'fingerprint', key: { '_id.feedId': 1, fingerprint: 1 } },

@@ -6,6 +6,7 @@ import { alertStore } from './alerts'
 import { connect, tune } from './connection'
 import { cycleStore } from './cycles'
 import { type Db, dbOf, isUnavailability, unavailable } from './database'
+import { documentStore } from './documents'
 import { feedStore } from './feeds'
 import { heartbeatStore } from './heartbeats'
 import { hostStore } from './hosts'
@@ -47,6 +48,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   runs: runStore(db),
   listings: listingStore(db, searcher, writer),
   stretches: stretchStore(db),
+  documents: documentStore(db),
   lifecycle: lifecycleStore(db),
   hosts: hostStore(db),
   ledger: ledgerStore(db),

@@ -343,4 +343,25 @@ export const migrations: readonly string[] = [
   ALTER TABLE sources ADD COLUMN attribution TEXT;
   ALTER TABLE sources ADD COLUMN mayRedistribute INTEGER NOT NULL DEFAULT 1;
   `,
+  `
+  CREATE TABLE documents (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    runId TEXT,
+    url TEXT NOT NULL,
+    contentType TEXT,
+    fetchedAt INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    isCut INTEGER NOT NULL,
+    isFeed INTEGER NOT NULL,
+    pieces TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX documentsByOwner ON documents (owner, id);
+  CREATE TABLE documentPieces (
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (owner, name)
+  ) STRICT;
+  `,
 ]

@@ -1,0 +1,50 @@
+/** What is kept of a document as its host sent it, decompressed; its bytes are kept apart, in pieces. */
+export interface KeptDocument {
+  /** UUIDv7: ids sort by the time of keeping. */
+  id: string
+  /** The feed, or the preview (`preview:…`), that it was asked for. */
+  owner: string
+  /** Null: a preview. */
+  runId: string | null
+  /** Where it was found. */
+  url: string
+  contentType: string | null
+  fetchedAt: Date
+  /** Of what is kept, before compression. */
+  bytes: number
+  /** It was larger, or broke off: the end is missing. */
+  isCut: boolean
+  /** It could be read as a feed. */
+  isFeed: boolean
+  /** The names of its pieces, in order: the same bytes have the same name. */
+  pieces: string[]
+}
+
+/** A piece of a document, compressed. */
+export interface DocumentPiece {
+  name: string
+  bytes: Uint8Array
+}
+
+/** So many documents of each owner are kept; of those that were no feed one. */
+const documentsKept = 3
+
+/** Those that are kept no longer. `newestFirst`: all of an owner. */
+export function outdatedOf(newestFirst: KeptDocument[]): KeptDocument[] {
+  const feeds = newestFirst.filter(({ isFeed }) => isFeed)
+  const others = newestFirst.filter(({ isFeed }) => !isFeed)
+  return [...feeds.slice(documentsKept), ...others.slice(1)]
+}
+
+/** Whether a host has sent the same again. */
+export const isSameDocument = (
+  one: Omit<KeptDocument, 'id'>,
+  other: Omit<KeptDocument, 'id'>,
+): boolean =>
+  one.url === other.url &&
+  one.contentType === other.contentType &&
+  one.isCut === other.isCut &&
+  one.pieces.join() === other.pieces.join()
+
+/** Feeds are slugs, so that no feed is called so. */
+export const previewOwner = (id: string): string => `preview:${id}`
