@@ -108,6 +108,11 @@ export const settings = {
     schema: whole(1024, 16 * 2 ** 30, 2 * 2 ** 30),
     meaning: 'Largest feed that is read, in bytes after decompression, all its pages together',
   },
+  KEPT_DOCUMENT_BYTES: {
+    schema: whole(0, 256 * 2 ** 20, 16 * 2 ** 20),
+    meaning:
+      'How much is kept of each of the last three documents of a feed, in bytes before compression; 0 keeps none',
+  },
   MAX_ATTEMPTS: {
     schema: whole(1, 20, 3),
     meaning: 'How often a run is tried before it counts as failed',

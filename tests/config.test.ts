@@ -24,6 +24,7 @@ test('an empty environment gives the defaults', () => {
     HOST_INTERVAL_MS: 2000,
     FETCH_TIMEOUT_MS: 300_000,
     MAX_BODY_BYTES: 2 * 1024 ** 3,
+    KEPT_DOCUMENT_BYTES: 16 * 2 ** 20,
     MAX_ATTEMPTS: 3,
     BACKOFF_MS: 5000,
     USER_AGENT: 'Gleaner/0.1 (job listing importer)',

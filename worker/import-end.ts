@@ -1,7 +1,14 @@
+import type { TakenDocument } from '../src/kept-documents'
+import type { KeptDocument } from '../src/model/document'
 import type { Validators } from '../src/model/feed'
 import type { Outcome } from '../src/model/outcome'
 import type { PollWishes } from '../src/model/wishes'
 import type { Found } from './moved'
+
+/** A document that was asked for, to be kept. */
+export interface AskedDocument extends Pick<KeptDocument, 'url' | 'contentType' | 'isFeed'> {
+  taken: () => Promise<TakenDocument | null>
+}
 
 /** How an import ended, and what it has learned of the feed and its host. */
 export interface ImportEnd {
@@ -20,6 +27,8 @@ export interface ImportEnd {
   found: Found | null
   /** The body could not be decompressed to its end, and so many of its records are stored; null: it could. */
   undecodedAfter: number | null
+  /** Null: there was none, or the same as last time. */
+  document: AskedDocument | null
 }
 
 /** An import that ended so, and learned no more than this. */
@@ -32,5 +41,6 @@ export const endOf = (outcome: Outcome, learned: Partial<ImportEnd> = {}): Impor
   retryAfter: null,
   found: null,
   undecodedAfter: null,
+  document: null,
   ...learned,
 })

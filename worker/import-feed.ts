@@ -1,4 +1,5 @@
 import type { Deps } from '../src/deps'
+import { type DocumentTaker, piecesOf, takeDocument } from '../src/kept-documents'
 import type { Feed, Source, Validators } from '../src/model/feed'
 import { type Failure, failedBy, type Outcome } from '../src/model/outcome'
 import type { Lease, Run } from '../src/model/run'
@@ -84,7 +85,9 @@ async function importBody(
     )
 
   const intake = await openIntake(context, { storedBefore })
-  const read = await readFeed(chunks, {
+  const { body: passing, taken } = await takenFrom(context, chunks)
+  const asked = { url, contentType: answer.contentType, taken }
+  const read = await readFeed(passing, {
     url,
     contentType: answer.contentType,
     source: feed.source,
@@ -94,7 +97,11 @@ async function importBody(
     stretches: intake.stretches,
   })
   if (!read.isFeed)
-    return endOf(noFeed(read.failure, signal), { freshMs, ...undecoded(read.failure, 0) })
+    return endOf(noFeed(read.failure, signal), {
+      freshMs,
+      document: { ...asked, isFeed: false },
+      ...undecoded(read.failure, 0),
+    })
   const { document } = read
   const count = await storeRecords(context, document, intake)
   const isPaged = document.nextUrl() !== null
@@ -112,8 +119,19 @@ async function importBody(
     itemCount: isComplete ? tally.counts.fetched : null,
     retryAfter: pages.retryAfter,
     found: outcome.name === 'imported' ? found : null,
+    document: { ...asked, isFeed: true },
     ...undecoded(failureIn(document.ending), count),
   })
+}
+
+async function takenFrom(
+  { deps, feed }: ImportContext,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<DocumentTaker> {
+  const maxBytes = deps.config.KEPT_DOCUMENT_BYTES
+  return maxBytes > 0
+    ? takeDocument(chunks, maxBytes, await piecesOf(deps, feed.id))
+    : { body: chunks, taken: async () => null }
 }
 
 const wishesOf = ({ ttlMs, skipHours, skipDays }: PollWishes): PollWishes => ({

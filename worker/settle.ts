@@ -9,6 +9,7 @@ import { learnHabit } from './habit-lessons'
 import { reportHosts, verdictOf } from './host-report'
 import type { ImportEnd } from './import-end'
 import type { ImportContext } from './import-feed'
+import { keepAsked } from './keep-asked'
 import { LeaseLost } from './lease'
 import { afterPart, lessonsOf } from './lessons'
 import { adoptMove, warningsOfMove } from './moved'
@@ -43,6 +44,7 @@ export async function settle(begun: ImportContext, end: ImportEnd): Promise<Verb
   await reportHosts(deps, asked, slots.host(), verdict)
   if (isEnded) await adoptMove(deps, { ...feed, ...lessons })
   logEnd(context, settled)
+  if (isEnded) await keepAsked(context, end)
   await lookAtEnds(context, end, settled)
   return verb
 }

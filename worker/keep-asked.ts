@@ -1,0 +1,19 @@
+import { keepDocument } from '../src/kept-documents'
+import type { ImportEnd } from './import-end'
+import type { ImportContext } from './import-feed'
+
+/** Keeps the document of a run that has ended. Whatever becomes of it, the run stays as it ended. */
+export async function keepAsked(
+  { deps, run, feed }: ImportContext,
+  { document }: ImportEnd,
+): Promise<void> {
+  if (!document) return
+  const { taken, ...about } = document
+  try {
+    const whole = await taken()
+    const ours = { owner: feed.id, runId: run.id, fetchedAt: deps.store.now() }
+    if (whole) await keepDocument(deps, whole, { ...about, ...ours })
+  } catch (error) {
+    deps.log.warn({ feedId: feed.id, err: error }, 'the document is not kept')
+  }
+}
