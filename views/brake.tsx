@@ -65,7 +65,7 @@ const Pages: FC<{ first: string | null; next: string | null }> = ({ first, next 
 const Question: FC<{ feed: Feed; brake: Brake }> = ({ feed, brake }) => (
   <section class="panel brake">
     <p>
-      {brakeSentences[brake.reason]} The brake is on since <Time at={brake.since} />, and the{' '}
+      {brakeSentences[brake.reason]} The brake has been on since <Time at={brake.since} />, and the{' '}
       <a href={`/runs/${brake.runId}`}>last run that missed them</a> says what it read. Nothing of
       this feed is closed until you decide, or a run finds them again.
     </p>

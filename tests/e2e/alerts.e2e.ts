@@ -5,7 +5,6 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import AxeBuilder from '@axe-core/playwright'
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { watchPage } from './page-watch'
 import { type Program, startProgram } from './program'
@@ -103,13 +102,6 @@ const firstImport = (request: APIRequestContext) =>
 
 const bannerOn = (page: Page) => page.locator('#alert-banner')
 
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-}
-
 test('a feed fails for the third time: the banner appears, and clears when it recovers, on every page', async ({
   page,
   context,
@@ -169,32 +161,6 @@ test('the worker dies: within 15 s every page says so, until there is one again'
     .poll(() => told.map(({ state, title }) => `${title} ${state}`))
     .toEqual(['No worker is alive opened', 'No worker is alive cleared'])
 })
-
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const width of [1280, 390])
-    test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 844 } })
-
-      test('the page of alerts has no serious fault, and is not wider than the screen', async ({
-        page,
-        request,
-      }) => {
-        await firstImport(request)
-        isThere = false
-        await importFeed(request, 3)
-        await page.goto(`${program.url}/alerts`)
-        await expect(bannerOn(page)).toContainText('A feed keeps failing')
-        await expect(page.locator('.alert').first()).toBeVisible()
-        expect(await seriousFaults(page)).toEqual([])
-        const content = await page.locator('html').evaluate((html) => html.scrollWidth)
-        expect(content).toBeLessThanOrEqual(width)
-        if (process.env.SHOTS)
-          await page.screenshot({
-            path: `${process.env.SHOTS}/alerts-${colorScheme}-${width}.png`,
-            fullPage: true,
-          })
-      })
-    })
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })

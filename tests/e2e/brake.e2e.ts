@@ -1,73 +1,30 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { watchPage } from './page-watch'
-import { type Program, startProgram } from './program'
+import { type SeededProgram, startSeeded } from './worlds'
 
-const here = dirname(fileURLToPath(import.meta.url))
-const bun = join(here, '../../node_modules/.bin/bun')
-
-let folder: string
-let program: Program
+let program: SeededProgram
 test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gleaner-e2e-'))
-  await promisify(execFile)(bun, [join(here, 'braked-feeds.ts'), folder])
-  const env = { DATA_DIR: folder, FEEDS_FILE: '', SCHEDULE: '0 0 1 1 *' }
-  program = await startProgram(['--no-worker'], env)
+  program = await startSeeded('braked-feeds')
 })
-test.afterEach(async () => {
-  await program.kill('SIGTERM')
-  await rm(folder, { recursive: true, force: true })
+test.afterEach(() => program.end())
+
+test('what ends is told where it is looked for', async ({ page }) => {
+  const complaints = watchPage(page)
+  await page.goto(`${program.url}/feeds`)
+  await expect(page.locator('#feed-shut .feed-ends')).toContainText(
+    '60 of 100 open listings are missing',
+  )
+  await expect(page.locator('#feed-window')).toContainText('Proposed: 16 of 16 listings')
+  await page.goto(`${program.url}/feeds/emptied/brake`)
+  await expect(page.locator('.brake')).toContainText('empty, short or suspect')
+  await page.goto(`${program.url}/?feed=ordinary`)
+  await page.getByRole('link', { name: 'Ordinary board' }).nth(1).click()
+  await expect(page.locator('.run-ends')).toContainText('2 listings were closed')
+  await page.locator('.run-ends a').click()
+  await page.locator('.listing a').first().click()
+  await expect(page.locator('.notice')).toContainText('left it out twice')
+  expect(complaints).toEqual([])
 })
-
-const looks = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'light', width: 390 },
-  { colorScheme: 'dark', width: 390 },
-] as const
-
-for (const { colorScheme, width } of looks)
-  test.describe(`${colorScheme}, ${width} px`, () => {
-    test.use({ colorScheme, viewport: { width, height: 844 } })
-
-    test('what ends is told on pages without a serious fault', async ({ page }, info) => {
-      test.setTimeout(120_000)
-      const complaints = watchPage(page)
-      await page.goto(`${program.url}/feeds`)
-      await expect(page.locator('#feed-shut .feed-ends')).toContainText(
-        '60 of 100 open listings are missing',
-      )
-      await expect(page.locator('#feed-window')).toContainText('Proposed: 16 of 16 listings')
-      await check('feeds')
-      await page.goto(`${program.url}/feeds/emptied/brake`)
-      await expect(page.locator('.brake')).toContainText('empty, short or suspect')
-      await check('brake')
-      await page.goto(`${program.url}/?feed=ordinary`)
-      await page.getByRole('link', { name: 'Ordinary board' }).nth(1).click()
-      await expect(page.locator('.run-ends')).toContainText('2 listings were closed')
-      await check('run')
-      await page.locator('.run-ends a').click()
-      await page.locator('.listing a').first().click()
-      await expect(page.locator('.notice')).toContainText('left it out twice')
-      await check('listing')
-      expect(complaints).toEqual([])
-
-      async function check(name: string) {
-        await page.screenshot({ path: info.outputPath(`${name}.png`), fullPage: true })
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        const grave = violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''))
-        expect(grave, name).toEqual([])
-        const content = await page.locator('html').evaluate((html) => html.scrollWidth)
-        expect(content, name).toBeLessThanOrEqual(width)
-      }
-    })
-  })
 
 test('a brake is approved from the page: its listings are closed, and nothing waits any more', async ({
   page,

@@ -1,0 +1,26 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** What every page is looked at in. What axe finds hangs on the theme or on the width: two of the four show it. */
+export const looks = [
+  { colorScheme: 'light', width: 1280, isAnalysed: true },
+  { colorScheme: 'dark', width: 1280, isAnalysed: false },
+  { colorScheme: 'light', width: 390, isAnalysed: false },
+  { colorScheme: 'dark', width: 390, isAnalysed: true },
+] as const
+
+/** Every fault that axe knows, of whatever level. */
+export async function expectNoFault(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const faults = violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map((node) => `${impact} ${id}: ${node.html}`),
+  )
+  expect(faults, name).toEqual([])
+}
+
+export async function expectToFit(page: Page, name: string): Promise<void> {
+  const excess = await page
+    .locator('html')
+    .evaluate((html) => html.scrollWidth - html.ownerDocument.documentElement.clientWidth)
+  expect(excess, `${name} is wider than the screen`).toBeLessThanOrEqual(0)
+}
