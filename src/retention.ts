@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import type { Deps } from './deps'
+import { sessionIdleMs } from './model/user'
 import { type RetentionStore, StoreUnavailable } from './store/store'
 
 const dayMs = 24 * 3_600_000
@@ -30,6 +31,8 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     hosts: 0,
     alerts: 0,
     heartbeats: 0,
+    sessions: 0,
+    signIns: 0,
   }
   await take('runs', config.RUN_RETENTION_DAYS)
   await take('dismissed', config.DISMISSED_RETENTION_DAYS)
@@ -38,6 +41,8 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('hosts', config.RUN_DETAIL_DAYS)
   await take('alerts', config.ALERT_RETENTION_DAYS)
   await take('heartbeats', silentDays)
+  await take('sessions', sessionIdleMs / dayMs)
+  await take('signIns', silentDays)
   if (config.LISTING_RETENTION_DAYS !== undefined)
     await take('closedListings', config.LISTING_RETENTION_DAYS)
   return pruned

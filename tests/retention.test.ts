@@ -44,6 +44,8 @@ const none: Pruned = {
   hosts: 0,
   alerts: 0,
   heartbeats: 0,
+  sessions: 0,
+  signIns: 0,
 }
 
 test('details go after 30 days, runs after 400, dismissed dead letters after 30', async () => {
@@ -105,6 +107,8 @@ test('closed listings are asked for only where a setting says so', async () => {
     hosts: watch('hosts'),
     alerts: watch('alerts'),
     heartbeats: watch('heartbeats'),
+    sessions: watch('sessions'),
+    signIns: watch('signIns'),
   }
   const store = { ...deps.store, retention }
   await prune({ ...deps, store })

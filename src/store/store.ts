@@ -21,6 +21,8 @@ import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 import type { Stretch, StretchDraft } from '../model/stretch'
 import type { DocumentStore } from './documents'
+import type { TokenStore } from './tokens'
+import type { SessionStore, SignInStore, UserStore } from './users'
 
 /**
  * All that Gleaner remembers. One contract suite (tests/store/contract.ts) runs against every
@@ -44,6 +46,10 @@ export interface Store {
   readonly heartbeats: HeartbeatStore
   readonly alerts: AlertStore
   readonly settings: SettingStore
+  readonly users: UserStore
+  readonly sessions: SessionStore
+  readonly tokens: TokenStore
+  readonly signIns: SignInStore
   readonly retention: RetentionStore
   /** The store's clock. */
   now(): Date
@@ -195,6 +201,10 @@ export interface RetentionStore {
   alerts(before: Date, limit: number): Promise<number>
   /** Processes that were last heard of before `before`. */
   heartbeats(before: Date, limit: number): Promise<number>
+  /** Sessions that were last used before `before`. */
+  sessions(before: Date, limit: number): Promise<number>
+  /** Counts of tries to sign in whose window ended before `before`. */
+  signIns(before: Date, limit: number): Promise<number>
 }
 
 /** An item of a batch: read, or known by its fingerprint (then `draft` is null). */

@@ -18,8 +18,10 @@ import { naturesContract } from './contract/natures'
 import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
 import { runsContract } from './contract/runs'
+import { sessionsContract } from './contract/sessions'
 import { sourcesContract } from './contract/sources'
 import { stretchesContract } from './contract/stretches'
+import { usersContract } from './contract/users'
 
 export type { Opened, OpenStore } from './contract/harness'
 
@@ -43,6 +45,8 @@ export function storeContract(name: string, open: OpenStore): void {
     cyclesContract(test)
     heartbeatsContract(test)
     alertsContract(test)
+    usersContract(test)
+    sessionsContract(test)
     deadLettersContract(test)
     naturesContract(test)
     retentionContract(test)

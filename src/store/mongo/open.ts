@@ -15,9 +15,13 @@ import { createListings } from './listings'
 import { createRetention } from './retention'
 import { createRuns } from './runs'
 import { prepareSchema } from './schema'
+import { createSessions } from './sessions'
 import { createSettings } from './settings'
+import { createSignIns } from './sign-ins'
 import { createSources } from './sources'
 import { createStretches } from './stretches'
+import { createTokens } from './tokens'
+import { createUsers } from './users'
 
 /**
  * Opens the store in the database that the path of `url` names (default `gleaner`), MongoDB 7 or
@@ -45,6 +49,10 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       heartbeats: guarded(createHeartbeats(context)),
       alerts: guarded(createAlerts(context)),
       settings: guarded(createSettings(context)),
+      users: guarded(createUsers(context)),
+      sessions: guarded(createSessions(context)),
+      tokens: guarded(createTokens(context)),
+      signIns: guarded(createSignIns(context)),
       retention: guarded(createRetention(context)),
       now: clock.now,
       ...guarded({ ping }),

@@ -56,6 +56,8 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     cycles: (before, limit) => removeAged('cycles', 'at', before, limit),
     alerts: (before, limit) => removeAged('alerts', 'clearedAt', before, limit),
     heartbeats: (before, limit) => removeAged('heartbeats', 'seenAt', before, limit),
+    sessions: (before, limit) => removeAged('sessions', 'seenAt', before, limit),
+    signIns: (before, limit) => removeAged('signIns', 'until', before, limit),
 
     async hosts(before, limit) {
       const notSince = { $not: { $gte: before } }
@@ -144,7 +146,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
 
   /** Whole documents, by an instant of theirs. */
   async function removeAged(
-    name: 'cycles' | 'alerts' | 'heartbeats',
+    name: 'cycles' | 'alerts' | 'heartbeats' | 'sessions' | 'signIns',
     instant: string,
     before: Date,
     limit: number,

@@ -109,6 +109,16 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'clearedAt', key: { clearedAt: 1 } },
   ],
   documents: [{ name: 'owner', key: { owner: 1, _id: -1 } }],
+  sessions: [
+    { name: 'hash', key: { hash: 1 }, unique: true },
+    { name: 'user', key: { userName: 1, _id: -1 } },
+    { name: 'seenAt', key: { seenAt: 1 } },
+  ],
+  tokens: [
+    { name: 'hash', key: { hash: 1 }, unique: true },
+    { name: 'name', key: { userName: 1, name: 1 }, unique: true },
+  ],
+  signIns: [{ name: 'until', key: { until: 1 } }],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [
     { name: 'fingerprint', key: { '_id.feedId': 1, fingerprint: 1 } },

@@ -18,9 +18,13 @@ import { retentionStore } from './retention'
 import { runStore } from './runs'
 import { migrations } from './schema'
 import { createSearcher, type Searcher } from './searcher'
+import { sessionStore } from './sessions'
 import { settingStore } from './settings'
+import { signInStore } from './sign-ins'
 import { sourceStore } from './sources'
 import { stretchStore } from './stretches'
+import { tokenStore } from './tokens'
+import { userStore } from './users'
 import { createWriter, type Writer } from './writer'
 
 /**
@@ -56,6 +60,10 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   heartbeats: heartbeatStore(db),
   alerts: alertStore(db),
   settings: settingStore(db),
+  users: userStore(db),
+  sessions: sessionStore(db),
+  tokens: tokenStore(db),
+  signIns: signInStore(db),
   retention: retentionStore(db),
   now: db.now,
   ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),

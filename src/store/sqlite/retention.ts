@@ -35,6 +35,13 @@ const deleteHeartbeats = `
   DELETE FROM heartbeats WHERE name IN
     (SELECT name FROM heartbeats WHERE seenAt < $before LIMIT $limit)`
 
+const deleteSessions = `
+  DELETE FROM sessions WHERE id IN
+    (SELECT id FROM sessions WHERE seenAt < $before ORDER BY seenAt LIMIT $limit)`
+
+const deleteSignIns = `
+  DELETE FROM signIns WHERE key IN (SELECT key FROM signIns WHERE until < $before LIMIT $limit)`
+
 /** One that ended by its own date may be shown still: it would come back as a new one. */
 const isShown = `
   SELECT 1 FROM sightings LEFT JOIN feeds ON feeds.id = sightings.feedId
@@ -55,6 +62,8 @@ export function retentionStore(db: Db): RetentionStore {
     hosts: (before, limit) => db.write(() => remove(deleteHosts, before, limit)),
     alerts: (before, limit) => db.write(() => remove(deleteAlerts, before, limit)),
     heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
+    sessions: (before, limit) => db.write(() => remove(deleteSessions, before, limit)),
+    signIns: (before, limit) => db.write(() => remove(deleteSignIns, before, limit)),
   }
 
   function remove(sql: string, before: Date, limit: number): number {

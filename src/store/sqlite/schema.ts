@@ -364,4 +364,45 @@ export const migrations: readonly string[] = [
     UNIQUE (owner, name)
   ) STRICT;
   `,
+  `
+  CREATE TABLE users (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    passwordHash TEXT,
+    createdAt INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    userName TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    seenAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX sessionsByUser ON sessions (userName, id);
+  CREATE INDEX sessionsSeen ON sessions (seenAt);
+
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    beginning TEXT NOT NULL,
+    name TEXT NOT NULL,
+    userName TEXT NOT NULL,
+    role TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    expiresAt INTEGER,
+    usedAt INTEGER,
+    UNIQUE (userName, name)
+  ) STRICT;
+
+  CREATE TABLE signIns (
+    key TEXT PRIMARY KEY,
+    tries INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX signInsOver ON signIns (until);
+  `,
 ]

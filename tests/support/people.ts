@@ -1,0 +1,38 @@
+import type { Token } from '../../src/model/token'
+import type { Session, User } from '../../src/model/user'
+import { anId } from './factories'
+
+const at = new Date('2026-11-23T10:00:00Z')
+
+export const aUser = (overrides: Partial<User> = {}): User => ({
+  name: 'anna',
+  role: 'viewer',
+  passwordHash: null,
+  createdAt: at,
+  ...overrides,
+})
+
+export const aSession = (overrides: Partial<Session> = {}): Session => ({
+  id: anId(),
+  hash: anId(),
+  userName: 'anna',
+  createdAt: at,
+  seenAt: at,
+  expiresAt: new Date(at.getTime() + 3_600_000),
+  address: '127.0.0.1',
+  agent: 'a browser',
+  ...overrides,
+})
+
+export const aToken = (overrides: Partial<Token> = {}): Token => ({
+  id: anId(),
+  hash: anId(),
+  beginning: 'gleaner_abc',
+  name: `token ${anId()}`,
+  userName: 'anna',
+  role: 'viewer',
+  createdAt: at,
+  expiresAt: null,
+  usedAt: null,
+  ...overrides,
+})
