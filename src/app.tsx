@@ -19,6 +19,7 @@ import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
 import { inTime } from './routes/in-time'
+import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 
@@ -54,6 +55,10 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
   app.route('/', eventRoutes(deps, live))
+  app.route(
+    '/api/v1',
+    openApiRoute(() => app),
+  )
   app.route('/api/v1', apiRoutes(deps))
   app.route('/', pageRoutes(deps))
   app.route('/', brakeRoutes(deps))

@@ -36,6 +36,7 @@ export const routesByAccess: Record<Access, readonly string[]> = {
     'GET /api/v1/feeds/:id/brake',
     'GET /api/v1/listings',
     'GET /api/v1/listings/:key{.+}',
+    'GET /api/v1/openapi.json',
     'GET /api/v1/politeness',
     'GET /api/v1/queue',
     'GET /api/v1/runs',

@@ -3,15 +3,31 @@ import { deadLettersOf, type Retrial, retryDeadLetters } from '../dead-letters'
 import type { Deps } from '../deps'
 import { failures } from '../model/failure'
 import type { Run } from '../model/run'
+import { describes } from './describe'
 import type { Env } from './env'
 import { deadLetterFilterOf, deadLetterQuery, pageLimit, retrialWish } from './filters'
 import { noticeOf } from './opening-notice'
+import { deadLetterPageShape, retrialShape } from './shapes/dead-letter'
 import { valid } from './valid'
+
+const tag = 'Dead letters'
+const listed = describes({
+  tag,
+  summary: 'Runs that failed for good, newest first',
+  description: 'Those that nobody has retried or dismissed, each with what its failure means.',
+  answers: { 200: deadLetterPageShape },
+})
+const retried = describes({
+  tag,
+  summary: 'Retry all that match',
+  description: 'Give `asOf` of the list that you saw: what failed later is not taken in.',
+  answers: { 202: retrialShape },
+})
 
 export function deadLetterApi(deps: Deps) {
   const { store } = deps
   return new Hono<Env>()
-    .get('/', valid('query', deadLetterQuery), async (c) => {
+    .get('/', listed, valid('query', deadLetterQuery), async (c) => {
       const query = c.req.valid('query')
       const { cursor, limit = pageLimit } = query
       const asOf = store.now()
@@ -26,7 +42,7 @@ export function deadLetterApi(deps: Deps) {
         previous: page.previous,
       })
     })
-    .post('/retries', valid('json', retrialWish), async (c) => {
+    .post('/retries', retried, valid('json', retrialWish), async (c) => {
       const { asOf, ...text } = c.req.valid('json')
       const retrial = await retryDeadLetters(deps, deadLetterFilterOf(text), {
         asOf: asOf ? new Date(asOf) : undefined,

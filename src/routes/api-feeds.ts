@@ -7,9 +7,11 @@ import { newFeedSchema } from '../feeds-file'
 import { type Feed, feedKinds } from '../model/feed'
 import { feedFlags } from '../model/flags'
 import { UrlTaken } from '../store/store'
+import { describes } from './describe'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { answerProblem } from './problem'
+import { feedShape, flaggedFeedShape } from './shapes/feed'
 import { valid } from './valid'
 
 const feedChange = newFeedSchema
@@ -20,28 +22,61 @@ const feedChange = newFeedSchema
     pausedBecause: z.string().trim().min(1).max(300).nullable().optional(),
   })
 
+const tag = 'Feeds'
+const listed = describes({
+  tag,
+  summary: 'All feeds, by name',
+  answers: { 200: z.object({ feeds: z.array(flaggedFeedShape) }) },
+})
+const read = describes({
+  tag,
+  summary: 'One feed',
+  answers: { 200: flaggedFeedShape },
+  refusals: [404],
+})
+const accepted = describes({
+  tag,
+  summary: 'Take what the last run found for what is usual from now on',
+  answers: { 200: feedShape },
+  refusals: [404],
+})
+const added = describes({
+  tag,
+  summary: 'Add a feed',
+  description: 'What is not given follows from the URL.',
+  answers: { 201: feedShape },
+  refusals: [409],
+})
+const changed = describes({
+  tag,
+  summary: 'Change, pause or resume a feed',
+  description: '`pausedBecause`: a text pauses it for that reason, null resumes it.',
+  answers: { 200: feedShape },
+  refusals: [404, 409],
+})
+
 export function feedApi(deps: Deps) {
   const { feeds, sources } = deps.store
   return new Hono<Env>()
-    .get('/', async (c) => c.json({ feeds: await flagged(await feeds.list()) }))
-    .get('/:id', async (c) => {
+    .get('/', listed, async (c) => c.json({ feeds: await flagged(await feeds.list()) }))
+    .get('/:id', read, async (c) => {
       const feed = await feeds.get(c.req.param('id'))
       if (!feed) return answerNotFound(c)
       const [body] = await flagged([feed])
       return c.json(body)
     })
-    .post('/:id/acceptances', async (c) => {
+    .post('/:id/acceptances', accepted, async (c) => {
       const feed = await acceptHabit(deps, c.req.param('id'))
       return feed ? c.json(shown(feed)) : answerNotFound(c)
     })
-    .post('/', valid('json', newFeedSchema), async (c) => {
+    .post('/', added, valid('json', newFeedSchema), async (c) => {
       const addition = await addFeed(deps, c.req.valid('json'))
       if (addition.name === 'taken')
         return answerTaken(c, `"${addition.feed.id}" has this URL already.`)
       c.header('Location', `/api/v1/feeds/${addition.feed.id}`)
       return c.json(shown(addition.feed), 201)
     })
-    .patch('/:id', valid('json', feedChange), async (c) => {
+    .patch('/:id', changed, valid('json', feedChange), async (c) => {
       try {
         const feed = await changeFeed(deps, c.req.param('id'), c.req.valid('json'))
         return feed ? c.json(shown(feed)) : answerNotFound(c)

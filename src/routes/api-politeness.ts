@@ -6,8 +6,11 @@ import { hostReports } from '../ledger'
 import { feedKinds, politenessScopes } from '../model/feed'
 import { pauseQueue, queuePauseReason, resumeQueue } from '../queue-pause'
 import { changeSource } from '../sources'
+import { describes } from './describe'
 import type { Env } from './env'
 import { answerNotFound } from './errors'
+import { sourceShape } from './shapes/feed'
+import { politenessShape, queueShape } from './shapes/politeness'
 import { valid } from './valid'
 
 const reason = z.string().trim().min(1).max(300)
@@ -23,15 +26,53 @@ const sourceChange = z.strictObject({
   pausedBecause: reason.nullable().optional(),
 })
 
+const sourcesListed = describes({
+  tag: 'Sources',
+  summary: 'The boards that feeds belong to',
+  answers: { 200: z.object({ sources: z.array(sourceShape) }) },
+})
+const sourceRead = describes({
+  tag: 'Sources',
+  summary: 'One source',
+  answers: { 200: sourceShape },
+  refusals: [404],
+})
+const sourceChanged = describes({
+  tag: 'Sources',
+  summary: 'Change the terms of a source, pause or resume its feeds',
+  answers: { 200: sourceShape },
+  refusals: [404],
+})
+const queueRead = describes({
+  tag: 'Queue',
+  summary: 'Whether imports are paused',
+  answers: { 200: queueShape },
+})
+const queuePaused = describes({
+  tag: 'Queue',
+  summary: 'Begin no import until it is resumed',
+  answers: { 200: queueShape },
+})
+const queueResumed = describes({
+  tag: 'Queue',
+  summary: 'Import again',
+  answers: { 200: queueShape },
+})
+const hostsRead = describes({
+  tag: 'Politeness',
+  summary: 'What is asked of each host, and what stands against asking it now',
+  answers: { 200: politenessShape },
+})
+
 export function sourceApi(deps: Deps) {
   const { sources } = deps.store
   return new Hono<Env>()
-    .get('/', async (c) => c.json({ sources: await sources.list() }))
-    .get('/:id', async (c) => {
+    .get('/', sourcesListed, async (c) => c.json({ sources: await sources.list() }))
+    .get('/:id', sourceRead, async (c) => {
       const source = await sources.get(c.req.param('id'))
       return source ? c.json(source) : answerNotFound(c)
     })
-    .patch('/:id', valid('json', sourceChange), async (c) => {
+    .patch('/:id', sourceChanged, valid('json', sourceChange), async (c) => {
       const source = await changeSource(deps, c.req.param('id'), c.req.valid('json'))
       return source ? c.json(source) : answerNotFound(c)
     })
@@ -40,19 +81,19 @@ export function sourceApi(deps: Deps) {
 export function queueApi(deps: Deps) {
   const state = async () => ({ pausedBecause: await queuePauseReason(deps) })
   return new Hono<Env>()
-    .get('/', async (c) => c.json(await state()))
-    .post('/pause', valid('json', z.strictObject({ reason })), async (c) => {
+    .get('/', queueRead, async (c) => c.json(await state()))
+    .post('/pause', queuePaused, valid('json', z.strictObject({ reason })), async (c) => {
       await pauseQueue(deps, c.req.valid('json').reason)
       return c.json(await state())
     })
-    .post('/resume', async (c) => {
+    .post('/resume', queueResumed, async (c) => {
       await resumeQueue(deps)
       return c.json(await state())
     })
 }
 
 export function politenessApi(deps: Deps) {
-  return new Hono<Env>().get('/', async (c) => {
+  return new Hono<Env>().get('/', hostsRead, async (c) => {
     const [hosts, sources, pausedBecause] = await Promise.all([
       hostReports(deps),
       deps.store.sources.list(),

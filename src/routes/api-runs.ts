@@ -4,11 +4,13 @@ import { dismissDeadLetter } from '../dead-letters'
 import type { Deps } from '../deps'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
 import { dismissal } from './dead-letters'
+import { describes } from './describe'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
 import { noticeOf } from './opening-notice'
 import { answerProblem } from './problem'
+import { openingShape, runPageShape, runShape } from './shapes/run'
 import { valid } from './valid'
 
 const wish = z.union(
@@ -19,26 +21,60 @@ const wish = z.union(
   { error: 'give {"feedId": "..."} or {"all": true}, and "force": true to pass the floor' },
 )
 
+const tag = 'Runs'
+const listed = describes({
+  tag,
+  summary: 'Runs, newest first',
+  answers: { 200: runPageShape },
+})
+const read = describes({ tag, summary: 'One run', answers: { 200: runShape }, refusals: [404] })
+const opened = describes({
+  tag,
+  summary: 'Import a feed, or all of them',
+  description:
+    'A feed has at most one open run: while it is open, it is the answer, too. `force` passes the pause between two requests of a feed.',
+  answers: { 202: openingShape },
+  refusals: [404, 409],
+})
+const retried = describes({
+  tag,
+  summary: 'Do again what a run has failed to do',
+  answers: { 202: openingShape },
+  refusals: [404, 409],
+})
+const dismissed = describes({
+  tag,
+  summary: 'Put a dead letter aside',
+  answers: { 200: runShape },
+  refusals: [404, 409],
+})
+const cancelled = describes({
+  tag,
+  summary: 'Cancel an open run',
+  answers: { 200: runShape },
+  refusals: [404, 409],
+})
+
 export function runApi(deps: Deps) {
   const { runs } = deps.store
   return new Hono<Env>()
-    .get('/', valid('query', runQuery), async (c) => {
+    .get('/', listed, valid('query', runQuery), async (c) => {
       const query = c.req.valid('query')
       const { cursor, limit = pageLimit } = query
       const page = await runs.list(runFilterOf(query), { cursor, limit })
       return c.json({ runs: page.rows, next: page.next, previous: page.previous })
     })
-    .get('/:id', async (c) => {
+    .get('/:id', read, async (c) => {
       const run = await runs.get(c.req.param('id'))
       return run ? c.json(run) : answerNotFound(c)
     })
-    .post('/', valid('json', wish), async (c) => {
+    .post('/', opened, valid('json', wish), async (c) => {
       const { force: isForced = false, ...what } = c.req.valid('json')
       const options = { trigger: 'api', isForced } as const
       if ('all' in what) return c.json(bodyOf(await importAll(deps, options)), 202)
       return answerOpening(c, await openRun(deps, what.feedId, options))
     })
-    .post('/:id/retries', async (c) => {
+    .post('/:id/retries', retried, async (c) => {
       const opening = await retryRun(deps, c.req.param('id'))
       if (opening.name === 'noRun') return answerNotFound(c)
       if (opening.name !== 'notEnded') return answerOpening(c, opening)
@@ -48,7 +84,7 @@ export function runApi(deps: Deps) {
         detail: 'This run is open still. Only a run that has ended can be tried again.',
       })
     })
-    .post('/:id/dismissals', valid('json', dismissal), async (c) => {
+    .post('/:id/dismissals', dismissed, valid('json', dismissal), async (c) => {
       const answer = await dismissDeadLetter(deps, c.req.param('id'), c.req.valid('json').note)
       if (answer.name === 'dismissed') return c.json(answer.run)
       if (answer.name === 'noRun') return answerNotFound(c)
@@ -58,7 +94,7 @@ export function runApi(deps: Deps) {
         detail: 'Only a run that failed and that nobody has retried or dismissed can be dismissed.',
       })
     })
-    .delete('/:id', async (c) => {
+    .delete('/:id', cancelled, async (c) => {
       const id = c.req.param('id')
       const run = await cancelRun(deps, id)
       if (run) return c.json(run)

@@ -7,7 +7,15 @@ import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { politenessApi, queueApi, sourceApi } from './api-politeness'
 import { runApi } from './api-runs'
+import { describes } from './describe'
 import type { Env } from './env'
+import { statsShape } from './shapes/stats'
+
+const counted = describes({
+  tag: 'Health',
+  summary: 'How much there is of everything',
+  answers: { 200: statsShape },
+})
 
 /** JSON for scripts. Errors are `application/problem+json` with a sentence. */
 export function apiRoutes(deps: Deps) {
@@ -21,7 +29,7 @@ export function apiRoutes(deps: Deps) {
     .route('/sources', sourceApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))
-    .get('/stats', async (c) => {
+    .get('/stats', counted, async (c) => {
       const { store, queue } = deps
       const [feeds, runs, listings, dead, counts] = await Promise.all([
         store.feeds.list(),

@@ -18,12 +18,15 @@ export function answerProblem(
   return c.body(body, problem.status, { 'Content-Type': 'application/problem+json' })
 }
 
-/** What zod finds wrong. */
+/** What zod finds wrong, as itself or by Standard Schema. */
 export interface Issue {
-  path: PropertyKey[]
+  path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
   message: string
 }
 
 /** `limit: give a whole number from 1 to 500`, a sentence for each issue. */
 export const sentencesOf = (issues: readonly Issue[]): string =>
-  issues.map(({ path, message }) => [...path.map(String), message].join(': ')).join('; ')
+  issues.map(({ path = [], message }) => [...path.map(nameOf), message].join(': ')).join('; ')
+
+const nameOf = (step: PropertyKey | { readonly key: PropertyKey }): string =>
+  String(typeof step === 'object' ? step.key : step)

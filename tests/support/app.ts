@@ -4,6 +4,7 @@ import type { Deps } from '../../src/deps'
 import { createLive, type Live } from '../../src/live'
 import type { Env } from '../../src/routes/env'
 import { createTestDeps } from './deps'
+import { type Described, describedBy } from './described'
 import { aClock, type Clock } from './factories'
 
 export interface TestApp {
@@ -42,18 +43,35 @@ export async function createTestApp(
     deps,
     live,
     clock,
-    get: async (path, headers = {}) => app.request(path, { headers }),
+    get: async (path, headers = {}) => held(app, 'GET', path, await app.request(path, { headers })),
     post: async (path, fields = {}, headers = {}) =>
       app.request(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
     send: async (method, path, body, headers = {}) =>
-      app.request(path, {
+      held(
+        app,
         method,
-        headers: { 'content-type': 'application/json', ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
+        path,
+        await app.request(path, {
+          method,
+          headers: { 'content-type': 'application/json', ...headers },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        }),
+      ),
     async close() {
       live.close()
       await base.close()
     },
   }
+}
+
+/** The same of every app of this process. */
+let described: Promise<Described> | null = null
+
+/** The answer, if it is as the description of its route says. */
+async function held(app: Hono<Env>, method: string, path: string, response: Response) {
+  if (!path.startsWith('/api/')) return response
+  described ??= describedBy(app)
+  const fault = await (await described).faultOf(method, path, response)
+  if (fault) throw new Error(fault)
+  return response
 }

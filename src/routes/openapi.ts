@@ -1,0 +1,30 @@
+import type { Hono } from 'hono'
+import { generateSpecs, resolver } from 'hono-openapi'
+import packageJson from '../../package.json'
+import { problems } from './describe'
+import type { Env } from './env'
+import { problemShape } from './shapes/wire'
+
+/** What any request may be told, and what each kind of request besides. */
+const always = [421, 429, 500, 503]
+const reads = { responses: problems(...always) }
+const writes = { responses: problems(...always, 403, 413) }
+
+/** The OpenAPI 3.1 document of the JSON routes, made from what they say of themselves. */
+export async function openApiOf(app: Hono<Env>) {
+  const { components } = await resolver(problemShape).toOpenAPISchema()
+  return generateSpecs(app, {
+    documentation: {
+      info: {
+        title: 'Gleaner',
+        version: packageJson.version,
+        description: 'Imports job listings from job boards’ feeds, with a history of every run.',
+        license: { name: packageJson.license, identifier: packageJson.license },
+      },
+      components: { schemas: components?.schemas ?? {} },
+    },
+    excludeStaticFile: false,
+    defaultValidationErrorResponse: problems(400)[400] ?? true,
+    defaultOptions: { GET: reads, POST: writes, PATCH: writes, PUT: writes, DELETE: writes },
+  })
+}
