@@ -5,9 +5,15 @@ import { helpText, version } from './help'
 import { QueueUnavailable } from './queue/queue'
 import { StoreUnavailable, StoreUnusable } from './store/store'
 
-/** A start that cannot be: printed as it is, exit code 1. */
+/** A start that cannot be: printed as it is. */
 export class CannotStart extends Error {
   override name = 'CannotStart'
+  constructor(
+    message: string,
+    readonly exitCode = 1,
+  ) {
+    super(message)
+  }
 }
 
 /**
@@ -44,9 +50,9 @@ function print(text: string): never {
   process.exit(0)
 }
 
-function refuse(lines: string[]): never {
+function refuse(lines: string[], exitCode = 1): never {
   for (const line of lines) console.error(line)
-  process.exit(1)
+  process.exit(exitCode)
 }
 
 /** Runs an entry. What a person can mend is told in a sentence, what nobody expected with its stack. */
@@ -55,9 +61,11 @@ export async function runEntry(main: () => Promise<void>): Promise<void> {
     await main()
   } catch (error) {
     const isPlain = plainErrors.some((kind) => error instanceof kind)
-    refuse([
-      isPlain ? (error as Error).message : `Gleaner made a mistake: ${(error as Error).stack}`,
-    ])
+    const exitCode = error instanceof CannotStart ? error.exitCode : 1
+    const text = isPlain
+      ? (error as Error).message
+      : `Gleaner made a mistake: ${(error as Error).stack}`
+    refuse([text], exitCode)
   }
 }
 

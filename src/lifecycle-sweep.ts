@@ -16,6 +16,18 @@ export async function sweep(deps: Deps, signal?: AbortSignal): Promise<void> {
       await lookAfter(deps, id, signal)
 }
 
+/** Ends listings whose own date has passed, of feeds whose kind is what their source says now. */
+async function endExpired(deps: Deps, signal?: AbortSignal): Promise<void> {
+  for (const source of await deps.store.sources.list()) await spreadKind(deps, source)
+  await closeExpired(deps, signal)
+}
+
+/** Ends all listings whose time is over, once. */
+export async function endListings(deps: Deps, signal?: AbortSignal): Promise<void> {
+  await endExpired(deps, signal)
+  await sweep(deps, signal)
+}
+
 /** Ends listings whose time is over, now and as it comes; any number of web processes may do so. */
 export function startSweeping(deps: Deps): Repeated {
   const stopping = new AbortController()
@@ -31,8 +43,7 @@ export function startSweeping(deps: Deps): Repeated {
   async function sweepOnce(): Promise<void> {
     if (expiryDueAt <= deps.now().getTime()) {
       expiryDueAt = deps.now().getTime() + hourMs
-      for (const source of await deps.store.sources.list()) await spreadKind(deps, source)
-      await closeExpired(deps, stopping.signal)
+      await endExpired(deps, stopping.signal)
     }
     await sweep(deps, stopping.signal)
   }

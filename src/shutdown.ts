@@ -7,10 +7,10 @@ const sameKeyMs = 1000
 const longestMs = 9_500
 
 /**
- * Calls `shutDown` once, at the first SIGTERM or SIGINT or when `parent` is gone, then exits with 0, within ten
+ * Calls `shutDown` once, at the first SIGTERM or SIGINT or when `parent` is gone, then exits with `exitCode`, within ten
  * seconds: what could not be closed has run out by itself soon. A person who presses Ctrl-C again does not wait for it: the leases of what is open run out.
  */
-export function onShutdown(log: Log, shutDown: () => Promise<void>): void {
+export function onShutdown(log: Log, shutDown: () => Promise<void>, exitCode = 0): void {
   let stoppingSince: number | null = null
 
   process.on('SIGTERM', () => stop('SIGTERM'))
@@ -25,7 +25,7 @@ export function onShutdown(log: Log, shutDown: () => Promise<void>): void {
     try {
       if (!(await waitAtMost(longestMs, shutDown())))
         log.warn('stopped before all was closed: something does not answer')
-      process.exit(0)
+      process.exit(exitCode)
     } catch (error) {
       log.error({ err: error }, 'stopped badly')
       process.exit(1)

@@ -5,6 +5,7 @@ import { titleOf } from './alert-banner'
 import { AlertMessages, Webhook, type WebhookState } from './alert-messages'
 import { counted, formatNumber } from './format'
 import { Badge, Pager, Time } from './ui'
+import { roleWords } from './words'
 
 export interface AlertsPageProps extends OpenAlertsProps {
   processes: { heartbeat: Heartbeat; isAlive: boolean }[]
@@ -115,7 +116,7 @@ const Processes: FC<Pick<AlertsPageProps, 'processes'>> = ({ processes }) => (
           <Badge tone={isAlive ? 'completed' : 'cancelled'} icon={isAlive ? 'completed' : 'failed'}>
             {isAlive ? 'Alive' : heartbeat.stoppedAt ? 'Stopped' : 'Silent'}
           </Badge>{' '}
-          {heartbeat.role === 'web' ? 'Web' : 'Worker'} <code>{heartbeat.name}</code>{' '}
+          {roleWords[heartbeat.role]} <code>{heartbeat.name}</code>{' '}
           <small class="muted">
             since <Time at={heartbeat.aliveSince} />
             {isAlive && heartbeat.queueDownSince && ', gets no answer from the queue'}

@@ -1,4 +1,5 @@
 import type { FloorRule, PolitenessScope } from '../src/model/feed'
+import type { Heartbeat } from '../src/model/heartbeat'
 import type { HostWait } from '../src/model/host'
 import type { EmploymentType, SalaryUnit, Workplace } from '../src/model/listing'
 import type { OutcomeName, WaitReason } from '../src/model/outcome'
@@ -58,6 +59,13 @@ export const hostWaitWords: Record<HostWait, string> = {
   hostResting: 'Resting',
   hostBusy: 'Being asked',
   hostSpacing: 'Left a pause',
+}
+
+/** What a process is there for. */
+export const roleWords: Record<Heartbeat['role'], string> = {
+  web: 'Web',
+  worker: 'Worker',
+  command: 'Command',
 }
 
 /** For whom a host's wish to be left alone holds. */

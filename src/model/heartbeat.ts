@@ -2,7 +2,8 @@
 export interface Heartbeat {
   /** Of its machine, and its process id. */
   name: string
-  role: 'web' | 'worker'
+  /** A `command` works on the runs that it opened, and takes no others. */
+  role: 'web' | 'worker' | 'command'
   /** Since when it has been heard of without a pause. */
   aliveSince: Date
   seenAt: Date
