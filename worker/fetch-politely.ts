@@ -1,10 +1,11 @@
 import { fetchFeed } from '../src/reader/fetch/fetch'
 import type { Fetched, FetchRequest } from '../src/reader/fetch/fetched'
 import type { ImportContext } from './import-feed'
+import type { Tally } from './tally'
 
 /** Asks with the host held; a host that a redirect leads to is taken like the first one. */
 export async function fetchPolitely(
-  { deps, tally, slots }: Pick<ImportContext, 'deps' | 'tally' | 'slots'>,
+  { deps, tally, slots }: Pick<ImportContext, 'deps' | 'slots'> & { tally: Pick<Tally, 'resting'> },
   request: FetchRequest,
 ): Promise<Fetched> {
   const fetched = await fetchFeed(request, {

@@ -7,7 +7,7 @@ import type { FetchRequest } from '../src/reader/fetch/fetched'
 /** What to ask the host for this feed, `isPlain`: in full and not compressed; a failure when the feed names a secret that is not set. */
 export function requestOf(
   config: Config,
-  feed: Feed,
+  feed: Pick<Feed, 'url' | 'headers' | 'validators'>,
   signal: AbortSignal,
   isPlain = false,
 ): FetchRequest | { failure: Failure } {

@@ -1,6 +1,7 @@
 import type { Deps } from '../src/deps'
 import type { ListingContent } from '../src/model/listing'
 import {
+  type DuplicateItem,
   type HostResponse,
   type Lease,
   noCounts,
@@ -10,11 +11,12 @@ import {
 } from '../src/model/run'
 import type { ItemResult } from '../src/model/sighting'
 import type { Fetched } from '../src/reader/fetch/fetched'
+import { takeTurns } from '../src/turns'
 import { LeaseLost } from './lease'
 import { Samples } from './samples'
-import { takeTurns } from './turns'
 
 const maxRejected = 50
+const maxDuplicates = 50
 const maxWarnings = 20
 /** Progress is written four times a second at most. */
 const publishMs = 250
@@ -35,6 +37,7 @@ export class Tally {
   /** Some of what was stored, to be verified. */
   readonly samples = new Samples()
   private readonly rejected: RejectedItem[] = []
+  private readonly duplicates: DuplicateItem[] = []
   private readonly warnings = new Map<string, Warning>()
   private readonly startedAt = performance.now()
   private publishedAt = performance.now()
@@ -70,6 +73,10 @@ export class Tally {
     this.counts.fetched++
     this.counts.failed++
     if (this.rejected.length < maxRejected) this.rejected.push(item)
+  }
+
+  duplicate(item: DuplicateItem): void {
+    if (this.duplicates.length < maxDuplicates) this.duplicates.push(item)
   }
 
   /** One of each kind is kept: the first. */
@@ -129,6 +136,7 @@ export class Tally {
       },
       response: this.response(),
       rejected: this.rejected,
+      duplicates: this.duplicates,
       warnings: [...this.warnings.values()],
     }
   }

@@ -5,6 +5,7 @@ import type { Warning } from '../model/run'
 import type { Stretch } from '../model/stretch'
 import type { PollWishes } from '../model/wishes'
 import type { Ending } from './document'
+import type { NamedFeed } from './named-feed'
 
 /** Changes when the same bytes would be read to something else: then validators and fingerprints are void. */
 export const readerVersion = '4'
@@ -115,7 +116,8 @@ export type Body = AsyncIterable<Uint8Array> | Uint8Array
 /** `failure.kind` is `notAFeed`, `blocked` or `noBody`, with the first 500 bytes. */
 export type ReadAnswer =
   | { isFeed: true; document: FeedDocument }
-  | { isFeed: false; failure: Failure }
+  /** `named`: feeds that a web page suggests. */
+  | { isFeed: false; failure: Failure; named: NamedFeed[] }
 
 /**
  * Bytes to a document whose records stream: src/reader/read-feed.ts.

@@ -1,5 +1,5 @@
 import type { Failure } from '../model/outcome'
-import { namedFeed } from './named-feed'
+import { type NamedFeed, namedFeeds } from './named-feed'
 import { capCodePoints, dropControls } from './values/text'
 
 const excerptBytes = 500
@@ -23,7 +23,8 @@ export interface Sent {
 const pageRoots = /^(?:html|head|body|title|meta|link|script|style|h1|p|div|center)$/
 
 /** Why a document is no feed, with its first bytes. A feed that a page names is suggested, never followed. */
-export function noFeed({ start, root, shown, url }: Sent): Failure {
+export function noFeed(sent: Sent): Failure {
+  const { start, root } = sent
   if (start.length === 0)
     return { kind: 'noBody', message: 'The host answered without a single byte.' }
   const excerpt = excerptOf(start)
@@ -48,14 +49,18 @@ export function noFeed({ start, root, shown, url }: Sent): Failure {
       excerpt,
     }
   const what = isPage ? 'a web page' : 'text without any element of a feed'
-  const feed = isPage ? namedFeed(shown.toString('utf8'), url) : null
-  const suggestion = feed === null ? '' : ` The page names a feed: ${feed}`
+  const [feed] = feedsNamed(sent)
+  const suggestion = feed === undefined ? '' : ` The page names a feed: ${feed.url}`
   return {
     kind: 'notAFeed',
     message: `The host sent ${what} instead of a feed.${suggestion}`,
     excerpt,
   }
 }
+
+/** Those that a web page names. */
+export const feedsNamed = ({ root, shown, url }: Sent): NamedFeed[] =>
+  pageRoots.test(root) ? namedFeeds(shown.toString('utf8'), url) : []
 
 const excerptOf = (start: Uint8Array): string =>
   dropControls(new TextDecoder().decode(start.subarray(0, excerptBytes)))

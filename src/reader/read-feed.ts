@@ -5,7 +5,7 @@ import type { FeedDocument, FeedRecord, KnownStretches, ReadFeed } from './feed-
 import { readFirst } from './first-records'
 import { peekGiven } from './given'
 import { wantedRecord } from './mapping'
-import { noFeed } from './no-feed'
+import { feedsNamed, noFeed } from './no-feed'
 import { type OpenDocument, openDocument } from './open-document'
 import { openReader, type Reader } from './open-reader'
 import { nextPage } from './paging'
@@ -28,7 +28,8 @@ export const readFeed: ReadFeed = async (body, hints = {}) => {
   if (!reader) {
     await first.close()
     const sent = { start, root: opened.head.name, shown: passing.shown(), url: hints.url ?? null }
-    return { isFeed: false, failure: passing.fault() ?? noFeed(sent) }
+    const failure = passing.fault() ?? noFeed(sent)
+    return { isFeed: false, failure, named: feedsNamed(sent) }
   }
   passing.forget()
   const { dialect, channel } = reader
