@@ -12,6 +12,7 @@ import { assetRoutes } from './routes/assets'
 import { brakeRoutes } from './routes/brake'
 import { deadLetterRoutes } from './routes/dead-letters'
 import { door } from './routes/door'
+import { entityTags } from './routes/entity-tags'
 import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
@@ -22,6 +23,7 @@ import { inTime } from './routes/in-time'
 import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
+import { rateLimit } from './routes/rate-limit'
 
 const self = ["'self'"]
 const none = ["'none'"]
@@ -55,6 +57,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
   app.route('/', eventRoutes(deps, live))
+  app.use('/api/v1/*', rateLimit(deps), entityTags)
   app.route(
     '/api/v1',
     openApiRoute(() => app),

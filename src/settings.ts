@@ -181,6 +181,10 @@ export const settings = {
     schema: days.default(90),
     meaning: 'How many days alerts are kept after they were over',
   },
+  API_RATE_LIMIT: {
+    schema: whole(0, 10_000_000, 1200),
+    meaning: 'Requests of the API that each program may send in a minute; 0 sets no limit',
+  },
   LOG_LEVEL: {
     schema: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], {

@@ -36,6 +36,7 @@ test('an empty environment gives the defaults', () => {
     ALERT_WEBHOOK_FORMAT: 'auto',
     ALERT_WAIT_MINUTES: 60,
     ALERT_RETENTION_DAYS: 90,
+    API_RATE_LIMIT: 1200,
     LOG_LEVEL: 'info',
     feedSecrets: {},
   })

@@ -4,6 +4,7 @@ import { type Alert, alertMeanings } from '../model/alert'
 import { describes } from './describe'
 import type { Env } from './env'
 import { alertQuery, pageLimit } from './filters'
+import { linkPages } from './page-links'
 import { alertPageShape } from './shapes/alert'
 import { valid } from './valid'
 
@@ -18,6 +19,7 @@ export function alertApi({ store }: Pick<Deps, 'store'>) {
     const { state, cursor, limit = pageLimit } = c.req.valid('query')
     const isOpen = state && state === 'open'
     const page = await store.alerts.list({ isOpen }, { cursor, limit })
+    linkPages(c, page)
     return c.json({ alerts: page.rows.map(shown), next: page.next, previous: page.previous })
   })
 }

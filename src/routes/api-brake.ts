@@ -8,6 +8,7 @@ import { describes } from './describe'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { pageLimit } from './filters'
+import { linkPages } from './page-links'
 import { answerProblem } from './problem'
 import { brakeShape, decisionShape } from './shapes/feed'
 import { listingRowShape } from './shapes/listing'
@@ -63,6 +64,7 @@ export function brakeApi(deps: Deps) {
       const held = await heldListings(deps, c.req.param('id'), cursor ?? null, limit)
       if (!held) return answerNotFound(c)
       const { brake, lastDecision } = held.feed
+      linkPages(c, held)
       return c.json({ brake, lastDecision, listings: held.rows, next: held.next })
     })
     .post('/:id/brake/approvals', approved, valid('json', approval), async (c) =>

@@ -4,9 +4,11 @@ import type { Deps } from '../deps'
 import { failures } from '../model/failure'
 import type { Run } from '../model/run'
 import { describes } from './describe'
+import { tagOf } from './entity-tags'
 import type { Env } from './env'
 import { deadLetterFilterOf, deadLetterQuery, pageLimit, retrialWish } from './filters'
 import { noticeOf } from './opening-notice'
+import { linkPages } from './page-links'
 import { deadLetterPageShape, retrialShape } from './shapes/dead-letter'
 import { valid } from './valid'
 
@@ -35,12 +37,12 @@ export function deadLetterApi(deps: Deps) {
         cursor,
         limit,
       })
-      return c.json({
-        deadLetters: page.rows.map(shown),
-        asOf,
-        next: page.next,
-        previous: page.previous,
-      })
+      const { next, previous } = page
+      const deadLetters = page.rows.map(shown)
+      linkPages(c, page)
+      // An older `asOf` of the same rows does as well.
+      c.header('ETag', tagOf(JSON.stringify([deadLetters, next, previous])))
+      return c.json({ deadLetters, asOf, next, previous })
     })
     .post('/retries', retried, valid('json', retrialWish), async (c) => {
       const { asOf, ...text } = c.req.valid('json')

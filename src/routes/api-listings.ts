@@ -7,6 +7,7 @@ import type { Env } from './env'
 import { answerNotFound } from './errors'
 import { listingFilterOf, listingQuery, pageLimit } from './filters'
 import { jobPostingOf } from './job-posting'
+import { linkPages } from './page-links'
 import { carriedListingShape, jobPostingShape, listingRowShape } from './shapes/listing'
 import { pageEnds } from './shapes/wire'
 import { valid } from './valid'
@@ -35,6 +36,7 @@ export function listingApi(deps: Deps) {
       const query = c.req.valid('query')
       const { cursor, limit = pageLimit } = query
       const page = await listings.list(listingFilterOf(query), { cursor, limit })
+      linkPages(c, page)
       return c.json({ listings: page.rows, next: page.next, previous: page.previous })
     })
     .get('/:key{.+}', read, async (c) => {

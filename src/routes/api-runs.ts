@@ -9,6 +9,7 @@ import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
 import { noticeOf } from './opening-notice'
+import { linkPages } from './page-links'
 import { answerProblem } from './problem'
 import { openingShape, runPageShape, runShape } from './shapes/run'
 import { valid } from './valid'
@@ -62,6 +63,7 @@ export function runApi(deps: Deps) {
       const query = c.req.valid('query')
       const { cursor, limit = pageLimit } = query
       const page = await runs.list(runFilterOf(query), { cursor, limit })
+      linkPages(c, page)
       return c.json({ runs: page.rows, next: page.next, previous: page.previous })
     })
     .get('/:id', read, async (c) => {

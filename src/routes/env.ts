@@ -12,7 +12,10 @@ export interface Frame {
 /** What a handler finds in its context. */
 export interface Env {
   /** Bun's server, where one serves; nothing in `app.request()`. */
-  Bindings: { timeout?: (request: Request, seconds: number) => void }
+  Bindings: {
+    timeout?: (request: Request, seconds: number) => void
+    requestIP?: (request: Request) => { address: string } | null
+  }
   Variables: {
     requestId: string
     readFrame?: () => Promise<Frame>

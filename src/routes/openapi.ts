@@ -7,7 +7,12 @@ import { problemShape } from './shapes/wire'
 
 /** What any request may be told, and what each kind of request besides. */
 const always = [421, 429, 500, 503]
-const reads = { responses: problems(...always) }
+const reads = {
+  responses: {
+    304: { description: 'As the tag that was named says: it is known already' },
+    ...problems(...always),
+  },
+}
 const writes = { responses: problems(...always, 403, 413) }
 
 /** The OpenAPI 3.1 document of the JSON routes, made from what they say of themselves. */
