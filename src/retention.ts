@@ -33,6 +33,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     heartbeats: 0,
     sessions: 0,
     signIns: 0,
+    audit: 0,
   }
   await take('runs', config.RUN_RETENTION_DAYS)
   await take('dismissed', config.DISMISSED_RETENTION_DAYS)
@@ -43,6 +44,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('heartbeats', silentDays)
   await take('sessions', sessionIdleMs / dayMs)
   await take('signIns', silentDays)
+  await take('audit', config.AUDIT_RETENTION_DAYS)
   if (config.LISTING_RETENTION_DAYS !== undefined)
     await take('closedListings', config.LISTING_RETENTION_DAYS)
   return pruned

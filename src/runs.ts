@@ -1,3 +1,4 @@
+import { actorNow } from './audit'
 import type { Deps } from './deps'
 import type { Feed, Source } from './model/feed'
 import { isOpen, type Run, type Trigger } from './model/run'
@@ -36,6 +37,7 @@ export async function openRun(deps: Deps, feedId: string, options: OpenOptions):
 async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<Opening> {
   const { trigger, isForced = false, cycleId = null, retryOf = null } = options
   const now = deps.store.now()
+  const actor = actorNow()
   const rule = isForced ? null : brokenFloor(feed, now)
   if (rule) return { name: 'tooSoon', feed, rule, until: feed.floorUntil ?? now }
   const { run, isNew } = await deps.store.runs.open({
@@ -47,6 +49,8 @@ async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<
     cycleId,
     trigger,
     retryOf,
+    triggeredBy: actor?.name ?? null,
+    triggeredVia: actor?.token ?? null,
     priority: trigger === 'schedule' ? feed.priority : 1,
     isForced,
     maxAttempts: deps.config.MAX_ATTEMPTS,

@@ -185,6 +185,10 @@ export const settings = {
     schema: whole(0, 10_000_000, 1200),
     meaning: 'Requests of the API that each program may send in a minute; 0 sets no limit',
   },
+  AUDIT_RETENTION_DAYS: {
+    schema: days.default(400),
+    meaning: 'How many days it is kept who did what',
+  },
   LOG_LEVEL: {
     schema: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], {

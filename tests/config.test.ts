@@ -37,6 +37,7 @@ test('an empty environment gives the defaults', () => {
     ALERT_WAIT_MINUTES: 60,
     ALERT_RETENTION_DAYS: 90,
     API_RATE_LIMIT: 1200,
+    AUDIT_RETENTION_DAYS: 400,
     LOG_LEVEL: 'info',
     feedSecrets: {},
   })

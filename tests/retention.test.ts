@@ -46,6 +46,7 @@ const none: Pruned = {
   heartbeats: 0,
   sessions: 0,
   signIns: 0,
+  audit: 0,
 }
 
 test('details go after 30 days, runs after 400, dismissed dead letters after 30', async () => {
@@ -109,6 +110,7 @@ test('closed listings are asked for only where a setting says so', async () => {
     heartbeats: watch('heartbeats'),
     sessions: watch('sessions'),
     signIns: watch('signIns'),
+    audit: watch('audit'),
   }
   const store = { ...deps.store, retention }
   await prune({ ...deps, store })

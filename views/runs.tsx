@@ -18,6 +18,7 @@ export interface RunFilterText {
   outcome?: string | undefined
   nature?: string | undefined
   trigger?: string | undefined
+  by?: string | undefined
   from?: string | undefined
   to?: string | undefined
 }

@@ -91,6 +91,9 @@ export interface RunDraft {
   cycleId: string | null
   trigger: Trigger
   retryOf: string | null
+  /** The person who opened it, and by which token of theirs; null: it was opened by itself. */
+  triggeredBy: string | null
+  triggeredVia: string | null
   /** 1 (most urgent) to 10. */
   priority: number
   /** Asked for in spite of the floor. */

@@ -48,6 +48,7 @@ export const runQuery = z.object({
   outcome: oneOf(outcomeNames),
   nature: oneOf(natures),
   trigger: oneOf(triggers),
+  by: text,
   from: instant,
   to: instant,
   cursor,
@@ -64,6 +65,7 @@ export function runFilterOf(query: RunQuery): RunFilter {
     outcome: query.outcome,
     nature: query.nature,
     trigger: query.trigger,
+    triggeredBy: query.by,
     from: query.from ? new Date(query.from) : undefined,
     to: query.to ? endOf(query.to) : undefined,
   }
@@ -91,6 +93,7 @@ export const matchesForEver = (run: Run, filter: RunFilter): boolean =>
   (!filter.source || run.source === filter.source) &&
   (!filter.cycleId || run.cycleId === filter.cycleId) &&
   (!filter.trigger || run.trigger === filter.trigger) &&
+  (!filter.triggeredBy || run.triggeredBy === filter.triggeredBy) &&
   (!filter.from || run.queuedAt >= filter.from) &&
   (!filter.to || run.queuedAt < filter.to)
 

@@ -20,6 +20,7 @@ import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } fr
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 import type { Stretch, StretchDraft } from '../model/stretch'
+import type { AuditStore } from './audit'
 import type { DocumentStore } from './documents'
 import type { TokenStore } from './tokens'
 import type { SessionStore, SignInStore, UserStore } from './users'
@@ -50,6 +51,7 @@ export interface Store {
   readonly sessions: SessionStore
   readonly tokens: TokenStore
   readonly signIns: SignInStore
+  readonly audit: AuditStore
   readonly retention: RetentionStore
   /** The store's clock. */
   now(): Date
@@ -115,6 +117,8 @@ export interface RunFilter {
   outcome?: OutcomeName | undefined
   nature?: RunNature | undefined
   trigger?: Trigger | undefined
+  /** A person, whether by a token or not. */
+  triggeredBy?: string | undefined
   errorKind?: FailureKind | undefined
   /** Failed, and neither retried nor dismissed. */
   isDeadLetter?: boolean | undefined
@@ -205,6 +209,8 @@ export interface RetentionStore {
   sessions(before: Date, limit: number): Promise<number>
   /** Counts of tries to sign in whose window ended before `before`. */
   signIns(before: Date, limit: number): Promise<number>
+  /** Entries of the audit log from before `before`. */
+  audit(before: Date, limit: number): Promise<number>
 }
 
 /** An item of a batch: read, or known by its fingerprint (then `draft` is null). */

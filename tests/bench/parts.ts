@@ -79,6 +79,8 @@ async function takeLease(target: Store): Promise<Lease> {
     cycleId: null,
     trigger: 'command',
     retryOf: null,
+    triggeredBy: null,
+    triggeredVia: null,
     priority: 1,
     isForced: true,
     maxAttempts: 1,

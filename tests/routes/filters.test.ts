@@ -10,6 +10,7 @@ import {
   runFilterOf,
   runQuery,
 } from '../../src/routes/filters'
+import { actAs } from '../../src/audit'
 import { openRun } from '../../src/runs'
 import { createTestApp } from '../support/app'
 import { anEndedRun } from '../support/ended-run'
@@ -94,7 +95,8 @@ describe('a row belongs to a page when the store would list it there', () => {
           status: 'failed',
         },
       })
-      await openRun(t.deps, id, { trigger: 'schedule', isForced: true, cycleId: 'tick' })
+      const options = { trigger: 'schedule', isForced: true, cycleId: 'tick' } as const
+      await actAs({ name: id, token: null }, () => openRun(t.deps, id, options))
     }
     runs.push(...(await t.deps.store.runs.list({}, { limit: 100 })).rows)
   })
@@ -112,6 +114,8 @@ describe('a row belongs to a page when the store would list it there', () => {
     { outcome: 'imported', source: 'one.example' },
     { trigger: 'schedule' },
     { cycle: 'tick' },
+    { by: 'one' },
+    { by: 'nobody' },
     { from: '2026-11-23T10:00:03Z' },
     { to: '2026-11-23T10:00:03Z' },
     { from: '2026-11-23', to: '2026-11-23' },

@@ -1,6 +1,7 @@
 import { describe } from 'bun:test'
 import { alertsContract } from './contract/alerts'
 import { aliasesContract } from './contract/aliases'
+import { auditContract } from './contract/audit'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
@@ -47,6 +48,7 @@ export function storeContract(name: string, open: OpenStore): void {
     alertsContract(test)
     usersContract(test)
     sessionsContract(test)
+    auditContract(test)
     deadLettersContract(test)
     naturesContract(test)
     retentionContract(test)

@@ -76,6 +76,8 @@ export function aRunDraft(overrides: Partial<RunDraft> = {}): RunDraft {
     cycleId: null,
     trigger: 'manual',
     retryOf: null,
+    triggeredBy: null,
+    triggeredVia: null,
     priority: 5,
     isForced: false,
     maxAttempts: 3,

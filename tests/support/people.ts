@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../src/model/audit'
 import type { Token } from '../../src/model/token'
 import type { Session, User } from '../../src/model/user'
 import { anId } from './factories'
@@ -34,5 +35,18 @@ export const aToken = (overrides: Partial<Token> = {}): Token => ({
   createdAt: at,
   expiresAt: null,
   usedAt: null,
+  ...overrides,
+})
+
+export const anAuditEntry = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
+  id: anId(),
+  at,
+  actor: 'anna',
+  token: null,
+  action: 'runOpened',
+  feedId: null,
+  runId: null,
+  subject: null,
+  details: {},
   ...overrides,
 })

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
 import type { Store, StoreOptions } from '../store'
 import { createAlerts } from './alerts'
+import { createAudit } from './audit'
 import { startServerClock } from './clock'
 import { connect, toldRefusal } from './connect'
 import { createCycles } from './cycles'
@@ -53,6 +54,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       sessions: guarded(createSessions(context)),
       tokens: guarded(createTokens(context)),
       signIns: guarded(createSignIns(context)),
+      audit: guarded(createAudit(context)),
       retention: guarded(createRetention(context)),
       now: clock.now,
       ...guarded({ ping }),

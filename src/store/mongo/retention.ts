@@ -58,6 +58,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     heartbeats: (before, limit) => removeAged('heartbeats', 'seenAt', before, limit),
     sessions: (before, limit) => removeAged('sessions', 'seenAt', before, limit),
     signIns: (before, limit) => removeAged('signIns', 'until', before, limit),
+    audit: (before, limit) => removeAged('audit', 'at', before, limit),
 
     async hosts(before, limit) {
       const notSince = { $not: { $gte: before } }
@@ -146,7 +147,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
 
   /** Whole documents, by an instant of theirs. */
   async function removeAged(
-    name: 'cycles' | 'alerts' | 'heartbeats' | 'sessions' | 'signIns',
+    name: 'cycles' | 'alerts' | 'heartbeats' | 'sessions' | 'signIns' | 'audit',
     instant: string,
     before: Date,
     limit: number,

@@ -13,6 +13,8 @@ export type RunDocument = Omit<Run, 'id'> & {
 /** What documents of before do not have. */
 const later = {
   nature: null,
+  triggeredBy: null,
+  triggeredVia: null,
   closed: 0,
   reopened: 0,
   retriedBy: null,

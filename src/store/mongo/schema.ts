@@ -39,6 +39,7 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'nature', key: { nature: 1, _id: -1 } },
     { name: 'trigger', key: { trigger: 1, _id: -1 } },
     { name: 'cycle', key: { cycleId: 1, _id: -1 } },
+    { name: 'person', key: { triggeredBy: 1, _id: -1 } },
     { name: 'errorKind', key: { 'error.kind': 1, _id: -1 } },
     {
       name: 'deadLetters',
@@ -119,6 +120,13 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'name', key: { userName: 1, name: 1 }, unique: true },
   ],
   signIns: [{ name: 'until', key: { until: 1 } }],
+  audit: [
+    { name: 'actor', key: { actor: 1, _id: -1 } },
+    { name: 'action', key: { action: 1, _id: -1 } },
+    { name: 'feed', key: { feedId: 1, _id: -1 } },
+    { name: 'run', key: { runId: 1, _id: -1 } },
+    { name: 'at', key: { at: 1 } },
+  ],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [
     { name: 'fingerprint', key: { '_id.feedId': 1, fingerprint: 1 } },

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Store, type StoreOptions, StoreUnusable } from '../store'
 import { alertStore } from './alerts'
+import { auditStore } from './audit'
 import { connect, tune } from './connection'
 import { cycleStore } from './cycles'
 import { type Db, dbOf, isUnavailability, unavailable } from './database'
@@ -64,6 +65,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   sessions: sessionStore(db),
   tokens: tokenStore(db),
   signIns: signInStore(db),
+  audit: auditStore(db),
   retention: retentionStore(db),
   now: db.now,
   ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),

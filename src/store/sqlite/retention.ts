@@ -39,6 +39,9 @@ const deleteSessions = `
   DELETE FROM sessions WHERE id IN
     (SELECT id FROM sessions WHERE seenAt < $before ORDER BY seenAt LIMIT $limit)`
 
+const deleteAudit = `
+  DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $before ORDER BY at LIMIT $limit)`
+
 const deleteSignIns = `
   DELETE FROM signIns WHERE key IN (SELECT key FROM signIns WHERE until < $before LIMIT $limit)`
 
@@ -64,6 +67,7 @@ export function retentionStore(db: Db): RetentionStore {
     heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
     sessions: (before, limit) => db.write(() => remove(deleteSessions, before, limit)),
     signIns: (before, limit) => db.write(() => remove(deleteSignIns, before, limit)),
+    audit: (before, limit) => db.write(() => remove(deleteAudit, before, limit)),
   }
 
   function remove(sql: string, before: Date, limit: number): number {

@@ -15,6 +15,7 @@ const conditions: Record<Exclude<keyof RunFilter, 'isDeadLetter'>, string> = {
   outcome: 'outcome = $outcome',
   nature: 'nature = $nature',
   trigger: 'trigger = $trigger',
+  triggeredBy: 'triggeredBy = $triggeredBy',
   errorKind: 'errorKind = $errorKind',
   endedBefore: 'finishedAt < $endedBefore',
   from: 'queuedAt >= $from',
@@ -37,9 +38,11 @@ function conditionsOf({ isDeadLetter, ...filter }: RunFilter): { where: string; 
   return { where: where.join(' AND '), params }
 }
 
-/** Dead letters are few among many runs: they have an index of their own. */
-const indexOf = ({ isDeadLetter }: RunFilter, otherwise: string): string =>
-  isDeadLetter ? 'deadLetters' : otherwise
+/** Dead letters are few among many runs, and so are those of one person: they have indexes of their own. */
+function indexOf({ isDeadLetter, triggeredBy }: RunFilter, otherwise: string): string {
+  if (isDeadLetter) return 'deadLetters'
+  return triggeredBy ? 'runsByPerson' : otherwise
+}
 
 export function listRuns(db: Db, filter: RunFilter, page: PageRequest): Page<Run> {
   const { where, params } = conditionsOf(filter)

@@ -405,4 +405,27 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX signInsOver ON signIns (until);
   `,
+  `
+  CREATE TABLE audit (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    token TEXT,
+    action TEXT NOT NULL,
+    feedId TEXT,
+    runId TEXT,
+    subject TEXT,
+    details TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX auditByActor ON audit (actor, id);
+  CREATE INDEX auditByAction ON audit (action, id);
+  CREATE INDEX auditByFeed ON audit (feedId, id) WHERE feedId IS NOT NULL;
+  CREATE INDEX auditByRun ON audit (runId, id) WHERE runId IS NOT NULL;
+  CREATE INDEX auditByAge ON audit (at);
+
+  -- Who opened a run, and by which token; null: it was opened by itself.
+  ALTER TABLE runs ADD COLUMN triggeredBy TEXT;
+  ALTER TABLE runs ADD COLUMN triggeredVia TEXT;
+  CREATE INDEX runsByPerson ON runs (triggeredBy, id) WHERE triggeredBy IS NOT NULL;
+  `,
 ]

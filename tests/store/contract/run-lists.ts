@@ -14,6 +14,8 @@ async function tenRuns(store: Store, clock: Clock): Promise<string[]> {
         source: n % 2 ? 'b.example' : 'a.example',
         cycleId: n < 4 ? 'first' : null,
         trigger: n < 4 ? 'schedule' : 'manual',
+        triggeredBy: n % 3 ? null : 'anna',
+        triggeredVia: n % 3 ? null : 'deploy',
       }),
     )
     ids.push(run.id)
@@ -46,6 +48,8 @@ const filters: [string, RunFilter, number[]][] = [
   ['open status', { status: 'pending' }, [9]],
   ['outcome', { outcome: 'permanent' }, [3]],
   ['trigger', { trigger: 'schedule' }, [3, 2, 1, 0]],
+  ['person', { triggeredBy: 'anna' }, [9, 6, 3, 0]],
+  ['person and feed', { triggeredBy: 'anna', feedId: 'a' }, [6, 0]],
   ['from, inclusive', { from: new Date(start + 8000) }, [9, 8]],
   ['to, exclusive', { to: new Date(start + 2000) }, [1, 0]],
   ['all together', { feedId: 'a', status: 'completed', from: new Date(start + 3000) }, [8, 6, 4]],

@@ -1,0 +1,59 @@
+import type { Actor } from './actor'
+
+/** The closed set of what is kept of who did it, with the words for it. */
+export const auditActions = {
+  runOpened: 'opened a run',
+  runsOpened: 'imported all feeds',
+  runRetried: 'retried a run',
+  runCancelled: 'cancelled a run',
+  deadLetterDismissed: 'dismissed a dead letter',
+  feedAdded: 'added a feed',
+  feedChanged: 'changed a feed',
+  feedPaused: 'paused a feed',
+  feedResumed: 'resumed a feed',
+  feedAccepted: 'accepted what a feed does',
+  brakeApproved: 'approved closing listings',
+  brakeRejected: 'kept listings open',
+  sourceChanged: 'changed a source',
+  sourcePaused: 'paused a source',
+  sourceResumed: 'resumed a source',
+  queuePaused: 'paused all imports',
+  queueResumed: 'resumed all imports',
+  webhookTested: 'sent a test to the webhook',
+  userAdded: 'added a user',
+  userChanged: 'changed a user',
+  userRemoved: 'removed a user',
+  signedIn: 'signed in',
+  signedOut: 'signed out',
+  sessionEnded: 'ended a session',
+  tokenMade: 'made a token',
+  tokenRevoked: 'revoked a token',
+} as const satisfies Record<string, string>
+
+export type AuditAction = keyof typeof auditActions
+export const auditActionNames = Object.keys(auditActions) as AuditAction[]
+
+/** What was done to what. */
+export interface Deed {
+  action: AuditAction
+  feedId?: string | undefined
+  runId?: string | undefined
+  /** The name of what it was done to, as it was then. */
+  subject?: string | undefined
+  /** What else there is to know: a reason, the fields that changed. Never a secret. */
+  details?: Record<string, string | number | boolean | null> | undefined
+}
+
+export interface AuditEntry {
+  /** UUIDv7: ids sort by time. */
+  id: string
+  at: Date
+  /** Who, and by which token of theirs. */
+  actor: Actor['name']
+  token: Actor['token']
+  action: AuditAction
+  feedId: string | null
+  runId: string | null
+  subject: string | null
+  details: Record<string, string | number | boolean | null>
+}
