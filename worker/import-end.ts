@@ -6,7 +6,8 @@ import type { PollWishes } from '../src/model/wishes'
 import type { Found } from './moved'
 
 /** A document that was asked for, to be kept. */
-export interface AskedDocument extends Pick<KeptDocument, 'url' | 'contentType' | 'isFeed'> {
+export interface AskedDocument
+  extends Pick<KeptDocument, 'url' | 'contentType' | 'answer' | 'isFeed'> {
   taken: () => Promise<TakenDocument | null>
 }
 

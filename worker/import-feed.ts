@@ -86,7 +86,8 @@ async function importBody(
 
   const intake = await openIntake(context, { storedBefore })
   const { body: passing, taken } = await takenFrom(context, chunks)
-  const asked = { url, contentType: answer.contentType, taken }
+  const said = { askedUrl: feed.url, movedTo, freshMs }
+  const asked = { url, contentType: answer.contentType, answer: said, taken }
   const read = await readFeed(passing, {
     url,
     contentType: answer.contentType,

@@ -1,3 +1,13 @@
+/** What its host said when it was asked for. */
+export interface HostAnswer {
+  /** The address that was asked; redirects may have led elsewhere. */
+  askedUrl: string
+  /** Where redirects led that were all permanent. */
+  movedTo: string | null
+  /** Not to be asked again sooner (`Cache-Control`, `Expires`). */
+  freshMs: number | null
+}
+
 /** What is kept of a document as its host sent it, decompressed; its bytes are kept apart, in pieces. */
 export interface KeptDocument {
   /** UUIDv7: ids sort by the time of keeping. */
@@ -9,6 +19,7 @@ export interface KeptDocument {
   /** Where it was found. */
   url: string
   contentType: string | null
+  answer: HostAnswer
   fetchedAt: Date
   /** Of what is kept, before compression. */
   bytes: number

@@ -92,6 +92,7 @@ const documentOf = (row: Row<KeptDocument>): KeptDocument => ({
   ...row,
   isCut: row.isCut === 1,
   isFeed: row.isFeed === 1,
+  answer: JSON.parse(row.answer),
   pieces: JSON.parse(row.pieces),
   fetchedAt: new Date(row.fetchedAt),
 })

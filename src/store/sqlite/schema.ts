@@ -428,4 +428,58 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN triggeredVia TEXT;
   CREATE INDEX runsByPerson ON runs (triggeredBy, id) WHERE triggeredBy IS NOT NULL;
   `,
+  `
+  -- The time zone whose rollups have the run as it is; null: none.
+  ALTER TABLE runs ADD COLUMN rolledUpIn TEXT;
+  CREATE INDEX runsRolledUp ON runs (rolledUpIn, finishedAt) WHERE finishedAt IS NOT NULL;
+  CREATE INDEX runsByOpening ON runs (feedId, queuedAt);
+  DROP INDEX listingsBySource;
+  CREATE INDEX listingsBySource ON listings (source, closedAt);
+
+  CREATE TABLE rollups (
+    zone TEXT NOT NULL,
+    grain TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    open INTEGER,
+    tried INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    fetchMs INTEGER NOT NULL,
+    figures TEXT NOT NULL,
+    PRIMARY KEY (zone, grain, kind, id, start, source)
+  ) STRICT, WITHOUT ROWID;
+  -- All that ranking feeds asks.
+  CREATE INDEX rollupsByTime ON rollups
+    (zone, grain, kind, start, source, id, tried, failed, answered, fetchMs);
+  `,
+  `
+  -- What happened to each listing; the newest stands last.
+  CREATE TABLE chronicle (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    runId TEXT,
+    feedId TEXT,
+    reason TEXT,
+    since INTEGER,
+    missedRunId TEXT,
+    changes TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX chronicleByListing ON chronicle (key);
+  CREATE INDEX chronicleByRun ON chronicle (runId, outcome) WHERE runId IS NOT NULL;
+  CREATE INDEX chronicleByAge ON chronicle (at);
+  -- What a run brought: listings come in the order of their runs, so it grows at its end only.
+  CREATE INDEX listingsByFirstRun ON listings (firstRunId);
+  -- Where it is no part of the key.
+  CREATE INDEX listingsByGuid ON listings (guid) WHERE guid <> externalId;
+  ALTER TABLE runs ADD COLUMN duplicates TEXT NOT NULL DEFAULT '[]';
+  `,
+  `
+  ALTER TABLE documents ADD COLUMN answer TEXT NOT NULL DEFAULT '{}';
+  `,
 ]

@@ -10,6 +10,7 @@ const aDocument = (overrides: Partial<KeptDocument> = {}): KeptDocument => ({
   runId: 'run',
   url: 'https://board.example/feed.xml',
   contentType: 'application/rss+xml',
+  answer: { askedUrl: 'https://board.example/feed', movedTo: null, freshMs: 600_000 },
   fetchedAt: new Date('2026-11-23T10:00:00Z'),
   bytes: 2,
   isCut: false,
