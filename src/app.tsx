@@ -16,6 +16,7 @@ import { entityTags } from './routes/entity-tags'
 import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
+import { outputFeeds } from './routes/exports'
 import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
@@ -24,6 +25,7 @@ import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 import { rateLimit } from './routes/rate-limit'
+import { statusRoutes } from './routes/status'
 
 const self = ["'self'"]
 const none = ["'none'"]
@@ -63,12 +65,14 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
     openApiRoute(() => app),
   )
   app.route('/api/v1', apiRoutes(deps))
+  app.route('/', outputFeeds(deps))
   app.route('/', pageRoutes(deps))
   app.route('/', brakeRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))
+  app.route('/', statusRoutes(deps))
   app.notFound(answerNotFound)
   app.onError(answerError(deps))
   return app

@@ -106,5 +106,8 @@ export interface Listing extends ListingDraft {
 /** What lists show. */
 export type ListingRow = Omit<Listing, 'raw' | 'text' | 'description'>
 
+/** All that a listing says, without the item as the feed had it. */
+export type WholeListing = Omit<Listing, 'raw'>
+
 /** Other ids under which a listing was seen: so many are kept, the newest. */
 export const maxAliases = 20

@@ -7,8 +7,10 @@ import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { politenessApi, queueApi, sourceApi } from './api-politeness'
 import { runApi } from './api-runs'
+import { statusApi } from './api-status'
 import { describes } from './describe'
 import type { Env } from './env'
+import { exportApi } from './exports'
 import { statsShape } from './shapes/stats'
 
 const counted = describes({
@@ -23,12 +25,14 @@ export function apiRoutes(deps: Deps) {
     .route('/feeds', feedApi(deps))
     .route('/feeds', brakeApi(deps))
     .route('/runs', runApi(deps))
+    .route('/', exportApi(deps))
     .route('/listings', listingApi(deps))
     .route('/dead-letters', deadLetterApi(deps))
     .route('/alerts', alertApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))
+    .route('/status', statusApi(deps))
     .get('/stats', counted, async (c) => {
       const { store, queue } = deps
       const [feeds, runs, listings, dead, counts] = await Promise.all([

@@ -12,7 +12,7 @@ import type { Beat, Heartbeat } from '../model/heartbeat'
 import type { Host, Slot, Verdict } from '../model/host'
 import type { LedgerDay, LedgerEntry } from '../model/ledger'
 import type { Carried, Closure } from '../model/lifecycle'
-import type { Listing, ListingDraft, ListingRow, Workplace } from '../model/listing'
+import type { Listing, ListingDraft, ListingRow, WholeListing, Workplace } from '../model/listing'
 import type { RunNature } from '../model/nature'
 import type { OutcomeName } from '../model/outcome'
 import type { Page, PageRequest } from '../model/page'
@@ -229,6 +229,8 @@ export interface ListingFilter {
   /** Words; every one must occur in title, organisation, place or text. */
   search?: string | undefined
   source?: string | undefined
+  /** Of none of these. */
+  notSources?: string[] | undefined
   /** Carried by this feed. */
   feedId?: string | undefined
   workplace?: Workplace | undefined
@@ -260,6 +262,8 @@ export interface ListingStore {
   rows(keys: string[]): Promise<ListingRow[]>
   /** Newest first seen first. Rows come without `raw`, `text` and `description`. */
   list(filter: ListingFilter, page: PageRequest): Promise<Page<ListingRow>>
+  /** The same list with all that each says. */
+  whole(filter: ListingFilter, page: PageRequest): Promise<Page<WholeListing>>
   /** Listings that match, counted to `limit` at most. */
   count(filter: ListingFilter, limit: number): Promise<number>
   /**

@@ -14,6 +14,8 @@ const both = (dialect: string, alsoDetectedBy: string[], name = dialect): XmlFix
 
 /** Every dialect of XML, with a typical and a nasty document at least. */
 export const xmlFixtures: XmlFixture[] = [
+  { name: 'gleaner', dialect: 'gleaner', alsoDetectedBy: ['weworkremotely', 'rss'] },
+  { name: 'gleaner-nasty', dialect: 'gleaner', alsoDetectedBy: ['workable', 'indeed'] },
   ...both('jobicy', ['wp-job-manager', 'rss']),
   ...both('wp-job-manager', ['rss']),
   ...both('higheredjobs', ['rss'], 'higheredjobs-category'),

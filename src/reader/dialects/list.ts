@@ -7,6 +7,7 @@ import { atom } from './atom'
 import { bulJobs } from './bul-jobs'
 import { careerjet } from './careerjet'
 import type { Dialect, Sample } from './dialect'
+import { gleaner } from './gleaner'
 import { greenhouse } from './greenhouse'
 import { higherEdArticles, higherEdJobs } from './higheredjobs'
 import { himalayas } from './himalayas'
@@ -44,6 +45,7 @@ import { zipRecruiter } from './ziprecruiter'
 
 /** The boards first, then the formats they are made of. */
 export const dialects: readonly Dialect[] = [
+  gleaner,
   jobicy,
   wpJobManager,
   higherEdJobs,

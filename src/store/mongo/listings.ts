@@ -1,7 +1,8 @@
 import type { Filter } from 'mongodb'
 import { z } from 'zod'
 import { closedReasonNames } from '../../model/lifecycle'
-import type { Listing, ListingRow } from '../../model/listing'
+import type { Listing, ListingRow, WholeListing } from '../../model/listing'
+import type { Page, PageRequest } from '../../model/page'
 import type { ListingFilter, ListingStore } from '../store'
 import { createAliases } from './aliases'
 import type { Context } from './context'
@@ -13,6 +14,7 @@ import { type SightingDocument, toSighting } from './sightings'
 import { createUpsert } from './upsert'
 
 type RowDocument = Omit<ListingRow, 'key'> & { _id: string }
+type WholeDocument = Omit<WholeListing, 'key'> & { _id: string }
 
 const keySchema = z.object({ firstSeenAt: z.coerce.date(), _id: z.string() })
 type Key = z.output<typeof keySchema>
@@ -37,27 +39,18 @@ export function createListings(context: Context): ListingStore {
     },
 
     async rows(keys) {
-      const found = listings
-        .find({ _id: { $in: keys } })
-        .project<RowDocument>({ raw: 0, text: 0, description: 0, feedIds: 0, words: 0 })
+      const found = listings.find({ _id: { $in: keys } }).project<RowDocument>(rowProjection)
       const byKey = new Map((await found.toArray()).map((row) => [row._id, toRow(row)]))
       return keys.flatMap((key) => byKey.get(key) ?? [])
     },
 
     async list(filter, request) {
-      const page = await findPage(request, {
-        schema: keySchema,
-        keyOf: ({ _id, firstSeenAt }: RowDocument): Key => ({ firstSeenAt, _id }),
-        find: (position, limit) => {
-          const order = position?.direction === 'newer' ? 1 : -1
-          return listings
-            .find({ ...matching(filter), ...beside(position) })
-            .project<RowDocument>({ raw: 0, text: 0, description: 0, feedIds: 0, words: 0 })
-            .sort({ firstSeenAt: order, _id: order })
-            .limit(limit)
-            .toArray()
-        },
-      })
+      const page = await readPage<RowDocument>(filter, request, rowProjection)
+      return { ...page, rows: page.rows.map(toRow) }
+    },
+
+    async whole(filter, request) {
+      const page = await readPage<WholeDocument>(filter, request, wholeProjection)
       return { ...page, rows: page.rows.map(toRow) }
     },
 
@@ -78,13 +71,37 @@ export function createListings(context: Context): ListingStore {
       return (await sightings.find({ '_id.key': key }).toArray()).map(toSighting)
     },
   }
+
+  function readPage<R extends RowDocument>(
+    filter: ListingFilter,
+    request: PageRequest,
+    projection: Record<string, 0>,
+  ): Promise<Page<R>> {
+    return findPage(request, {
+      schema: keySchema,
+      keyOf: ({ _id, firstSeenAt }: R): Key => ({ firstSeenAt, _id }),
+      find: (position, limit) => {
+        const order = position?.direction === 'newer' ? 1 : -1
+        return listings
+          .find({ ...matching(filter), ...beside(position) })
+          .project<R>(projection)
+          .sort({ firstSeenAt: order, _id: order })
+          .limit(limit)
+          .toArray()
+      },
+    })
+  }
 }
 
+const wholeProjection = { raw: 0, feedIds: 0, words: 0 } as const
+const rowProjection = { ...wholeProjection, text: 0, description: 0 } as const
+
 function matching(filter: ListingFilter): Filter<ListingDocument> {
-  const { search, feedId, isOpen, ...equal } = filter
+  const { search, feedId, isOpen, notSources, ...equal } = filter
   const given = Object.entries({ ...equal, feedIds: feedId })
   return {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    ...(notSources?.length && { $nor: [{ source: { $in: notSources } }] }),
     ...matchOf(search ?? ''),
     ...(isOpen !== undefined && { closedReason: isOpen ? null : { $in: closedReasonNames } }),
   }
@@ -108,7 +125,7 @@ function beside(position: Position<Key> | null): Filter<ListingDocument> {
 /** What documents of before do not have. */
 const later = { closedRunId: null, reopenedAt: null, reopenedRunId: null }
 
-const toRow = ({ _id, ...row }: RowDocument): ListingRow => ({ key: _id, ...later, ...row })
+const toRow = <R extends RowDocument>({ _id, ...row }: R) => ({ key: _id, ...later, ...row })
 
 const toListing = ({ _id, feedIds, words, ...listing }: ListingDocument): Listing => ({
   key: _id,

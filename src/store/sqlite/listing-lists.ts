@@ -1,4 +1,4 @@
-import type { ListingRow } from '../../model/listing'
+import type { ListingRow, WholeListing } from '../../model/listing'
 import type { From, Page, PageRequest } from '../../model/page'
 import type { ListingFilter } from '../store'
 import type { Db } from './database'
@@ -21,7 +21,7 @@ interface Selection {
 const searched =
   'listingWords AS words CROSS JOIN listings AS listing ON listing.rowid = words.rowid'
 
-function selectionOf(db: Db, { search, isOpen, ...filter }: ListingFilter): Selection {
+function selectionOf(db: Db, { search, isOpen, notSources, ...filter }: ListingFilter): Selection {
   const match = search ? matchOf(db, search) : null
   const where: string[] = match ? ['listingWords MATCH $match'] : ['true']
   const params: Params = match ? { match } : {}
@@ -31,6 +31,10 @@ function selectionOf(db: Db, { search, isOpen, ...filter }: ListingFilter): Sele
     if (value === undefined) continue
     where.push(condition)
     params[name] = value
+  }
+  if (notSources?.length) {
+    where.push('listing.source NOT IN (SELECT value FROM json_each($notSources))')
+    params.notSources = JSON.stringify(notSources)
   }
   if (isOpen !== undefined) where.push(isOpen ? 'closedAt IS NULL' : isClosed)
   return {
@@ -44,7 +48,10 @@ function selectionOf(db: Db, { search, isOpen, ...filter }: ListingFilter): Sele
 /** In the words of the index `listingsEnded`. */
 const isClosed = 'closedAt IS NOT NULL AND (closedAt IS NULL) = 0'
 
-const conditions: Record<Exclude<keyof ListingFilter, 'search' | 'isOpen'>, string> = {
+const conditions: Record<
+  Exclude<keyof ListingFilter, 'search' | 'isOpen' | 'notSources'>,
+  string
+> = {
   source: 'listing.source = $source',
   feedId: 'EXISTS (SELECT 1 FROM sightings WHERE feedId = $feedId AND key = listing.key)',
   workplace: 'workplace = $workplace',
@@ -60,18 +67,46 @@ export function listListings(
   filter: ListingFilter,
   request: PageRequest,
 ): Page<ListingRow> {
-  const { from: tables, where, params, rowid } = selectionOf(db, filter)
-  const page = readPage(request, /^\d{1,15}$/, fetch, (row) => String(row.rowid))
+  const page = readRows<Row<ListingRow>>(db, filter, request, { columns, joined: '' })
   return { ...page, rows: page.rows.map(({ rowid: _, ...row }) => listingRowOf(row)) }
+}
+
+const wholeColumns = [...columns, 'texts.description', 'texts.text']
+/** CROSS JOIN keeps the listings, and their order, the outer ones. */
+const joinedTexts = 'CROSS JOIN listingTexts AS texts ON texts.rowid = listing.rowid'
+
+type WholeRow = Row<ListingRow> & Pick<WholeListing, 'description' | 'text'>
+
+export function wholeListings(
+  db: Db,
+  filter: ListingFilter,
+  request: PageRequest,
+): Page<WholeListing> {
+  const whole = { columns: wholeColumns, joined: joinedTexts }
+  const page = readRows<WholeRow>(db, filter, request, whole)
+  const rows = page.rows.map(({ rowid: _, description, text, ...row }) => ({
+    ...listingRowOf(row),
+    description,
+    text,
+  }))
+  return { ...page, rows }
+}
+
+function readRows<R>(
+  db: Db,
+  filter: ListingFilter,
+  request: PageRequest,
+  { columns, joined }: { columns: string[]; joined: string },
+): Page<R & { rowid: number }> {
+  const { from: tables, where, params, rowid } = selectionOf(db, filter)
+  return readPage(request, /^\d{1,15}$/, fetch, (row) => String(row.rowid))
 
   function fetch(from: From | null, limit: number) {
     const keyset = keysetSql(rowid, from)
-    const sql = `SELECT ${rowid} AS rowid, ${columns} FROM ${tables}
+    const sql = `SELECT ${rowid} AS rowid, ${columns} FROM ${tables} ${joined}
       WHERE ${where} AND ${keyset.where} ${keyset.order} LIMIT $limit`
     const position = from ? { position: Number(from.position) } : {}
-    return db
-      .query<Row<ListingRow> & { rowid: number }, [Params]>(sql)
-      .all({ ...params, ...position, limit })
+    return db.query<R & { rowid: number }, [Params]>(sql).all({ ...params, ...position, limit })
   }
 }
 

@@ -4,7 +4,7 @@ import type { ListingFilter, ListingStore } from '../store'
 import { aliasStore } from './aliases'
 import type { Db } from './database'
 import { incomingOf } from './incoming'
-import { countListings, listListings } from './listing-lists'
+import { countListings, listListings, wholeListings } from './listing-lists'
 import { type ListingTexts, listingColumns, listingRowOf } from './listing-rows'
 import type { Row } from './rows'
 import { isFound } from './search-check'
@@ -34,6 +34,10 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
     list: async (filter, page) => {
       const from = await fileOf(filter)
       return from.snapshot(() => listListings(from, filter, page))
+    },
+    whole: async (filter, page) => {
+      const from = await fileOf(filter)
+      return from.snapshot(() => wholeListings(from, filter, page))
     },
     count: async (filter, limit) => {
       const from = await fileOf(filter)

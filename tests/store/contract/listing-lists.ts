@@ -3,7 +3,7 @@ import type { ListingDraft } from '../../../src/model/listing'
 import { maxCursorLength } from '../../../src/model/page'
 import type { ListingFilter, Store } from '../../../src/store/store'
 import { aBatch, anItem, type Clock } from '../../support/factories'
-import { type ContractTest, importFeed } from './harness'
+import { type ContractTest, importFeed, present } from './harness'
 
 const place = (raw: string) => ({
   raw,
@@ -40,6 +40,10 @@ async function fill(store: Store, clock: Clock): Promise<void> {
 const filters: [string, ListingFilter, string[]][] = [
   ['none', {}, ['nurse', 'cook', 'node', 'gardener']],
   ['source', { source: 'b.example' }, ['nurse']],
+  ['not of these sources', { notSources: ['b.example', 'c'] }, ['cook', 'node', 'gardener']],
+  ['of a source, but not of it', { source: 'b.example', notSources: ['b.example'] }, []],
+  ['no source is left out', { notSources: [] }, catalogueOrder()],
+  ['search, but not of a source', { search: 'cook', notSources: ['b.example'] }, ['cook']],
   ['feed: all that it carries', { feedId: 'b' }, ['nurse', 'cook']],
   ['workplace', { workplace: 'remote' }, ['node']],
   ['one of several employment types', { employmentType: 'TEMPORARY' }, ['nurse']],
@@ -141,6 +145,29 @@ export function listingListsContract(test: ContractTest): void {
       function aBatchOfOne(): never {
         throw new Error('a listed listing is not there')
       }
+    })
+
+    test('whole ones are the same list, with all but raw, page by page', async ({
+      store,
+      clock,
+    }) => {
+      await fill(store, clock)
+      for (const [name, filter, expected] of filters) {
+        const found: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await store.listings.whole(filter, { limit: 2, cursor })
+          for (const listing of page.rows) {
+            const { raw, ...whole } = present(await store.listings.get(listing.key))
+            expect(listing).toEqual(whole)
+            found.push(listing.externalId)
+          }
+          cursor = page.next ?? undefined
+        } while (cursor)
+        expect({ name, found }).toEqual({ name, found: expected })
+      }
+      const { rows } = await store.listings.whole({ search: 'foodies' }, { limit: 2 })
+      expect(rows.map(({ text }) => text)).toEqual(['in our café, for “foodies” AND others'])
     })
 
     test('a count ends at its limit', async ({ store }) => {
