@@ -30,6 +30,20 @@ function refreshTimes() {
   }
 }
 
+const plainTitle = document.title.replace(/^(⚠|\(\d+\)) /, '')
+const icon = document.querySelector('link[rel="icon"]')
+
+/** The tab tells what the page does: something is wrong, or at work. As views/layout.tsx has it. */
+function markTab() {
+  const isWrong = document.getElementById('alert-banner').childElementCount > 0
+  const open = Number.parseInt(document.getElementById('open-run-count').textContent, 10) || 0
+  const title = `${isWrong ? '⚠ ' : open > 0 ? `(${open}) ` : ''}${plainTitle}`
+  if (document.title !== title) document.title = title
+  const file = isWrong ? 'favicon-wrong.svg' : open > 0 ? 'favicon-open.svg' : 'favicon.svg'
+  const href = icon.href.replace(/[^/]+$/, file)
+  if (icon.href !== href) icon.href = href
+}
+
 /** Rows that arrive push out the oldest ones. */
 function trimRows() {
   const rows = document.querySelector('[data-limit]')
@@ -103,6 +117,7 @@ for (const form of document.querySelectorAll('form[method="get"]'))
 new MutationObserver(() => {
   trimRows()
   refreshTimes()
+  markTab()
 }).observe(document.body, { childList: true, characterData: true, subtree: true })
 
 setInterval(refreshTimes, 1000)

@@ -18,7 +18,10 @@ const htmx = (name: string) => new URL(import.meta.resolve(`htmx.org/dist/${name
 const assets = new Map<string, Asset>([
   ['app.css', read(own('app.css'), 'css')],
   ['app.js', read(own('app.js'), 'js')],
+  ['keys.js', read(own('keys.js'), 'js')],
   ['favicon.svg', read(own('favicon.svg'), 'svg')],
+  ['favicon-open.svg', read(own('favicon-open.svg'), 'svg')],
+  ['favicon-wrong.svg', read(own('favicon-wrong.svg'), 'svg')],
   ['htmx.min.js', read(htmx('htmx.min.js'), 'js')],
   ['hx-sse.min.js', read(htmx('ext/hx-sse.min.js'), 'js')],
   ['hx-upsert.min.js', read(htmx('ext/hx-upsert.min.js'), 'js')],

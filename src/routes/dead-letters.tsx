@@ -4,7 +4,6 @@ import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { DeadLettersPage } from '../../views/dead-letters'
 import { counted } from '../../views/format'
-import { DeadLetterCount } from '../../views/layout'
 import type { NoticeProps } from '../../views/notice'
 import { deadLettersOf, dismissDeadLetter, type Retrial, retryDeadLetters } from '../dead-letters'
 import type { Deps } from '../deps'
@@ -18,10 +17,9 @@ import {
   retrialWish,
 } from './filters'
 import { leaveNotice } from './flash'
-import { countDeadLetters } from './frame'
 import { noticeOf } from './opening-notice'
 import { sentencesOf } from './problem'
-import { answerFragment, answerPage } from './render'
+import { answerPage } from './render'
 
 const path = '/dead-letters'
 /** Each shows all there is to know: a page holds fewer than one of rows. */
@@ -40,9 +38,6 @@ export function deadLetterRoutes(deps: Deps) {
   const { store } = deps
   return new Hono<Env>()
     .get(path, answerDeadLetters)
-    .get(`${path}/count`, async (c) =>
-      answerFragment(c, <DeadLetterCount count={await countDeadLetters(deps)} />),
-    )
     .post(`${path}/retries`, form(retrialWish), async (c) => {
       const { asOf, ...text } = c.req.valid('form')
       const retrial = await retryDeadLetters(deps, deadLetterFilterOf(text), {

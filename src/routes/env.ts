@@ -4,6 +4,8 @@ import type { Role } from '../model/role'
 
 /** What stands on every page around its own content. */
 export interface Frame {
+  /** Runs that wait or work, counted to a thousand; dead letters too. */
+  openRuns: number
   deadLetters: number
   /** Open ones, most serious first. */
   alerts: Alert[]

@@ -8,7 +8,7 @@ import { type Bell, createBell } from '../queue/bell'
 import type { Env } from './env'
 import { answerUnreadable } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
-import { createLiveBanner } from './live-banner'
+import { createLiveFrame } from './live-frame'
 import { changeOf, type StreamView } from './stream'
 import { createTotals } from './totals'
 
@@ -30,7 +30,7 @@ const eventsQuery = runQuery.extend({
 /** The rows of a page, live: each message is HTML that htmx puts in its place. */
 export function eventRoutes(deps: Deps, live: Live) {
   const nextTotals = createTotals(deps)
-  const banner = createLiveBanner(deps)
+  const frame = createLiveFrame(deps)
 
   return new Hono<Env>().get('/events', (c) => {
     const query = eventsQuery.safeParse(c.req.query())
@@ -58,7 +58,7 @@ export function eventRoutes(deps: Deps, live: Live) {
       bell.ring()
     })
     const changed: string[] = []
-    const stopBanner = banner.watch((html) => {
+    const stopFrame = frame.watch((html) => {
       changed.splice(0, 1, html)
       bell.ring()
     })
@@ -67,10 +67,10 @@ export function eventRoutes(deps: Deps, live: Live) {
       await stream.write(': hello\n\n')
       for (const run of await missed(view, since))
         if (!pending.has(run.id)) pending.set(run.id, run)
-      await send(stream, view, { runs: pending, banner: changed }, bell)
+      await send(stream, view, { runs: pending, frame: changed }, bell)
     } finally {
       stop()
-      stopBanner()
+      stopFrame()
     }
   }
 
@@ -92,7 +92,7 @@ export function eventRoutes(deps: Deps, live: Live) {
   async function send(
     stream: SSEStreamingApi,
     view: StreamView,
-    pending: { runs: Map<string, Run>; banner: string[] },
+    pending: { runs: Map<string, Run>; frame: string[] },
     bell: Bell,
   ): Promise<void> {
     const totals = askedTotals(view, bell)
@@ -104,7 +104,7 @@ export function eventRoutes(deps: Deps, live: Live) {
       if (changes) totals.ask()
       const counted = totals.take()
       if (counted) await stream.writeSSE({ data: counted })
-      for (const html of pending.banner.splice(0)) await stream.writeSSE({ data: html })
+      for (const html of pending.frame.splice(0)) await stream.writeSSE({ data: html })
       if (!(await bell.wait(pingMs))) await stream.write(': ping\n\n')
     }
   }

@@ -5,13 +5,20 @@ import type { Env, Frame } from './env'
 
 const countLimit = 1000
 
-/** Dead letters, counted to a thousand. */
-export const countDeadLetters = ({ store }: Pick<Deps, 'store'>): Promise<number> =>
-  store.runs.count({ isDeadLetter: true }, countLimit)
+/** What the navigation counts, to a thousand each. */
+export async function readNavCounts({
+  store,
+}: Pick<Deps, 'store'>): Promise<Omit<Frame, 'alerts'>> {
+  const [openRuns, deadLetters] = await Promise.all([
+    store.runs.count({ isOpen: true }, countLimit),
+    store.runs.count({ isDeadLetter: true }, countLimit),
+  ])
+  return { openRuns, deadLetters }
+}
 
-async function readFrame(deps: Deps): Promise<Frame> {
-  const [deadLetters, alerts] = await Promise.all([countDeadLetters(deps), openAlerts(deps)])
-  return { deadLetters, alerts }
+export async function readFrame(deps: Pick<Deps, 'store'>): Promise<Frame> {
+  const [counts, alerts] = await Promise.all([readNavCounts(deps), openAlerts(deps)])
+  return { ...counts, alerts }
 }
 
 /** What every page shows around its own content, but those that refuse somebody at the door; read only when a page is made. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { ListingPage } from '../../views/listing'
 import { ListingsPage } from '../../views/listings'
+import { NavCountChanges } from '../../views/nav-counts'
 import { RunPage } from '../../views/run'
 import { RunRow } from '../../views/run-row'
 import { RunsPage } from '../../views/runs'
@@ -20,6 +21,7 @@ import {
   runFilterText,
   runQuery,
 } from './filters'
+import { readNavCounts } from './frame'
 import { jobPostingScript } from './job-posting'
 import { pausesNow } from './pauses'
 import { answerPoliteness } from './politeness-page'
@@ -37,6 +39,9 @@ export function pageRoutes(deps: Deps) {
     .get('/runs/:id/row', answerRun('row'))
     .get('/feeds', (c) => answerFeeds(c, deps))
     .get('/feeds/:id/item', (c) => answerFeedItem(c, deps, c.req.param('id')))
+    .get('/counts', async (c) =>
+      answerFragment(c, <NavCountChanges {...(await readNavCounts(deps))} />),
+    )
     .get('/politeness', (c) => answerPoliteness(c, deps))
     .get('/listings', answerListings)
     .get('/listings/:key{.+}', answerListing)

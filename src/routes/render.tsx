@@ -20,6 +20,7 @@ export async function answerPage(c: RouteContext, head: PageHead, body: Child) {
       section={head.section}
       assets={assetsPath}
       notice={takeNotice(c)}
+      openRuns={frame?.openRuns ?? null}
       deadLetters={frame?.deadLetters ?? null}
       alerts={frame?.alerts ?? []}
     >

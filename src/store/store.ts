@@ -122,6 +122,8 @@ export interface RunFilter {
   errorKind?: FailureKind | undefined
   /** Failed, and neither retried nor dismissed. */
   isDeadLetter?: boolean | undefined
+  /** Waits or works. */
+  isOpen?: boolean | undefined
   /** Ended before. */
   endedBefore?: Date | undefined
   /** Opened at or after. */

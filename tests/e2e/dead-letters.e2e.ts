@@ -63,7 +63,7 @@ test('a dead letter is retried from the page, and the count in the navigation fo
   const complaints = watchPage(page)
   await page.goto(program.url)
   const count = page.locator('#dead-letter-count')
-  await expect(count).toHaveText('2')
+  await expect(count).toContainText('2')
   await page.getByRole('link', { name: 'Dead letters' }).click()
   const letter = lettersOn(page).filter({ hasText: 'First board' })
   await expect(letter).toContainText('The feed is not there (404)')
@@ -76,7 +76,7 @@ test('a dead letter is retried from the page, and the count in the navigation fo
   await expect(page.locator('#run .badge').first()).toHaveText('Completed')
   await page.getByRole('link', { name: 'Dead letters' }).click()
   await expect(lettersOn(page)).toHaveCount(1)
-  await expect(count).toHaveText('1')
+  await expect(count).toContainText('1')
   expect(complaints).toEqual([])
 })
 

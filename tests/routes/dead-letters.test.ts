@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { failures } from '../../src/model/failure'
 import type { Run } from '../../src/model/run'
 import { createTestApp, type TestApp } from '../support/app'
-import { aFeedDraft, aSource } from '../support/factories'
+import { aFeedDraft, aRunDraft, aSource } from '../support/factories'
 import { aFailedRun } from '../support/failed-run'
 import { breachesOf } from '../support/markup'
 
@@ -91,20 +91,30 @@ describe('the page', () => {
 })
 
 describe('the navigation', () => {
-  const counted = /id="dead-letter-count" class="count ([^"]*)"[^>]*>(\d*)</
+  const countedIn = (html: string, id: string) =>
+    new RegExp(`id="${id}" class="count ([^"]*)"[^>]*>(\\d*)<`).exec(html)?.slice(1)
 
-  test('counts them on every page, and asks again by itself', async () => {
+  test('counts open runs and dead letters on every page, and asks again by itself', async () => {
     for (const feedId of ['one', 'two']) await aFailedRun(t, feedId)
-    for (const path of ['/', '/feeds', '/listings', '/dead-letters', '/nope'])
-      expect(counted.exec(await pageAt(path))?.[2]).toBe('2')
-    const fragment = await pageAt('/dead-letters/count')
-    expect(fragment).toStartWith('<span id="dead-letter-count"')
-    expect(fragment).toContain('hx-trigger="every 10s"')
-    expect(counted.exec(fragment)?.[2]).toBe('2')
+    await t.deps.store.runs.open(aRunDraft({ feedId: 'three' }))
+    for (const path of ['/', '/feeds', '/listings', '/dead-letters', '/nope', '/counts']) {
+      const html = await pageAt(path)
+      expect(countedIn(html, 'dead-letter-count')?.[1], path).toBe('2')
+      expect(countedIn(html, 'open-run-count')?.[1], path).toBe('1')
+    }
+    expect(await pageAt('/')).toContain('hx-get="/counts" hx-trigger="every 10s"')
   })
 
   test('hides a zero', async () => {
-    expect(counted.exec(await pageAt('/'))?.[1]).toBe('is-zero')
+    const html = await pageAt('/')
+    expect(countedIn(html, 'dead-letter-count')?.[0]).toContain('is-zero')
+    expect(countedIn(html, 'open-run-count')?.[0]).toContain('is-zero')
+  })
+
+  test('the title and the icon of a page tell that something is at work', async () => {
+    expect(await pageAt('/feeds')).toMatch(/<title>Feeds · Gleaner<.*favicon\.svg"/s)
+    await t.deps.store.runs.open(aRunDraft())
+    expect(await pageAt('/feeds')).toMatch(/<title>\(1\) Feeds · Gleaner<.*favicon-open\.svg"/s)
   })
 })
 

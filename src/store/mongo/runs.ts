@@ -128,7 +128,7 @@ const abandoned = (at: Date): Filter<RunDocument> => ({
 })
 
 function matching(filter: RunFilter): Filter<RunDocument> {
-  const { from, to, endedBefore, errorKind, isDeadLetter, ...equal } = filter
+  const { from, to, endedBefore, errorKind, isDeadLetter, isOpen, ...equal } = filter
   const given = Object.entries(equal).filter(([, value]) => value !== undefined)
   const opened = { ...(from && { $gte: from }), ...(to && { $lt: to }) }
   return {
@@ -137,6 +137,7 @@ function matching(filter: RunFilter): Filter<RunDocument> {
     ...(endedBefore && { finishedAt: { $lt: endedBefore } }),
     ...(errorKind && { 'error.kind': errorKind }),
     ...(isDeadLetter !== undefined && { isDeadLetter: isDeadLetter || { $exists: false } }),
+    ...(isOpen !== undefined && { isOpen: isOpen || { $exists: false } }),
   }
 }
 

@@ -7,7 +7,9 @@ import { type ReadRun, runOf } from './run-rows'
 
 export const deadLetterSql = `status = 'failed' AND retriedBy IS NULL AND dismissedAt IS NULL`
 
-const conditions: Record<Exclude<keyof RunFilter, 'isDeadLetter'>, string> = {
+const openSql = `status IN ('pending', 'processing')`
+
+const conditions: Record<Exclude<keyof RunFilter, 'isDeadLetter' | 'isOpen'>, string> = {
   feedId: 'feedId = $feedId',
   source: 'source = $source',
   cycleId: 'cycleId = $cycleId',
@@ -24,11 +26,15 @@ const conditions: Record<Exclude<keyof RunFilter, 'isDeadLetter'>, string> = {
 
 type Params = Record<string, string | number>
 
-function conditionsOf({ isDeadLetter, ...filter }: RunFilter): { where: string; params: Params } {
+function conditionsOf({ isDeadLetter, isOpen, ...filter }: RunFilter): {
+  where: string
+  params: Params
+} {
   const params: Params = {}
   const where = ['true']
   if (isDeadLetter !== undefined)
     where.push(isDeadLetter ? deadLetterSql : `NOT (${deadLetterSql})`)
+  if (isOpen !== undefined) where.push(isOpen ? openSql : `NOT (${openSql})`)
   for (const [name, value] of Object.entries(filter)) {
     if (value === undefined) continue
     params[name] = value instanceof Date ? value.getTime() : value
@@ -38,8 +44,9 @@ function conditionsOf({ isDeadLetter, ...filter }: RunFilter): { where: string; 
   return { where: where.join(' AND '), params }
 }
 
-/** Dead letters are few among many runs, and so are those of one person: they have indexes of their own. */
-function indexOf({ isDeadLetter, triggeredBy }: RunFilter, otherwise: string): string {
+/** Open runs and dead letters are few among many, and so are those of one person: they have indexes of their own. */
+function indexOf({ isOpen, isDeadLetter, triggeredBy }: RunFilter, otherwise: string): string {
+  if (isOpen) return 'runsOpen'
   if (isDeadLetter) return 'deadLetters'
   return triggeredBy ? 'runsByPerson' : otherwise
 }

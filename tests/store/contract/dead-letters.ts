@@ -37,6 +37,8 @@ export function deadLettersContract(test: ContractTest): void {
       const filters: [string, RunFilter, number[]][] = [
         ['all', { isDeadLetter: true }, [2, 1, 0]],
         ['all others', { isDeadLetter: false }, [4, 3]],
+        ['open', { isOpen: true }, [4]],
+        ['ended', { isOpen: false }, [3, 2, 1, 0]],
         ['kind', { isDeadLetter: true, errorKind: 'timeout' }, [2, 1]],
         ['kind alone', { errorKind: 'notFound' }, [0]],
         ['feed', { isDeadLetter: true, feedId: 'a' }, [2, 0]],

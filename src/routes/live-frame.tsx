@@ -1,17 +1,19 @@
 import { AlertBanner } from '../../views/alert-banner'
-import { openAlerts } from '../alerts'
+import { NavCountChanges } from '../../views/nav-counts'
 import type { Deps } from '../deps'
+import type { Frame } from './env'
+import { readFrame } from './frame'
 
-/** The banner of alerts, as a change of any page that is open. */
-export interface LiveBanner {
-  /** Calls back with the banner when it has changed; answers how to stop. */
+/** The banner of alerts and the counts of the navigation, as changes of any page that is open. */
+export interface LiveFrame {
+  /** Calls back with them when they have changed; answers how to stop. */
   watch: (listener: (html: string) => void) => () => void
 }
 
 const everyMs = 1000
 
-/** Reads only while somebody watches, once for all who do. What it misses, the banner itself asks for. */
-export function createLiveBanner({ store, queue, log }: Pick<Deps, 'store' | 'queue' | 'log'>) {
+/** Reads only while somebody watches, once for all who do. What it misses, the pages ask for themselves. */
+export function createLiveFrame({ store, queue, log }: Pick<Deps, 'store' | 'queue' | 'log'>) {
   const listeners = new Set<(html: string) => void>()
   let told: string | null = null
   let isReading = false
@@ -28,7 +30,7 @@ export function createLiveBanner({ store, queue, log }: Pick<Deps, 'store' | 'qu
         stopReading = null
       }
     },
-  } satisfies LiveBanner
+  } satisfies LiveFrame
 
   function startReading(): () => void {
     told = null
@@ -45,9 +47,9 @@ export function createLiveBanner({ store, queue, log }: Pick<Deps, 'store' | 'qu
     if (isReading) return
     isReading = true
     try {
-      tell(renderBanner(await openAlerts({ store })))
+      tell(render(await readFrame({ store })))
     } catch (error) {
-      log.debug({ err: error }, 'the pages cannot follow the alerts')
+      log.debug({ err: error }, 'the pages cannot follow the alerts and counts')
     }
     isReading = false
   }
@@ -60,9 +62,12 @@ export function createLiveBanner({ store, queue, log }: Pick<Deps, 'store' | 'qu
   }
 }
 
-const renderBanner = (alerts: Parameters<typeof AlertBanner>[0]['alerts']): string =>
+const render = ({ alerts, ...counts }: Frame): string =>
   String(
-    <hx-partial hx-target="#alert-banner" hx-swap="outerMorph">
-      <AlertBanner alerts={alerts} />
-    </hx-partial>,
+    <>
+      <hx-partial hx-target="#alert-banner" hx-swap="outerMorph">
+        <AlertBanner alerts={alerts} />
+      </hx-partial>
+      <NavCountChanges {...counts} />
+    </>,
   )
