@@ -27,6 +27,9 @@ export const AlertsPage: FC<AlertsPageProps> = (props) => (
   <>
     <div class="head">
       <h1>Alerts</h1>
+      <p class="muted">
+        <a href="/status">Status</a> of the queue, the workers and the database
+      </p>
     </div>
     <p class="lead">
       What calls for a person. An alert leaves by itself when its cause does, or when you pause the

@@ -89,7 +89,7 @@ function waitGrievances(facts: Facts): Grievance[] {
 }
 
 /** Since when a worker could have taken it: the wait for a host, or of a back-off, is none for a worker. */
-const readySince = ({ leasedUntil, waitingUntil, attempt, updatedAt, queuedAt }: Run): Date =>
+export const readySince = ({ leasedUntil, waitingUntil, attempt, updatedAt, queuedAt }: Run): Date =>
   leasedUntil ?? waitingUntil ?? (attempt > 0 ? updatedAt : queuedAt)
 
 /** The third refusal of a message. */

@@ -76,6 +76,7 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
     subscribe: nudges.subscribe,
     counts: () => ask(() => countsOf(bull)),
     ping: () => ask(async () => void (await redis.ping())),
+    version: () => ask(async () => versionIn(await redis.info('server'))),
     async close() {
       await Promise.all([...consumers].map((consumer) => consumer.close(0)))
       nudges.close()
@@ -115,6 +116,13 @@ const timedOut = 'Command timed out'
 
 /** ECONNRESET and its like; what BullMQ itself has to say carries a number, or nothing. */
 const isOfConnection = (error: Error): boolean => 'code' in error && typeof error.code === 'string'
+
+/** Valkey tells of itself, and which Redis it takes after. */
+function versionIn(info: string): string | null {
+  const [, name, version] =
+    /^(valkey)_version:(\S+)/m.exec(info) ?? /^(redis)_version:(\S+)/m.exec(info) ?? []
+  return version ? `${name === 'valkey' ? 'Valkey' : 'Redis'} ${version}` : null
+}
 
 /** Host and port, without the password. */
 function placeOf(url: string): string {

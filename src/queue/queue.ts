@@ -54,6 +54,8 @@ export interface Queue {
   counts(): Promise<QueueCounts>
   /** Resolves when the queue answers. */
   ping(): Promise<void>
+  /** Of what it is kept in, by its name: `Redis 8.0.2`. Null: in the store. */
+  version(): Promise<string | null>
   close(): Promise<void>
 }
 

@@ -57,6 +57,7 @@ export function createStoredQueue(options: StoredQueueOptions): Queue {
     },
     counts,
     ping: () => store.ping(),
+    version: async () => null,
     async close() {
       stopListening?.()
       listeners.clear()

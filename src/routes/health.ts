@@ -1,13 +1,8 @@
 import { Hono } from 'hono'
 import type { Deps } from '../deps'
-import { waitAtMost } from '../queue/grace'
+import { answerOf } from '../health'
 import { describes } from './describe'
 import { livenessShape, readinessShape } from './shapes/stats'
-
-/** So long an adapter may take to answer before it counts as down. */
-const patienceMs = 800
-
-type Health = { name: string; ok: true } | { name: string; ok: false; error: string }
 
 const live = describes({
   tag: 'Health',
@@ -25,23 +20,14 @@ export function healthRoutes({ store, queue }: Pick<Deps, 'store' | 'queue'>) {
   return new Hono()
     .get('/livez', live, (c) => c.json({ ok: true }))
     .get('/readyz', ready, async (c) => {
-      const [storeHealth, queueHealth] = await Promise.all([healthOf(store), healthOf(queue)])
-      const ok = storeHealth.ok && queueHealth.ok
-      return c.json({ ok, store: storeHealth, queue: queueHealth }, ok ? 200 : 503)
+      const [storeAnswer, queueAnswer] = await Promise.all([answerOf(store), answerOf(queue)])
+      const ok = storeAnswer.isUp && queueAnswer.isUp
+      return c.json({ ok, store: shown(storeAnswer), queue: shown(queueAnswer) }, ok ? 200 : 503)
     })
 }
 
-async function healthOf({
+const shown = ({ name, isUp, error }: Awaited<ReturnType<typeof answerOf>>) => ({
   name,
-  ping,
-}: {
-  name: string
-  ping: () => Promise<void>
-}): Promise<Health> {
-  try {
-    if (await waitAtMost(patienceMs, ping())) return { name, ok: true }
-    return { name, ok: false, error: `no answer within ${patienceMs} ms` }
-  } catch (error) {
-    return { name, ok: false, error: error instanceof Error ? error.message : String(error) }
-  }
-}
+  ok: isUp,
+  ...(error !== null && { error }),
+})

@@ -18,7 +18,7 @@ const pingMs = 600
 export const inTime = ({ store, queue }: Pick<Deps, 'store' | 'queue'>) =>
   createMiddleware<Env>(async (c, next) => {
     // They say by themselves what is down.
-    if (isProbe(c)) return next()
+    if (isProbe(c) || statusPaths.has(c.req.path)) return next()
     const answer = next()
     if (await waitAtMost(patienceMs, answer)) return
     const [hasStore, hasQueue] = await Promise.all([answers(store), answers(queue)])
@@ -26,6 +26,8 @@ export const inTime = ({ store, queue }: Pick<Deps, 'store' | 'queue'>) =>
     if (!hasQueue) throw new QueueUnavailable(silence)
     await answer
   })
+
+const statusPaths = new Set(['/status', '/status/now', '/api/v1/status'])
 
 const silence = 'It says nothing.'
 

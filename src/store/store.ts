@@ -57,6 +57,8 @@ export interface Store {
   now(): Date
   /** Resolves when the database answers. */
   ping(): Promise<void>
+  /** Of the database, by its name: `SQLite 3.51.0`. */
+  version(): Promise<string>
   close(): Promise<void>
 }
 

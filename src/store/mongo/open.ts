@@ -57,12 +57,17 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       audit: guarded(createAudit(context)),
       retention: guarded(createRetention(context)),
       now: clock.now,
-      ...guarded({ ping }),
+      ...guarded({ ping, version }),
       close,
     }
 
     async function ping() {
       await db.command({ ping: 1 })
+    }
+
+    async function version() {
+      const { version } = await db.command({ buildInfo: 1 })
+      return `MongoDB ${version}`
     }
 
     async function close() {

@@ -69,6 +69,11 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   retention: retentionStore(db),
   now: db.now,
   ping: () => db.read(() => void db.query('SELECT count(*) FROM settings').get()),
+  version: () =>
+    db.read(() => {
+      const row = db.query<{ version: string }, []>('SELECT sqlite_version() AS version').get()
+      return `SQLite ${row?.version}`
+    }),
   close: async () => {
     await writer.close()
     await searcher.close()

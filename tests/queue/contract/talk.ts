@@ -33,8 +33,11 @@ export function talkContract(world: () => World): void {
     expect(heard.left).toBe(before.left)
   })
 
-  test('answers a ping', async () => {
+  test('answers a ping, and says which version it is', async () => {
     const queue = await world().open()
     await queue.ping()
+    const version = await queue.version()
+    if (queue.name === 'stored') expect(version).toBeNull()
+    else expect(version).toMatch(/^(Redis|Valkey) \d+\.\d+/)
   })
 }

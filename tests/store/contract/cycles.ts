@@ -65,6 +65,7 @@ export function cyclesContract(test: ContractTest): void {
       clock.advance(5)
       expect(store.now()).toEqual(clock.now())
       await store.ping()
+      expect(await store.version()).toMatch(/^(SQLite|MongoDB) \d+\.\d+/)
     })
   })
 }
