@@ -21,6 +21,7 @@ import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
 import { inTime } from './routes/in-time'
+import { onlyOnce } from './routes/only-once'
 import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
@@ -59,7 +60,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
   app.route('/', eventRoutes(deps, live))
-  app.use('/api/v1/*', rateLimit(deps), entityTags)
+  app.use('/api/v1/*', rateLimit(deps), entityTags, onlyOnce(deps))
   app.route(
     '/api/v1',
     openApiRoute(() => app),

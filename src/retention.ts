@@ -1,6 +1,7 @@
 import { Cron } from 'croner'
 import type { Deps } from './deps'
 import { sessionIdleMs } from './model/user'
+import { keyLifeMs } from './once'
 import { type RetentionStore, StoreUnavailable } from './store/store'
 
 const dayMs = 24 * 3_600_000
@@ -30,6 +31,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     cycles: 0,
     hosts: 0,
     alerts: 0,
+    answers: 0,
     heartbeats: 0,
     sessions: 0,
     signIns: 0,
@@ -41,6 +43,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('cycles', config.RUN_RETENTION_DAYS)
   await take('hosts', config.RUN_DETAIL_DAYS)
   await take('alerts', config.ALERT_RETENTION_DAYS)
+  await take('answers', keyLifeMs / dayMs)
   await take('heartbeats', silentDays)
   await take('sessions', sessionIdleMs / dayMs)
   await take('signIns', silentDays)

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { generateSpecs, resolver } from 'hono-openapi'
+import { type DescribeRouteOptions, generateSpecs, resolver } from 'hono-openapi'
 import packageJson from '../../package.json'
 import { problems } from './describe'
 import type { Env } from './env'
@@ -13,7 +13,17 @@ const reads = {
     ...problems(...always),
   },
 }
-const writes = { responses: problems(...always, 403, 413) }
+const writes = {
+  parameters: [
+    {
+      in: 'header',
+      name: 'Idempotency-Key',
+      description: 'Sent again with the same key, a request is answered what it was answered then',
+      schema: { type: 'string', pattern: '^"?[!#-~]{1,200}"?$' },
+    },
+  ],
+  responses: problems(...always, 400, 403, 409, 413, 415, 422),
+} satisfies DescribeRouteOptions
 
 /** The OpenAPI 3.1 document of the JSON routes, made from what they say of themselves. */
 export async function openApiOf(app: Hono<Env>) {

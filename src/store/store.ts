@@ -20,6 +20,7 @@ import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } fr
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 import type { Stretch, StretchDraft } from '../model/stretch'
+import type { AnswerStore } from './answers'
 import type { AuditStore } from './audit'
 import type { DocumentStore } from './documents'
 import type { TokenStore } from './tokens'
@@ -47,6 +48,7 @@ export interface Store {
   readonly heartbeats: HeartbeatStore
   readonly alerts: AlertStore
   readonly settings: SettingStore
+  readonly answers: AnswerStore
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly tokens: TokenStore
@@ -207,6 +209,8 @@ export interface RetentionStore {
   hosts(before: Date, limit: number): Promise<number>
   /** Alerts that were over before `before`. */
   alerts(before: Date, limit: number): Promise<number>
+  /** Answers to requests that were sent before `before`. */
+  answers(before: Date, limit: number): Promise<number>
   /** Processes that were last heard of before `before`. */
   heartbeats(before: Date, limit: number): Promise<number>
   /** Sessions that were last used before `before`. */

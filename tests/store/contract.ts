@@ -2,6 +2,7 @@ import { describe } from 'bun:test'
 import { alertsContract } from './contract/alerts'
 import { aliasesContract } from './contract/aliases'
 import { auditContract } from './contract/audit'
+import { answersContract } from './contract/answers'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: OpenStore): void {
     cyclesContract(test)
     heartbeatsContract(test)
     alertsContract(test)
+    answersContract(test)
     usersContract(test)
     sessionsContract(test)
     auditContract(test)

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
 import type { Store, StoreOptions } from '../store'
 import { createAlerts } from './alerts'
+import { createAnswers } from './answers'
 import { createAudit } from './audit'
 import { startServerClock } from './clock'
 import { connect, toldRefusal } from './connect'
@@ -50,6 +51,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       heartbeats: guarded(createHeartbeats(context)),
       alerts: guarded(createAlerts(context)),
       settings: guarded(createSettings(context)),
+      answers: guarded(createAnswers(context)),
       users: guarded(createUsers(context)),
       sessions: guarded(createSessions(context)),
       tokens: guarded(createTokens(context)),

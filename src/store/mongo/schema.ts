@@ -119,6 +119,7 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'hash', key: { hash: 1 }, unique: true },
     { name: 'name', key: { userName: 1, name: 1 }, unique: true },
   ],
+  answers: [{ name: 'takenAt', key: { takenAt: 1 } }],
   signIns: [{ name: 'until', key: { until: 1 } }],
   audit: [
     { name: 'actor', key: { actor: 1, _id: -1 } },

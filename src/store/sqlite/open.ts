@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Store, type StoreOptions, StoreUnusable } from '../store'
 import { alertStore } from './alerts'
+import { answerStore } from './answers'
 import { auditStore } from './audit'
 import { connect, tune } from './connection'
 import { cycleStore } from './cycles'
@@ -61,6 +62,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   heartbeats: heartbeatStore(db),
   alerts: alertStore(db),
   settings: settingStore(db),
+  answers: answerStore(db),
   users: userStore(db),
   sessions: sessionStore(db),
   tokens: tokenStore(db),

@@ -31,6 +31,10 @@ const deleteAlerts = `
   DELETE FROM alerts WHERE id IN
     (SELECT id FROM alerts WHERE clearedAt < $before ORDER BY clearedAt LIMIT $limit)`
 
+const deleteAnswers = `
+  DELETE FROM answers WHERE key IN
+    (SELECT key FROM answers WHERE takenAt < $before ORDER BY takenAt LIMIT $limit)`
+
 const deleteHeartbeats = `
   DELETE FROM heartbeats WHERE name IN
     (SELECT name FROM heartbeats WHERE seenAt < $before LIMIT $limit)`
@@ -64,6 +68,7 @@ export function retentionStore(db: Db): RetentionStore {
     cycles: (before, limit) => db.write(() => remove(deleteCycles, before, limit)),
     hosts: (before, limit) => db.write(() => remove(deleteHosts, before, limit)),
     alerts: (before, limit) => db.write(() => remove(deleteAlerts, before, limit)),
+    answers: (before, limit) => db.write(() => remove(deleteAnswers, before, limit)),
     heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
     sessions: (before, limit) => db.write(() => remove(deleteSessions, before, limit)),
     signIns: (before, limit) => db.write(() => remove(deleteSignIns, before, limit)),

@@ -482,4 +482,15 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE documents ADD COLUMN answer TEXT NOT NULL DEFAULT '{}';
   `,
+  `
+  CREATE TABLE answers (
+    key TEXT PRIMARY KEY,
+    request TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    takenAt INTEGER NOT NULL,
+    heldUntil INTEGER NOT NULL,
+    answer TEXT
+  ) STRICT;
+  CREATE INDEX answersByAge ON answers (takenAt);
+  `,
 ]
