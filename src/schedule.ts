@@ -4,6 +4,7 @@ import { startSweeping } from './lifecycle-sweep'
 import { QueueUnavailable } from './queue/queue'
 import { keepPause } from './queue-pause'
 import { startPruning } from './retention'
+import { startRollingUp } from './rollup-sweep'
 import { openCycle, rescueOrphans } from './runs'
 import { StoreUnavailable } from './store/store'
 
@@ -38,13 +39,14 @@ export function startSchedule(deps: Deps, lookEveryMs = everyMs): Schedule {
   look()
   const pruning = startPruning(deps)
   const sweeping = startSweeping(deps)
+  const rolling = startRollingUp(deps)
   return {
     nextAt: () => cron.nextRun(),
     lookedAt: () => lookedAt,
     async stop() {
       cron.stop()
       clearInterval(timer)
-      await Promise.all([looking, pruning.stop(), sweeping.stop()])
+      await Promise.all([looking, pruning.stop(), sweeping.stop(), rolling.stop()])
     },
   }
 

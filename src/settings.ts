@@ -88,6 +88,13 @@ export const settings = {
       .default('UTC'),
     meaning: 'Time zone of SCHEDULE',
   },
+  TIME_ZONE: {
+    schema: z
+      .string()
+      .refine(isTimeZone, { error: 'give a time zone like UTC or Europe/Paris' })
+      .default('UTC'),
+    meaning: 'Time zone of the hours and days on the page of trends',
+  },
   BATCH_SIZE: {
     schema: whole(1, 10_000, 500),
     meaning: 'Items stored at a time, or half a megabyte of them',

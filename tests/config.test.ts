@@ -19,6 +19,7 @@ test('an empty environment gives the defaults', () => {
     DATA_DIR: './data',
     SCHEDULE: '0 * * * *',
     SCHEDULE_TZ: 'UTC',
+    TIME_ZONE: 'UTC',
     BATCH_SIZE: 500,
     CONCURRENCY: 1,
     HOST_INTERVAL_MS: 2000,

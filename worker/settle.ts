@@ -23,7 +23,7 @@ export async function settle(begun: ImportContext, end: ImportEnd): Promise<Verb
   const now = store.now()
   tally.warn(warningsOfMove(feed, end.found))
   const findings = await examine(context, end, now)
-  const progress = withWarnings(tally.progress(), findings.warnings)
+  const progress = withSaved(withWarnings(tally.progress(), findings.warnings), feed)
   const { nature } = findings.judgement
   const terms = { run, progress, nature, config, now, random: Math.random }
   const { verb, settlement } = endingOf(end.outcome, terms)
@@ -62,6 +62,13 @@ const withWarnings = (progress: Progress, warnings: Warning[]): Progress => ({
   ...progress,
   warnings: [...warnings, ...progress.warnings].slice(0, maxWarnings),
 })
+
+/** What the answer 304 made needless to send. */
+function withSaved(progress: Progress, { lastBodyBytes }: Feed): Progress {
+  const { response } = progress
+  if (response?.status !== 304 || lastBodyBytes === null) return progress
+  return { ...progress, response: { ...response, bytesSaved: lastBodyBytes } }
+}
 
 function logEnd({ deps }: ImportContext, run: Run): void {
   const { id: runId, feedId, status, outcome, counts, timings, error } = run

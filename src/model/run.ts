@@ -36,6 +36,8 @@ export interface HostResponse {
   /** On the wire. */
   bytes: number
   decodedBytes: number
+  /** What an answer 304 made needless: the size of the last whole answer. */
+  bytesSaved?: number | undefined
 }
 
 export interface RunError {

@@ -24,6 +24,7 @@ import type { AnswerStore } from './answers'
 import type { AuditStore } from './audit'
 import type { DocumentStore } from './documents'
 import type { TokenStore } from './tokens'
+import type { TrendStore } from './trends'
 import type { SessionStore, SignInStore, UserStore } from './users'
 
 /**
@@ -49,6 +50,7 @@ export interface Store {
   readonly alerts: AlertStore
   readonly settings: SettingStore
   readonly answers: AnswerStore
+  readonly trends: TrendStore
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly tokens: TokenStore

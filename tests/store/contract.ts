@@ -23,6 +23,7 @@ import { runsContract } from './contract/runs'
 import { sessionsContract } from './contract/sessions'
 import { sourcesContract } from './contract/sources'
 import { stretchesContract } from './contract/stretches'
+import { trendsContract } from './contract/trends'
 import { usersContract } from './contract/users'
 
 export type { Opened, OpenStore } from './contract/harness'
@@ -55,5 +56,6 @@ export function storeContract(name: string, open: OpenStore): void {
     naturesContract(test)
     retentionContract(test)
     lifecycleContract(test)
+    trendsContract(test)
   })
 }

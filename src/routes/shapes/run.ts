@@ -51,6 +51,7 @@ const progress = {
       finalUrl: z.string(),
       redirects: count,
       bytes: count,
+      bytesSaved: count.optional(),
       decodedBytes: count,
     })
     .nullable(),

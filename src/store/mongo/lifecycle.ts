@@ -92,7 +92,10 @@ export function createLifecycle({ db, now, wrote }: Context): LifecycleStore {
     async tally(runId) {
       const closed = await listings.countDocuments({ closedRunId: runId })
       const isLess = { _id: runId, closed: { $not: { $gte: closed } } }
-      const { modifiedCount } = await runs.updateOne(isLess, { $set: { closed, updatedAt: now() } })
+      const { modifiedCount } = await runs.updateOne(isLess, {
+        $set: { closed, updatedAt: now() },
+        $unset: { rolledUpIn: true },
+      })
       if (modifiedCount > 0) wrote()
     },
 

@@ -23,6 +23,7 @@ import { createSignIns } from './sign-ins'
 import { createSources } from './sources'
 import { createStretches } from './stretches'
 import { createTokens } from './tokens'
+import { createTrends } from './trends'
 import { createUsers } from './users'
 
 /**
@@ -52,6 +53,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       alerts: guarded(createAlerts(context)),
       settings: guarded(createSettings(context)),
       answers: guarded(createAnswers(context)),
+      trends: guarded(createTrends(context)),
       users: guarded(createUsers(context)),
       sessions: guarded(createSessions(context)),
       tokens: guarded(createTokens(context)),

@@ -8,6 +8,8 @@ export type RunDocument = Omit<Run, 'id'> & {
   isDeadLetter?: true
   /** It is too old: the server removes it within minutes. */
   expireAt?: Date
+  /** The time zone whose rollups have it as it is; not there: none, or it has changed since. */
+  rolledUpIn?: string
 }
 
 /** What documents of before do not have. */
@@ -23,7 +25,14 @@ const later = {
   detailsPrunedAt: null,
 }
 
-export const toRun = ({ _id, isOpen, isDeadLetter, expireAt, ...run }: RunDocument): Run => ({
+export const toRun = ({
+  _id,
+  isOpen,
+  isDeadLetter,
+  expireAt,
+  rolledUpIn,
+  ...run
+}: RunDocument): Run => ({
   ...later,
   id: _id,
   ...run,

@@ -47,6 +47,12 @@ const indexes: Record<string, IndexDescription[]> = {
       partialFilterExpression: { isDeadLetter: true },
     },
     { name: 'finishedAt', key: { finishedAt: 1 } },
+    { name: 'opening', key: { feedId: 1, queuedAt: 1 } },
+    {
+      name: 'rolledUp',
+      key: { rolledUpIn: 1, finishedAt: -1 },
+      partialFilterExpression: { finishedAt: { $type: 'date' } },
+    },
     {
       name: 'detailed',
       key: { detailsPrunedAt: 1, finishedAt: 1 },
@@ -127,6 +133,11 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'feed', key: { feedId: 1, _id: -1 } },
     { name: 'run', key: { runId: 1, _id: -1 } },
     { name: 'at', key: { at: 1 } },
+  ],
+  rollups: [
+    { name: 'scope', key: { zone: 1, grain: 1, kind: 1, id: 1, start: 1 } },
+    { name: 'time', key: { zone: 1, grain: 1, kind: 1, start: 1, source: 1 } },
+    { name: 'start', key: { grain: 1, start: 1 } },
   ],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [

@@ -112,8 +112,8 @@ export function lifecycleStore(db: Db): LifecycleStore {
 
   function tally(runId: string): void {
     const found = count(countClosedBy, runId)
-    const sql =
-      'UPDATE runs SET closed = $found, updatedAt = $now WHERE id = $runId AND closed < $found'
+    const sql = `UPDATE runs SET closed = $found, updatedAt = $now, rolledUpIn = NULL
+      WHERE id = $runId AND closed < $found`
     const params = { runId, found, now: db.now().getTime() }
     db.query<unknown, [typeof params]>(sql).run(params)
   }

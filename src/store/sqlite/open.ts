@@ -26,6 +26,7 @@ import { signInStore } from './sign-ins'
 import { sourceStore } from './sources'
 import { stretchStore } from './stretches'
 import { tokenStore } from './tokens'
+import { trendStore } from './trends'
 import { userStore } from './users'
 import { createWriter, type Writer } from './writer'
 
@@ -63,6 +64,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   alerts: alertStore(db),
   settings: settingStore(db),
   answers: answerStore(db),
+  trends: trendStore(db),
   users: userStore(db),
   sessions: sessionStore(db),
   tokens: tokenStore(db),

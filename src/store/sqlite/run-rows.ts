@@ -5,7 +5,7 @@ import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 type FlatRun = Omit<Run, 'counts' | 'timings'> & Counts & Timings
 export type RunRow = Row<FlatRun>
 /** As read: with what the table derives by itself. */
-export type ReadRun = RunRow & { errorKind: string | null }
+export type ReadRun = RunRow & { errorKind: string | null; rolledUpIn: string | null }
 
 export function findRun(db: Db, id: string): Run | null {
   const row = db.query<ReadRun, [string]>('SELECT * FROM runs WHERE id = ?').get(id)
@@ -37,7 +37,7 @@ const flat = ({ counts, timings, ...run }: Run): RunRow => rowOf({ ...run, ...co
 
 export function runOf(row: ReadRun): Run {
   const { fetched, new: fresh, updated, unchanged, duplicate, failed, skipped, ...others } = row
-  const { fetchMs, parseMs, storeMs, errorKind: _, ...rest } = others
+  const { fetchMs, parseMs, storeMs, errorKind: _, rolledUpIn: __, ...rest } = others
   return {
     ...rest,
     counts: { fetched, new: fresh, updated, unchanged, duplicate, failed, skipped },
