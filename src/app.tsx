@@ -8,6 +8,7 @@ import { createLive, type Live } from './live'
 import { actionRoutes } from './routes/actions'
 import { alertRoutes } from './routes/alerts'
 import { apiRoutes } from './routes/api'
+import { apiEvents } from './routes/api-events'
 import { assetRoutes } from './routes/assets'
 import { brakeRoutes } from './routes/brake'
 import { deadLetterRoutes } from './routes/dead-letters'
@@ -60,6 +61,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
   app.route('/', eventRoutes(deps, live))
+  app.route('/api/v1', apiEvents(deps, live))
   app.use('/api/v1/*', rateLimit(deps), entityTags, onlyOnce(deps))
   app.route(
     '/api/v1',

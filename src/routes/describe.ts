@@ -1,4 +1,4 @@
-import { describeRoute, resolver } from 'hono-openapi'
+import { type DescribeRouteOptions, describeRoute, resolver } from 'hono-openapi'
 import { z } from 'zod'
 
 /** JSON of a shape, or a shape for each media type; null: text of no shape that is told. */
@@ -11,6 +11,8 @@ interface RouteDescription {
   summary: string
   /** What else must be known. */
   description?: string
+  /** Headers that it reads. */
+  parameters?: NonNullable<DescribeRouteOptions['parameters']>
   /** By status. */
   answers: Record<number, Answer>
   /** Statuses of problems that are its own; `openapi.ts` adds those of every route. */

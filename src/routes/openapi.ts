@@ -6,7 +6,7 @@ import type { Env } from './env'
 import { problemShape } from './shapes/wire'
 
 /** What any request may be told, and what each kind of request besides. */
-const always = [421, 429, 500, 503]
+const always = [401, 403, 421, 429, 500, 503]
 const reads = {
   responses: {
     304: { description: 'As the tag that was named says: it is known already' },
@@ -22,7 +22,7 @@ const writes = {
       schema: { type: 'string', pattern: '^"?[!#-~]{1,200}"?$' },
     },
   ],
-  responses: problems(...always, 400, 403, 409, 413, 415, 422),
+  responses: problems(...always, 400, 409, 413, 415, 422),
 } satisfies DescribeRouteOptions
 
 /** The OpenAPI 3.1 document of the JSON routes, made from what they say of themselves. */
