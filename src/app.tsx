@@ -26,6 +26,7 @@ import { onlyOnce } from './routes/only-once'
 import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
+import { previewRoutes } from './routes/previews'
 import { rateLimit } from './routes/rate-limit'
 import { statusRoutes } from './routes/status'
 
@@ -73,6 +74,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', brakeRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
+  app.route('/', previewRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))
   app.route('/', statusRoutes(deps))

@@ -140,8 +140,8 @@ function draftOf(newFeed: NewFeed, takenIds: Set<string>): FeedDraft {
 
 const boardOf = (url: URL): string => sourceOf(url.href) ?? url.hostname
 
-/** `jobs.example.org data-science` rather than a bare host: several feeds share one. */
-function nameOf(url: URL): string {
+/** What a feed is called unless somebody says: `jobs.example.org data-science` rather than a bare host: several feeds share one. */
+export function nameOf(url: URL): string {
   const words = [...url.searchParams.values(), ...url.pathname.split('/')]
     .filter((word) => /^[\w-]{3,40}$/.test(word) && !/^(feed|rss|xml|jobs?|job_feed)$/i.test(word))
     .slice(0, 2)

@@ -44,9 +44,9 @@ export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses }) => (
 )
 
 const AddForm: FC<AddFormProps> = ({ url, name, problem }) => (
-  <form class="panel add-feed" method="post" action="/feeds">
+  <form class="panel add-feed" method="post" action="/feeds/previews">
     <label class="field is-wide">
-      <span>Add a feed by its URL</span>
+      <span>Add a feed by its URL, or by that of a page that names it</span>
       <input
         type="url"
         name="url"
@@ -61,9 +61,14 @@ const AddForm: FC<AddFormProps> = ({ url, name, problem }) => (
       <span>Name (optional)</span>
       <input name="name" value={name} maxlength={200} />
     </label>
-    <button type="submit" class="button">
-      Add feed
-    </button>
+    <div class="buttons">
+      <button type="submit" class="button is-main">
+        Preview
+      </button>
+      <button type="submit" class="button" formaction="/feeds">
+        Add at once
+      </button>
+    </div>
     {problem && (
       <p class="problem" id="add-problem">
         {problem}

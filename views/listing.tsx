@@ -2,7 +2,7 @@ import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Source } from '../src/model/feed'
 import { closedReasons } from '../src/model/lifecycle'
-import type { Listing } from '../src/model/listing'
+import type { Listing, ListingContent } from '../src/model/listing'
 import type { Carrier } from '../src/model/sighting'
 import { formatDate } from './format'
 import { Icon } from './icon'
@@ -95,31 +95,36 @@ const Description: FC<{ html: string | null }> = ({ html }) => (
 const Facts: FC<{ listing: Listing }> = ({ listing }) => (
   <section class="panel">
     <h2>Facts</h2>
-    <dl class="facts">
-      <Fact name="Organisation">{listing.hiringOrganization.name}</Fact>
-      <Fact name="Place">{listing.jobLocation?.raw}</Fact>
-      <Fact name="Country">{listing.jobLocation?.country}</Fact>
-      <Fact name="Workplace">{listing.workplace && workplaceWords[listing.workplace]}</Fact>
-      <Fact name="Applicants may live in">
-        {listing.isWorldwide ? 'Anywhere' : listing.applicantLocationRequirements.join(', ')}
-      </Fact>
-      <Fact name="Employment">
-        {listing.employmentType.map((type) => employmentWords[type]).join(', ') ||
-          listing.employmentTypeRaw}
-      </Fact>
-      <Fact name="Pay">{listing.baseSalary && payText(listing.baseSalary)}</Fact>
-      <Fact name="Industry">{listing.industry}</Fact>
-      <Fact name="Occupation">{listing.occupationalCategory}</Fact>
-      <Fact name="Categories">{listing.categories.join(', ')}</Fact>
-      <Fact name="Posted">
-        {listing.datePosted ? <Time at={listing.datePosted} /> : listing.datePostedRaw}
-      </Fact>
-      <Fact name="Valid through">{listing.validThrough && formatDate(listing.validThrough)}</Fact>
-      <Fact name="Address">
-        <span class="url">{listing.url}</span>
-      </Fact>
-    </dl>
+    <FactList listing={listing} />
   </section>
+)
+
+/** What a listing says, but its title and text. */
+export const FactList: FC<{ listing: ListingContent }> = ({ listing }) => (
+  <dl class="facts">
+    <Fact name="Organisation">{listing.hiringOrganization.name}</Fact>
+    <Fact name="Place">{listing.jobLocation?.raw}</Fact>
+    <Fact name="Country">{listing.jobLocation?.country}</Fact>
+    <Fact name="Workplace">{listing.workplace && workplaceWords[listing.workplace]}</Fact>
+    <Fact name="Applicants may live in">
+      {listing.isWorldwide ? 'Anywhere' : listing.applicantLocationRequirements.join(', ')}
+    </Fact>
+    <Fact name="Employment">
+      {listing.employmentType.map((type) => employmentWords[type]).join(', ') ||
+        listing.employmentTypeRaw}
+    </Fact>
+    <Fact name="Pay">{listing.baseSalary && payText(listing.baseSalary)}</Fact>
+    <Fact name="Industry">{listing.industry}</Fact>
+    <Fact name="Occupation">{listing.occupationalCategory}</Fact>
+    <Fact name="Categories">{listing.categories.join(', ')}</Fact>
+    <Fact name="Posted">
+      {listing.datePosted ? <Time at={listing.datePosted} /> : listing.datePostedRaw}
+    </Fact>
+    <Fact name="Valid through">{listing.validThrough && formatDate(listing.validThrough)}</Fact>
+    <Fact name="Address">
+      <span class="url">{listing.url}</span>
+    </Fact>
+  </dl>
 )
 
 const History: FC<Pick<ListingPageProps, 'listing' | 'carriers'>> = ({ listing, carriers }) => (

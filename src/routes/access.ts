@@ -89,7 +89,9 @@ export const routesByAccess: Record<Access, readonly string[]> = {
 
   /** Feeds, users, tokens, settings. */
   admin: [
+    'GET /feeds/previews/:id',
     'POST /feeds',
+    'POST /feeds/previews',
     'POST /feeds/:id/kind',
     'POST /feeds/:id/name',
     'POST /feeds/:id/priority',
@@ -97,6 +99,7 @@ export const routesByAccess: Record<Access, readonly string[]> = {
     'POST /sources/:id/rule',
     'POST /sources/:id/terms',
     'POST /api/v1/feeds',
+    'POST /api/v1/feeds/previews',
   ],
 }
 

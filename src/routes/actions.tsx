@@ -4,15 +4,19 @@ import { z } from 'zod'
 import type { NoticeProps } from '../../views/notice'
 import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
-import { feedUrl, givenName } from '../feed-fields'
+import { feedUrl, givenName, sourceName } from '../feed-fields'
 import { addFeed, changeFeed, type FeedChange } from '../feeds'
+import { feedKinds } from '../model/feed'
+import { addPreviewed } from '../previews'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
 import { answerChanges } from './changes'
 import { type Env, isFragment, type RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { answerFeeds } from './feed-pages'
 import { form, pauseForm, redirect } from './forms'
+import { mappingText } from './mapping-query'
 import { noticeOf, noticeOfAll } from './opening-notice'
+import { answerPreview } from './previews'
 
 const importForm = z
   .object({
@@ -24,6 +28,11 @@ const importForm = z
 const addForm = z.object({
   url: feedUrl('give the http or https address of a feed'),
   name: givenName.optional(),
+  source: sourceName.optional(),
+  kind: z.union([z.literal('').transform(() => undefined), z.enum(feedKinds)]).optional(),
+  mapping: mappingText.optional(),
+  /** What was looked at before. */
+  preview: z.string().max(100).optional(),
 })
 const nameForm = z.object({ name: givenName.pipe(z.string().min(1, 'Give the feed a name.')) })
 const priorityForm = z.object({
@@ -66,13 +75,14 @@ export function actionRoutes(deps: Deps) {
     .post('/feeds', typedForm, async (c) => {
       const typed = c.req.valid('form')
       const given = addForm.safeParse(typed)
-      if (!given.success)
-        return answerFeeds(c, deps, { ...textOf(typed), problem: problemIn(given.error) }, 422)
-      const addition = await addFeed(deps, given.data)
+      if (!given.success) return answerAgain(c, typed, problemIn(given.error), 422)
+      const { preview, ...newFeed } = given.data
+      const addition = preview
+        ? await addPreviewed(deps, newFeed, preview)
+        : await addFeed(deps, newFeed)
       if (addition.name === 'added')
         return redirectToFeed(c, addition.feed.id, `${addition.feed.name} is added.`)
-      const problem = `${addition.feed.name} has this URL already.`
-      return answerFeeds(c, deps, { ...textOf(typed), problem }, 409)
+      return answerAgain(c, typed, `${addition.feed.name} has this URL already.`, 409)
     })
     .post('/feeds/:id/name', form(nameForm), (c) =>
       change(c, c.req.param('id'), { name: c.req.valid('form').name }, 'is the new name.'),
@@ -96,6 +106,16 @@ export function actionRoutes(deps: Deps) {
   async function answerImport(c: RouteContext, openings: Opening[], notice: NoticeProps) {
     if (isFragment(c)) return answerChanges(c, deps, openings, notice)
     return redirect(c, pathBefore(c), notice)
+  }
+
+  /** The page from which it came, with what was typed. */
+  function answerAgain(c: RouteContext, typed: Typed, problem: string, status: 409 | 422) {
+    const { preview, source } = typed
+    if (typeof preview !== 'string')
+      return answerFeeds(c, deps, { ...textOf(typed), problem }, status)
+    const mapping = mappingText.safeParse(typed.mapping).data ?? null
+    const name = sourceName.safeParse(source).data ?? null
+    return answerPreview(c, deps, { id: preview, source: name, mapping, problem })
   }
 
   async function change(c: RouteContext, id: string, wanted: FeedChange, done: string) {
@@ -123,7 +143,9 @@ function problemIn(error: z.ZodError): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
 }
 
-const textOf = ({ url, name }: Record<string, unknown>) => ({
+type Typed = Record<string, unknown>
+
+const textOf = ({ url, name }: Typed) => ({
   ...(typeof url === 'string' && { url }),
   ...(typeof name === 'string' && { name }),
 })

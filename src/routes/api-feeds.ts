@@ -6,6 +6,7 @@ import { addFeed, changeFeed } from '../feeds'
 import { newFeedSchema } from '../feeds-file'
 import { type Feed, feedKinds } from '../model/feed'
 import { feedFlags } from '../model/flags'
+import { addPreviewed } from '../previews'
 import { UrlTaken } from '../store/store'
 import { describes } from './describe'
 import type { Env, RouteContext } from './env'
@@ -13,6 +14,10 @@ import { answerNotFound } from './errors'
 import { answerProblem } from './problem'
 import { feedShape, flaggedFeedShape } from './shapes/feed'
 import { valid } from './valid'
+
+const newFeed = newFeedSchema.extend({
+  preview: z.string().max(100).optional().describe('The `id` of what was looked at before'),
+})
 
 const feedChange = newFeedSchema
   .omit({ source: true, headers: true })
@@ -69,8 +74,11 @@ export function feedApi(deps: Deps) {
       const feed = await acceptHabit(deps, c.req.param('id'))
       return feed ? c.json(shown(feed)) : answerNotFound(c)
     })
-    .post('/', added, valid('json', newFeedSchema), async (c) => {
-      const addition = await addFeed(deps, c.req.valid('json'))
+    .post('/', added, valid('json', newFeed), async (c) => {
+      const { preview, ...given } = c.req.valid('json')
+      const addition = preview
+        ? await addPreviewed(deps, given, preview)
+        : await addFeed(deps, given)
       if (addition.name === 'taken')
         return answerTaken(c, `"${addition.feed.id}" has this URL already.`)
       c.header('Location', `/api/v1/feeds/${addition.feed.id}`)

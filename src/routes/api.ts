@@ -6,6 +6,7 @@ import { deadLetterApi } from './api-dead-letters'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { politenessApi, queueApi, sourceApi } from './api-politeness'
+import { previewApi } from './api-previews'
 import { runApi } from './api-runs'
 import { statusApi } from './api-status'
 import { describes } from './describe'
@@ -22,6 +23,7 @@ const counted = describes({
 /** JSON for scripts. Errors are `application/problem+json` with a sentence. */
 export function apiRoutes(deps: Deps) {
   return new Hono<Env>()
+    .route('/feeds', previewApi(deps))
     .route('/feeds', feedApi(deps))
     .route('/feeds', brakeApi(deps))
     .route('/runs', runApi(deps))

@@ -133,7 +133,7 @@ test.describe('without JavaScript', () => {
     await page.goto(`${program.url}/feeds`)
     await page.getByLabel('Add a feed by its URL').fill(`${host.url}?another`)
     await page.getByLabel('Name (optional)').fill('Another board')
-    await page.getByRole('button', { name: 'Add feed' }).click()
+    await page.getByRole('button', { name: 'Add at once' }).click()
     await expect(page.getByRole('status')).toContainText('Another board is added.')
     await page.getByRole('button', { name: 'Import Another board' }).click()
     await expect(page.getByRole('status')).toContainText('Another board is queued.')

@@ -3,6 +3,7 @@ import { closedReasonNames } from '../../model/lifecycle'
 import {
   employmentTypes,
   type Listing,
+  type ListingDraft,
   type ListingRow,
   type Salary,
   type SalaryUnit,
@@ -29,7 +30,7 @@ const salaryShape = z.object({
   raw: z.string(),
 }) satisfies z.ZodType<Wire<Salary>>
 
-const row = {
+const content = {
   key: z.string().describe('Its identity: source/externalId'),
   source: z.string(),
   externalId: z.string(),
@@ -53,6 +54,21 @@ const row = {
   occupationalCategory: z.string().nullable(),
   categories: z.array(z.string()),
   applyUrl: z.string().nullable(),
+}
+
+const texts = {
+  description: z.string().nullable().describe('HTML, sanitised'),
+  text: z.string(),
+  raw: z.string().describe('The item as it was read, JSON text'),
+}
+
+/** A listing that is not stored. */
+export const draftShape = z
+  .object({ ...content, ...texts })
+  .meta({ id: 'ListingDraft' }) satisfies z.ZodType<Wire<ListingDraft>>
+
+const row = {
+  ...content,
   aliases: z.array(z.string()),
   firstSeenAt: instant,
   changedAt: instant,
@@ -78,9 +94,7 @@ const carrierShape = z.object({
 export const carriedListingShape = z
   .object({
     ...row,
-    description: z.string().nullable().describe('HTML, sanitised'),
-    text: z.string(),
-    raw: z.string().describe('The item as it was read, JSON text'),
+    ...texts,
     feeds: z.array(carrierShape),
   })
   .meta({ id: 'Listing' }) satisfies z.ZodType<Wire<Listing & { feeds: Carrier[] }>>
