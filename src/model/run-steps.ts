@@ -48,7 +48,7 @@ const notWaiting = {
   waitingMessage: null,
 } as const
 
-export const newRun = (draft: RunDraft, now: Date): Run => ({
+export const newRun = ({ traceParent = null, ...draft }: RunDraft, now: Date): Run => ({
   ...draft,
   ...noProgress(),
   ...notHeld,
@@ -63,6 +63,8 @@ export const newRun = (draft: RunDraft, now: Date): Run => ({
   attempts: [],
   generation: 0,
   waitedMs: 0,
+  waits: {},
+  traceParent,
   error: null,
   retriedBy: null,
   dismissedAt: null,
@@ -165,6 +167,10 @@ function postponed(
     ...run,
     ...{ waitingUntil, waitingReason, waitingMessage },
     waitingSince: waitingReason && now,
+    waits:
+      waitingReason && waitingReason !== 'backOff'
+        ? { ...run.waits, [waitingReason]: (run.waits[waitingReason] ?? 0) + 1 }
+        : run.waits,
     attemptsSpent: run.attemptsSpent + (isAttemptSpent ? 1 : 0),
   }
 }

@@ -1,4 +1,5 @@
 import type { FailureKind } from './failure'
+import type { HostWait } from './host'
 import type { RunNature } from './nature'
 import type { OutcomeName, WaitReason } from './outcome'
 
@@ -101,6 +102,7 @@ export interface RunDraft {
   /** Asked for in spite of the floor. */
   isForced: boolean
   maxAttempts: number
+  traceParent?: string | null
 }
 
 export interface Run extends RunDraft, Progress {
@@ -126,6 +128,10 @@ export interface Run extends RunDraft, Progress {
   waitingMessage: string | null
   /** Time spent waiting for hosts in all. */
   waitedMs: number
+  /** How often it had to wait for a host, by reason. */
+  waits: Partial<Record<HostWait, number>>
+  /** Where it was opened, for traces (`traceparent` of W3C Trace Context); null: nobody traces. */
+  traceParent: string | null
   leasedBy: string | null
   leasedUntil: Date | null
   error: RunError | null

@@ -155,6 +155,8 @@ export interface RunStore {
   recent(feedIds: string[], perFeed: number): Promise<Map<string, Run[]>>
   /** Runs whose `updatedAt` is at or after `since`, oldest change first. */
   changedSince(since: Date, limit: number): Promise<Run[]>
+  /** Runs that have ended behind this place, in the order of their ends. */
+  ended(after: { finishedAt: Date; id: string }, limit: number): Promise<Run[]>
 
   /** Runs that can be claimed now (pending and not early, or held by an expired lease): most urgent, then oldest. */
   ready(limit: number): Promise<Run[]>
@@ -446,4 +448,6 @@ export interface SettingStore {
   set(name: string, value: string | null): Promise<void>
   /** Keeps what is there, else the value given; answers what is there then. */
   ensure(name: string, value: string): Promise<string>
+  /** Puts the value in the place of `before` (null: of nothing). False: something else is there, nothing was written. */
+  swap(name: string, before: string | null, value: string): Promise<boolean>
 }

@@ -16,6 +16,7 @@ import { ledgerContract } from './contract/ledger'
 import { lifecycleContract } from './contract/lifecycle'
 import { listingListsContract } from './contract/listing-lists'
 import { listingsContract } from './contract/listings'
+import { metersContract } from './contract/meters'
 import { naturesContract } from './contract/natures'
 import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
@@ -46,6 +47,7 @@ export function storeContract(name: string, open: OpenStore): void {
     hostsContract(test)
     ledgerContract(test)
     cyclesContract(test)
+    metersContract(test)
     heartbeatsContract(test)
     alertsContract(test)
     answersContract(test)

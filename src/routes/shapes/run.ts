@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type FailureKind, failureKinds } from '../../model/failure'
+import type { HostWait } from '../../model/host'
 import { natures } from '../../model/nature'
 import { outcomeNames, type WaitReason } from '../../model/outcome'
 import { type Attempt, type Run, type RunError, runStatuses, triggers } from '../../model/run'
@@ -12,6 +13,13 @@ const waitReasons = [
   'rateLimited',
   'backOff',
 ] as const satisfies WaitReason[]
+
+const hostWaits = [
+  'hostBusy',
+  'hostSpacing',
+  'hostResting',
+  'rateLimited',
+] as const satisfies HostWait[]
 
 export const failureKind = z.enum(failureKinds) satisfies z.ZodType<FailureKind>
 
@@ -87,6 +95,8 @@ export const runShape = z
     waitingReason: z.enum(waitReasons).nullable(),
     waitingMessage: z.string().nullable(),
     waitedMs: z.number(),
+    waits: z.partialRecord(z.enum(hostWaits), count).describe('How often for a host, by reason'),
+    traceParent: z.string().nullable().describe('W3C Trace Context of where it was opened'),
     leasedBy: z.string().nullable(),
     leasedUntil: instant.nullable(),
     error: errorShape.nullable(),

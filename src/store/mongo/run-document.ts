@@ -23,6 +23,8 @@ const later = {
   dismissedAt: null,
   dismissedNote: null,
   detailsPrunedAt: null,
+  waits: {},
+  traceParent: null,
 }
 
 export const toRun = ({

@@ -75,6 +75,14 @@ export function createRuns(context: Context): RunStore {
       return (await changed.limit(limit).toArray()).map(toRun)
     },
 
+    async ended({ finishedAt, id }, limit) {
+      const isBehind = [{ finishedAt: { $gt: finishedAt } }, { finishedAt, _id: { $gt: id } }]
+      const found = runs
+        .find({ finishedAt: { $gte: finishedAt }, $or: isBehind })
+        .sort({ finishedAt: 1, _id: 1 })
+      return (await found.limit(limit).toArray()).map(toRun)
+    },
+
     async ready(limit) {
       const at = now()
       const isDue = [{ waitingUntil: null }, { waitingUntil: { $lte: at } }]

@@ -1,6 +1,6 @@
 import type { SettingStore } from '../store'
 import type { Context } from './context'
-import { withUpsertRace } from './errors'
+import { isDuplicateKey, withUpsertRace } from './errors'
 
 interface SettingDocument {
   _id: string
@@ -19,6 +19,20 @@ export function createSettings({ db, wrote }: Context): SettingStore {
       if (value === null) await settings.deleteOne({ _id })
       else await withUpsertRace(() => settings.replaceOne({ _id }, { value }, { upsert: true }))
       wrote()
+    },
+
+    async swap(name, before, value) {
+      try {
+        const { matchedCount } =
+          before === null
+            ? { matchedCount: (await settings.insertOne({ _id: name, value })) && 1 }
+            : await settings.updateOne({ _id: name, value: before }, { $set: { value } })
+        if (matchedCount > 0) wrote()
+        return matchedCount > 0
+      } catch (error) {
+        if (isDuplicateKey(error)) return false
+        throw error
+      }
     },
 
     async ensure(name, value) {

@@ -121,6 +121,14 @@ export function changedSince(db: Db, since: Date, limit: number): Run[] {
   return db.query<ReadRun, [number, number]>(sql).all(since.getTime(), limit).map(runOf)
 }
 
+/** Those of one instant by id. */
+export function endedRuns(db: Db, after: { finishedAt: Date; id: string }, limit: number): Run[] {
+  const sql = `SELECT * FROM runs INDEXED BY runsByEnd
+    WHERE finishedAt >= $at AND (finishedAt > $at OR id > $id) ORDER BY finishedAt, id LIMIT $limit`
+  const params = { at: after.finishedAt.getTime(), id: after.id, limit }
+  return db.query<ReadRun, [typeof params]>(sql).all(params).map(runOf)
+}
+
 const abandoned = `status = 'processing' AND leasedUntil <= $now`
 const due = `status = 'pending' AND (waitingUntil IS NULL OR waitingUntil <= $now)`
 

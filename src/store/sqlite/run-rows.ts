@@ -48,6 +48,7 @@ export function runOf(row: ReadRun): Run {
     attempts: attemptsOf(rest.attempts),
     rejected: JSON.parse(rest.rejected),
     warnings: JSON.parse(rest.warnings),
+    waits: JSON.parse(rest.waits),
     waitingUntil: dateOf(rest.waitingUntil),
     waitingSince: dateOf(rest.waitingSince),
     leasedUntil: dateOf(rest.leasedUntil),

@@ -16,6 +16,7 @@ import {
   changedSince,
   countRuns,
   deadLetterSql,
+  endedRuns,
   listRuns,
   readyRuns,
   recentRuns,
@@ -38,6 +39,7 @@ export function runStore(db: Db): RunStore {
     count: (filter, limit) => db.read(() => countRuns(db, filter, limit)),
     recent: (feedIds, perFeed) => db.read(() => recentRuns(db, feedIds, perFeed)),
     changedSince: (since, limit) => db.read(() => changedSince(db, since, limit)),
+    ended: (after, limit) => db.read(() => endedRuns(db, after, limit)),
     ready: (limit) => db.read(() => readyRuns(db, limit)),
     unheld: (limit, after) => db.read(() => unheldRuns(db, limit, after)),
     claim: (id, worker, leaseMs) => {

@@ -493,4 +493,8 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX answersByAge ON answers (takenAt);
   `,
+  `
+  ALTER TABLE runs ADD COLUMN waits TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE runs ADD COLUMN traceParent TEXT;
+  `,
 ]

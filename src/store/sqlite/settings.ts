@@ -6,6 +6,12 @@ export function settingStore(db: Db): SettingStore {
     get: (name) => db.read(() => get(name)),
     set: (name, value) => db.write(() => (value === null ? remove(name) : put(name, value))),
     ensure: (name, value) => db.write(() => ensure(name, value)),
+    swap: (name, before, value) =>
+      db.write(() => {
+        const isSame = get(name) === before
+        if (isSame) put(name, value)
+        return isSame
+      }),
   }
 
   function get(name: string): string | null {
