@@ -72,7 +72,7 @@ export const settings = {
   FEEDS_FILE: {
     schema: z.string().optional(),
     meaning:
-      'JSON or OPML file of the feeds that fill an empty database; without it nine example feeds',
+      'JSON or OPML file of the feeds that fill a new database; none: it stays empty; not set: nine example feeds',
   },
   SCHEDULE: {
     schema: z

@@ -143,7 +143,7 @@ describe('changing a feed', () => {
   })
 })
 
-describe('filling an empty store', () => {
+describe('filling a new store', () => {
   test('the nine feeds, once', async () => {
     await seedFeeds(deps)
     await seedFeeds(deps)
@@ -152,6 +152,22 @@ describe('filling an empty store', () => {
     expect(new Set(feeds.map((feed) => feed.source))).toEqual(
       new Set(['jobicy.com', 'higheredjobs.com']),
     )
+  })
+
+  test('none: it stays empty', async () => {
+    await seedFeeds({ ...deps, config: { ...deps.config, FEEDS_FILE: 'none' } })
+    await seedFeeds(deps)
+    expect(await deps.store.feeds.list()).toEqual([])
+  })
+
+  test('a filling that broke off goes on at the next start', async () => {
+    const { feeds } = deps.store
+    const broken = { ...feeds, insert: async () => Promise.reject(new Error('the disk is full')) }
+    const store = { ...deps.store, feeds: broken }
+    await expect(seedFeeds({ ...deps, store })).rejects.toThrow('full')
+    await added()
+    await seedFeeds(deps)
+    expect(await feeds.list()).toHaveLength(10)
   })
 
   test('a store with feeds is left as it is', async () => {

@@ -89,8 +89,13 @@ function waitGrievances(facts: Facts): Grievance[] {
 }
 
 /** Since when a worker could have taken it: the wait for a host, or of a back-off, is none for a worker. */
-export const readySince = ({ leasedUntil, waitingUntil, attempt, updatedAt, queuedAt }: Run): Date =>
-  leasedUntil ?? waitingUntil ?? (attempt > 0 ? updatedAt : queuedAt)
+export const readySince = ({
+  leasedUntil,
+  waitingUntil,
+  attempt,
+  updatedAt,
+  queuedAt,
+}: Run): Date => leasedUntil ?? waitingUntil ?? (attempt > 0 ? updatedAt : queuedAt)
 
 /** The third refusal of a message. */
 const refusalsToTell = 3

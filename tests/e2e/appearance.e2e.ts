@@ -4,14 +4,18 @@ import { watchPage } from './page-watch'
 import { type Program, startProgram } from './program'
 import { type SeededProgram, startSeeded } from './worlds'
 
-/** Gleaner at work, and one in which everything is doubtful. */
+/** Gleaner at work, one in which everything is doubtful, one with long words, and one with nothing in it. */
 let demo: Program
 let doubtful: SeededProgram
+let long: SeededProgram
+let empty: SeededProgram
 /** Every page there is, by the name of its picture. */
 let pages: [name: string, url: string][]
 test.beforeAll(async ({ request }) => {
   const demoStarts = startProgram(['--demo'], { HOST_INTERVAL_MS: '300' })
   doubtful = await startSeeded('braked-feeds', 'doubtful-feeds')
+  long = await startSeeded('long-feeds')
+  empty = await startSeeded()
   demo = await demoStarts
   const read = async (program: { url: string }, path: string) =>
     (await request.get(`${program.url}/api/v1/${path}`)).json()
@@ -22,6 +26,8 @@ test.beforeAll(async ({ request }) => {
   const [completed] = (await read(demo, 'runs?status=completed')).runs
   const [suspect] = (await read(doubtful, 'runs?nature=suspect')).runs
   const [closed] = (await read(doubtful, 'listings?state=closed')).listings
+  const [longListing] = (await read(long, 'listings')).listings
+  const [longRun, brokenRun] = (await read(long, 'runs')).runs.reverse()
   pages = [
     ['runs', `${demo.url}/`],
     ['runs-failed', `${demo.url}/?status=failed`],
@@ -42,9 +48,22 @@ test.beforeAll(async ({ request }) => {
     ['brake', `${doubtful.url}/feeds/emptied/brake`],
     ['listing-closed', `${doubtful.url}/listings/${closed.key}`],
     ['alerts', `${doubtful.url}/alerts`],
+    ['runs-long', `${long.url}/`],
+    ['run-long', `${long.url}/runs/${longRun.id}`],
+    ['run-broken', `${long.url}/runs/${brokenRun.id}`],
+    ['feeds-long', `${long.url}/feeds`],
+    ['dead-letters-long', `${long.url}/dead-letters`],
+    ['listings-long', `${long.url}/listings`],
+    ['listing-long', `${long.url}/listings/${longListing.key}`],
+    ['first-visit', `${empty.url}/`],
+    ['feeds-empty', `${empty.url}/feeds`],
+    ['listings-empty', `${empty.url}/listings`],
+    ['dead-letters-empty', `${empty.url}/dead-letters`],
+    ['politeness-empty', `${empty.url}/politeness`],
+    ['alerts-empty', `${empty.url}/alerts`],
   ]
 })
-test.afterAll(() => Promise.all([demo.kill('SIGTERM'), doubtful.end()]))
+test.afterAll(() => Promise.all([demo.kill('SIGTERM'), doubtful.end(), long.end(), empty.end()]))
 
 for (const { colorScheme, width, isAnalysed } of looks)
   test.describe(`${colorScheme}, ${width} px`, () => {

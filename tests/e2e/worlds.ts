@@ -15,11 +15,11 @@ export interface SeededProgram {
   end: () => Promise<void>
 }
 
-/** Runs these seeds of this folder (`braked-feeds`, `doubtful-feeds`) into one folder of data, and starts Gleaner on it. */
+/** Runs these seeds of this folder (`braked-feeds`, ...) into one folder of data, and starts Gleaner on it. */
 export async function startSeeded(...seeds: string[]): Promise<SeededProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-e2e-'))
   for (const seed of seeds) await promisify(execFile)(bun, [join(here, `${seed}.ts`), folder])
-  const env = { DATA_DIR: folder, FEEDS_FILE: '', SCHEDULE: '0 0 1 1 *' }
+  const env = { DATA_DIR: folder, FEEDS_FILE: 'none', SCHEDULE: '0 0 1 1 *' }
   const program: Program = await startProgram(['--no-worker'], env)
   return {
     url: program.url,

@@ -1,0 +1,30 @@
+import { hourMs } from '../../src/model/feed'
+import { rss } from '../support/rss'
+import { seedBoard } from './seed-board'
+
+/** Fills a folder of data with what is longer than a designer thinks of: `long-feeds.ts DATA_DIR`. */
+const board = await seedBoard(hourMs)
+
+const word = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+const unbroken = 'x'.repeat(300)
+const titles = [
+  `${word} ${word} ${word}`,
+  unbroken,
+  `${'Senior '.repeat(40)}Engineer (m/w/d) – 100 % remote – €€€`,
+  'مهندس برمجيات أول للعمل عن بعد في الرياض',
+  '🧑‍🚀🪐 Astronaut 宇宙飛行士 우주비행사 नभचर',
+]
+const item = (title: string, index: number) => `<item><title>${title}</title>
+  <link>https://board.example/jobs/${index}/${unbroken}</link><guid isPermaLink="false">${unbroken}-${index}</guid>
+  <job:company xmlns:job="urn:board">${word} &amp; ${word} GmbH</job:company>
+  <job:location xmlns:job="urn:board">${word}, ${unbroken}</job:location>
+  <description>&lt;h2&gt;${unbroken}&lt;/h2&gt;&lt;pre&gt;${unbroken}&lt;/pre&gt;&lt;table&gt;&lt;tr&gt;${`&lt;td&gt;${word}&lt;/td&gt;`.repeat(8)}&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;${`${word} `.repeat(60)}&lt;/p&gt;</description></item>`
+
+await board.addFeed('long', { name: `${word}`.repeat(2) })
+await board.addFeed('broken', { name: 'Bréak '.repeat(30).trim() })
+await board.imports('long', { body: rss(titles.map(item)) })
+await board.imports('broken', {
+  body: `<rss version="2.0"><channel>${item('Gardener', 9)}<item><title>`,
+})
+await board.imports('broken', { status: 404, body: unbroken })
+await board.close()
