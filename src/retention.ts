@@ -33,6 +33,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     alerts: 0,
     answers: 0,
     heartbeats: 0,
+    entries: 0,
     sessions: 0,
     signIns: 0,
     audit: 0,
@@ -40,6 +41,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('runs', config.RUN_RETENTION_DAYS)
   await take('dismissed', config.DISMISSED_RETENTION_DAYS)
   await take('runDetails', config.RUN_DETAIL_DAYS)
+  await take('entries', config.RUN_DETAIL_DAYS)
   await take('cycles', config.RUN_RETENTION_DAYS)
   await take('hosts', config.RUN_DETAIL_DAYS)
   await take('alerts', config.ALERT_RETENTION_DAYS)

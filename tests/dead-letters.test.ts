@@ -154,9 +154,9 @@ describe('dismissing', () => {
 async function failNow({ id }: Run): Promise<Run> {
   const claim = await deps.store.runs.claim(id, 'w', hourMs)
   if (!claim.isTaken) throw new Error(claim.reason)
-  const { counts, timings, response, rejected, warnings } = claim.run
+  const { counts, timings, response, rejected, duplicates, warnings } = claim.run
   const settled = await deps.store.runs.settle(claim.lease, {
-    progress: { counts, timings, response, rejected, warnings },
+    progress: { counts, timings, response, rejected, duplicates, warnings },
     outcome: 'permanent',
     error: { kind: 'gone', message: 'm' },
     status: 'failed',

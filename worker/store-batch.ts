@@ -1,7 +1,8 @@
 import type { Feed } from '../src/model/feed'
-import type { Lease } from '../src/model/run'
-import type { Sighting } from '../src/model/sighting'
-import type { FeedRecord } from '../src/reader/feed-document'
+import type { Lease, RejectedItem } from '../src/model/run'
+import type { ItemResult, Sighting } from '../src/model/sighting'
+import type { FeedRecord, ReadResult } from '../src/reader/feed-document'
+import { capCodePoints } from '../src/reader/values/text'
 import type { BatchItem } from '../src/store/store'
 import { collectGarbage } from './garbage'
 import { healGuids } from './heal'
@@ -59,7 +60,11 @@ export async function storeBatch(
   await healGuids(context, items)
   await noteKept(context, items)
   const stored = new Map<FeedRecord | undefined, StoredRecord>()
-  const note = (item: BatchItem) => stored.set(recordOf.get(item), item)
+  const note = (item: BatchItem, result: ItemResult) => {
+    const record = recordOf.get(item)
+    if (result !== 'duplicate') stored.set(record, item)
+    else if (record) tally.duplicate({ index: record.index, key: item.key })
+  }
   const stale = await upsert(context, items, note)
   const reread = stale.flatMap((item) => {
     const record = recordOf.get(item)
@@ -111,7 +116,7 @@ function readItem(record: FeedRecord, { tally }: ImportContext): BatchItem | nul
       return { fingerprint: record.fingerprint, key, contentHash, draft }
     }
     case 'rejected':
-      tally.reject({ index: record.index, reason: result.reason, excerpt: result.excerpt })
+      tally.reject(rejectedItem(record, result))
       return null
     case 'skipped':
       tally.counts.skipped++
@@ -121,11 +126,18 @@ function readItem(record: FeedRecord, { tally }: ImportContext): BatchItem | nul
   }
 }
 
-/** Stores and counts, and notes which are sighted; answers the items that have to be read after all. */
+function rejectedItem({ index }: FeedRecord, { reason, excerpt, item }: Rejection): RejectedItem {
+  const guid = item?.guid?.trim()
+  return { index, reason, excerpt, ...(guid && { guid: capCodePoints(guid, 200) }) }
+}
+
+type Rejection = Extract<ReadResult, { name: 'rejected' }>
+
+/** Stores and counts, and notes what each was; answers the items that have to be read after all. */
 async function upsert(
   context: ImportContext,
   items: BatchItem[],
-  note: (item: BatchItem) => void,
+  note: (item: BatchItem, result: ItemResult) => void,
 ): Promise<BatchItem[]> {
   const { deps, feed, lease, tally } = context
   if (items.length === 0) return []
@@ -135,9 +147,8 @@ async function upsert(
     const item = items[place]
     if (!item || result === 'stale') continue
     tally.count(result)
-    if (result === 'duplicate') continue
-    tally.samples.offer({ ...item, result })
-    note(item)
+    note(item, result)
+    if (result !== 'duplicate') tally.samples.offer({ ...item, result })
   }
   return items.filter((_, i) => results[i] === 'stale')
 }

@@ -81,6 +81,18 @@ export function missedBefore(
   return counted[missesToClose - 1]?.runId ?? null
 }
 
+/**
+ * The latest healthy run of a full feed that did not sight what it had sighted before: it had left it out. Null: it had
+ * not, or the listing was closed since.
+ */
+export function missedSince(
+  { kind, witnesses }: Pick<Bearer, 'kind' | 'witnesses'>,
+  { runId, fingerprint }: Pick<Sighting, 'runId' | 'fingerprint'>,
+): string | null {
+  if (kind !== 'full' || fingerprint === '') return null
+  return witnesses.find((witness) => witness.isHealthy && witness.runId > runId)?.runId ?? null
+}
+
 /** A listing that is open, and who carries it since it was last opened. */
 export interface Carried {
   key: string

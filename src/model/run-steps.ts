@@ -130,12 +130,14 @@ export const progressOf = ({
   timings,
   response,
   rejected,
+  duplicates,
   warnings,
 }: Progress): Progress => ({
   counts,
   timings,
   response,
   rejected,
+  duplicates,
   warnings,
 })
 

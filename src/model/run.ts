@@ -53,6 +53,15 @@ export interface RejectedItem {
   reason: string
   /** The title or the beginning of the item. */
   excerpt: string
+  /** Its guid, where it has one. */
+  guid?: string | undefined
+}
+
+/** An item whose listing an item before it had brought already. */
+export interface DuplicateItem {
+  /** Position in the document, from 0. */
+  index: number
+  key: string
 }
 
 export interface Warning {
@@ -79,6 +88,8 @@ export interface Progress {
   response: HostResponse | null
   /** The first 50. */
   rejected: RejectedItem[]
+  /** The first 50. */
+  duplicates: DuplicateItem[]
   /** One of each kind, at most 20. */
   warnings: Warning[]
 }
@@ -140,7 +151,7 @@ export interface Run extends RunDraft, Progress {
   /** When a person put this failure aside, and what they said. */
   dismissedAt: Date | null
   dismissedNote: string | null
-  /** When its attempts, rejected items, warnings and excerpt were removed for their age. */
+  /** When its attempts, rejected and duplicate items, warnings and excerpt were removed for their age. */
   detailsPrunedAt: Date | null
   queuedAt: Date
   /** The start of the first attempt. */
@@ -184,5 +195,6 @@ export const noProgress = (): Progress => ({
   timings: { fetchMs: 0, parseMs: 0, storeMs: 0 },
   response: null,
   rejected: [],
+  duplicates: [],
   warnings: [],
 })

@@ -20,8 +20,9 @@ import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } fr
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 import type { Stretch, StretchDraft } from '../model/stretch'
-import type { AnswerStore } from './answers'
 import type { AuditStore } from './audit'
+import type { ChronicleStore } from './chronicle'
+import type { AnswerStore } from './answers'
 import type { DocumentStore } from './documents'
 import type { TokenStore } from './tokens'
 import type { TrendStore } from './trends'
@@ -43,6 +44,7 @@ export interface Store {
   readonly stretches: StretchStore
   readonly documents: DocumentStore
   readonly lifecycle: LifecycleStore
+  readonly chronicle: ChronicleStore
   readonly hosts: HostStore
   readonly ledger: LedgerStore
   readonly cycles: CycleStore
@@ -201,8 +203,10 @@ export interface RunStore {
 export interface RetentionStore {
   /** Whole runs that ended before `before`. */
   runs(before: Date, limit: number): Promise<number>
-  /** Attempts, rejected items, warnings and excerpts of runs that ended before `before`; `updatedAt` stays. */
+  /** Attempts, rejected and duplicate items, warnings and excerpts of runs that ended before `before`; `updatedAt` stays. */
   runDetails(before: Date, limit: number): Promise<number>
+  /** Entries of the chronicle from before `before`. */
+  entries(before: Date, limit: number): Promise<number>
   /** Whole runs that a person dismissed before `before`. */
   dismissed(before: Date, limit: number): Promise<number>
   /** Listings closed before `before` that no feed has shown since, with their sightings: they may come back as new ones. */

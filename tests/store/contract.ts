@@ -1,8 +1,9 @@
 import { describe } from 'bun:test'
 import { alertsContract } from './contract/alerts'
 import { aliasesContract } from './contract/aliases'
-import { auditContract } from './contract/audit'
 import { answersContract } from './contract/answers'
+import { auditContract } from './contract/audit'
+import { chronicleContract } from './contract/chronicle'
 import { claimsContract } from './contract/claims'
 import { crashesContract } from './contract/crashes'
 import { cyclesContract } from './contract/cycles'
@@ -59,5 +60,6 @@ export function storeContract(name: string, open: OpenStore): void {
     retentionContract(test)
     lifecycleContract(test)
     trendsContract(test)
+    chronicleContract(test)
   })
 }

@@ -63,7 +63,15 @@ const progress = {
       decodedBytes: count,
     })
     .nullable(),
-  rejected: z.array(z.object({ index: count, reason: z.string(), excerpt: z.string() })),
+  rejected: z.array(
+    z.object({
+      index: count,
+      reason: z.string(),
+      excerpt: z.string(),
+      guid: z.string().optional(),
+    }),
+  ),
+  duplicates: z.array(z.object({ index: count, key: z.string() })),
   warnings: z.array(z.object({ kind: z.string(), message: z.string() })),
 }
 

@@ -2,6 +2,7 @@ import type { AnyBulkWriteOperation } from 'mongodb'
 import type { Lease } from '../../model/run'
 import { type ItemResult, judge, type Sighting, type Verdict } from '../../model/sighting'
 import type { BatchItem } from '../store'
+import type { Writing } from './chronicle-writes'
 import {
   carriage,
   type ListingDocument,
@@ -61,22 +62,23 @@ export function resultOf(item: BatchItem, first: Judged | undefined): ItemResult
 /** Null when nothing new is to be inserted. */
 export function insertionOf(
   { item, listing, verdict }: Judged,
-  feedId: string,
-  runId: string,
-  at: Date,
+  { feedId, runId, at }: Writing,
 ): ListingDocument | null {
   if (listing || !verdict.isWrite || !item.draft) return null
   return newListing(item.draft, feedId, runId, at)
 }
 
+/** Whether the listing that is there gets another content. */
+export const isRevised = ({ item, listing, verdict }: Judged): boolean =>
+  listing !== undefined && verdict.isWrite && item.draft !== null
+
 /** Null when the listing stays as it is. */
 export function updateOf(
   { item, listing, verdict }: Judged,
-  feedId: string,
-  runId: string,
-  at: Date,
+  before: ListingDocument | undefined,
+  writing: Writing,
 ): AnyBulkWriteOperation<ListingDocument> | null {
   if (!listing) return null
-  if (verdict.isWrite) return item.draft && revision(item.draft, listing, feedId, runId, at)
-  return listing.feedIds.includes(feedId) ? null : carriage(item.key, feedId)
+  if (verdict.isWrite) return item.draft && revision(item.draft, listing, before, writing)
+  return listing.feedIds.includes(writing.feedId) ? null : carriage(item.key, writing.feedId)
 }

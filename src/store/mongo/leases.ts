@@ -3,6 +3,7 @@ import { notClosed } from '../../model/lifecycle'
 import type { Lease, Run } from '../../model/run'
 import { cancelled, claimed, progressOf, refusalOf, settled } from '../../model/run-steps'
 import type { RunStore } from '../store'
+import { pushed, storedEntry } from './chronicle-writes'
 import type { Context } from './context'
 import { patchFeed } from './feeds'
 import type { ListingDocument } from './listing-document'
@@ -90,8 +91,10 @@ export function createLeases(context: Context): Leases {
       .find({ _id: { $in: closed.map(({ _id }) => sightingId(feedId, _id)) }, runId: id })
       .toArray()
     const keys = seen.map(({ _id }) => _id.key)
-    const opened = { ...notClosed, reopenedAt: now(), reopenedRunId: id }
-    await listings.updateMany({ _id: { $in: keys }, ...isReturn }, { $set: opened })
+    const at = now()
+    const entry = storedEntry({ outcome: 'reopened', at, runId: id, feedId })
+    const $set = { ...notClosed, reopenedAt: at, reopenedRunId: id }
+    await listings.updateMany({ _id: { $in: keys }, ...isReturn }, { $set, $push: pushed([entry]) })
     wrote()
   }
 

@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb'
 import { type Carried, type Closure, notClosed } from '../../model/lifecycle'
 import type { LifecycleStore } from '../store'
+import { pushed, storedEntry } from './chronicle-writes'
 import type { Context } from './context'
 import type { FeedDocument } from './feeds'
 import type { ListingDocument } from './listing-document'
@@ -79,7 +80,8 @@ export function createLifecycle({ db, now, wrote }: Context): LifecycleStore {
       const keys = await stillUnseen(rows)
       if (keys.length === 0) return 0
       const isOpen = { _id: { $in: keys }, closedAt: null }
-      const { modifiedCount } = await listings.updateMany(isOpen, { $set: { ...closure } })
+      const update = { $set: { ...closure }, $push: pushed([closingEntry(closure)]) }
+      const { modifiedCount } = await listings.updateMany(isOpen, update)
       wrote()
       await sightings.updateMany(
         { '_id.key': { $in: keys }, fingerprint: { $gt: '' } },
@@ -171,11 +173,16 @@ export function createLifecycle({ db, now, wrote }: Context): LifecycleStore {
     const seen = await seenSince(rows.filter(({ key }) => closed.has(key)))
     if (seen.size === 0) return 0
     const isMine = { _id: { $in: [...seen] }, ...closure }
-    const { modifiedCount } = await listings.updateMany(isMine, { $set: notClosed })
+    const { at, outcome } = closingEntry(closure)
+    const update = { $set: notClosed, $pull: { chronicle: { at, outcome } } }
+    const { modifiedCount } = await listings.updateMany(isMine, update)
     wrote()
     return modifiedCount
   }
 }
+
+const closingEntry = ({ closedAt: at, closedRunId: runId, closedReason: reason }: Closure) =>
+  storedEntry({ outcome: 'closed', at, runId, reason })
 
 type ListingHead = Pick<ListingDocument, '_id' | 'validThrough'>
 

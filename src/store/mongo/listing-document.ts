@@ -1,7 +1,9 @@
 import type { AnyBulkWriteOperation } from 'mongodb'
+import type { Entry } from '../../model/chronicle'
 import { isReopenedBy, notClosed } from '../../model/lifecycle'
 import type { Listing, ListingDraft } from '../../model/listing'
 import type { KnownListing } from '../../model/sighting'
+import { pushed, sayingsOf, type Writing } from './chronicle-writes'
 import { wordsOf } from './search'
 
 export type ListingDocument = Omit<Listing, 'key'> & {
@@ -10,7 +12,12 @@ export type ListingDocument = Omit<Listing, 'key'> & {
   feedIds: string[]
   /** What a search finds it by. */
   words: string
+  /** What happened to it, oldest first; absent: nothing since it was first seen. */
+  chronicle?: StoredEntry[]
 }
+
+/** The listing that it stands in has the key. */
+export type StoredEntry = Omit<Entry, 'key'>
 
 /** What an item is judged by. */
 export type ListingHead = KnownListing & Pick<ListingDocument, 'feedIds'>
@@ -35,20 +42,29 @@ export function newListing(
   return { _id, ...contentOf(content, runId, at), aliases, ...seen, ...isOpen }
 }
 
-/** Matches only the version of the listing that was judged. */
+/** Matches only the version of the listing that was judged; `before`: as it was read then, unless it has gone since. */
 export function revision(
-  { key: _id, ...content }: ListingDraft,
+  draft: ListingDraft,
   head: ListingHead,
-  feedId: string,
-  runId: string,
-  at: Date,
+  before: ListingDocument | undefined,
+  writing: Writing,
 ): AnyBulkWriteOperation<ListingDocument> {
-  const { contentHash, closedReason } = head
+  const { key: _id, ...content } = draft
+  const { runId, feedId, at } = writing
+  const { contentHash, closedReason, feedIds } = head
   const opened = { ...notClosed, reopenedAt: at, reopenedRunId: runId }
   const isReopened = isReopenedBy(head, content, at)
   const fields = { ...contentOf(content, runId, at), ...(isReopened && opened) }
-  const update = { $set: fields, $addToSet: { feedIds: feedId } }
-  return { updateOne: { filter: { _id, contentHash, closedReason }, update } }
+  const said = before ? sayingsOf(before, draft, isReopened, writing) : { push: [] }
+  const filter = { _id, contentHash, closedReason }
+  const carried = !feedIds.includes(feedId) && { $addToSet: { feedIds: feedId } }
+  if ('push' in said) {
+    const $push = said.push.length > 0 && { $push: pushed(said.push) }
+    return { updateOne: { filter, update: { $set: fields, ...carried, ...$push } } }
+  }
+  const $set = { ...fields, 'chronicle.$[mine].changes': said.changes }
+  const arrayFilters = [{ 'mine.runId': runId, 'mine.outcome': 'updated' }]
+  return { updateOne: { filter, update: { $set, ...carried }, arrayFilters } }
 }
 
 /** The feed carries it for the first time, and it says nothing new. */

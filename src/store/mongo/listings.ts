@@ -93,7 +93,7 @@ export function createListings(context: Context): ListingStore {
   }
 }
 
-const wholeProjection = { raw: 0, feedIds: 0, words: 0 } as const
+const wholeProjection = { raw: 0, feedIds: 0, words: 0, chronicle: 0 } as const
 const rowProjection = { ...wholeProjection, text: 0, description: 0 } as const
 
 function matching(filter: ListingFilter): Filter<ListingDocument> {
@@ -105,6 +105,9 @@ function matching(filter: ListingFilter): Filter<ListingDocument> {
     ...matchOf(search ?? ''),
     ...(isOpen !== undefined && { closedReason: isOpen ? null : { $in: closedReasonNames } }),
   }
+}
+
+
 }
 
 /** The first bound is implied by the others: with it the index is entered at the right place. */
@@ -127,7 +130,7 @@ const later = { closedRunId: null, reopenedAt: null, reopenedRunId: null }
 
 const toRow = <R extends RowDocument>({ _id, ...row }: R) => ({ key: _id, ...later, ...row })
 
-const toListing = ({ _id, feedIds, words, ...listing }: ListingDocument): Listing => ({
+const toListing = ({ _id, feedIds, words, chronicle, ...listing }: ListingDocument): Listing => ({
   key: _id,
   ...later,
   ...listing,

@@ -3,6 +3,7 @@ import type { Store, StoreOptions } from '../store'
 import { createAlerts } from './alerts'
 import { createAnswers } from './answers'
 import { createAudit } from './audit'
+import { createChronicle } from './chronicle'
 import { startServerClock } from './clock'
 import { connect, toldRefusal } from './connect'
 import { createCycles } from './cycles'
@@ -46,6 +47,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       stretches: guarded(createStretches(context)),
       documents: guarded(createDocuments(context)),
       lifecycle: guarded(createLifecycle(context)),
+      chronicle: guarded(createChronicle(context)),
       hosts: guarded(createHosts(context)),
       ledger: guarded(createLedger(context)),
       cycles: guarded(createCycles(context)),

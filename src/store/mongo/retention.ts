@@ -27,11 +27,23 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     async runDetails(before, limit) {
       const ids = await oldest('finishedAt', before, limit, { detailsPrunedAt: null })
       const update = {
-        $set: { attempts: [], rejected: [], warnings: [], detailsPrunedAt: now() },
+        $set: { attempts: [], rejected: [], duplicates: [], warnings: [], detailsPrunedAt: now() },
         $unset: { 'error.excerpt': true } as const,
       }
       if (ids.length > 0) await runs.updateMany({ _id: { $in: ids } }, update)
       return done(ids.length)
+    },
+
+    async entries(before, limit) {
+      const isOld = { 'chronicle.at': { $lt: before } }
+      const found = await listings
+        .find(isOld, { projection: { _id: 1 } })
+        .limit(limit)
+        .toArray()
+      const keys = found.map(({ _id }) => _id)
+      const $pull = { chronicle: { at: { $lt: before } } }
+      if (keys.length > 0) await listings.updateMany({ _id: { $in: keys } }, { $pull })
+      return done(keys.length)
     },
 
     async dismissed(before, limit) {

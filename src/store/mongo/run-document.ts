@@ -19,6 +19,7 @@ const later = {
   triggeredVia: null,
   closed: 0,
   reopened: 0,
+  duplicates: [],
   retriedBy: null,
   dismissedAt: null,
   dismissedNote: null,

@@ -86,6 +86,12 @@ const indexes: Record<string, IndexDescription[]> = {
       key: { reopenedRunId: 1, ...newestFirst },
       partialFilterExpression: { reopenedRunId: { $type: 'string' } },
     },
+    {
+      name: 'chronicleRun',
+      key: { 'chronicle.runId': 1, _id: -1 },
+      partialFilterExpression: { 'chronicle.runId': { $type: 'string' } },
+    },
+    { name: 'chronicleAt', key: { 'chronicle.at': 1 }, sparse: true },
     { name: 'validThrough', key: { closedAt: 1, validThrough: 1, _id: 1 } },
     {
       name: 'expired',
@@ -138,6 +144,8 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'scope', key: { zone: 1, grain: 1, kind: 1, id: 1, start: 1 } },
     { name: 'time', key: { zone: 1, grain: 1, kind: 1, start: 1, source: 1 } },
     { name: 'start', key: { grain: 1, start: 1 } },
+  ],
+    { name: 'createdAt', key: { createdAt: 1 } },
   ],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [

@@ -2,10 +2,13 @@ import { type AnyBulkWriteOperation, MongoBulkWriteError } from 'mongodb'
 import type { Lease } from '../../model/run'
 import type { Sighting } from '../../model/sighting'
 import { type BatchItem, type ListingStore, StoreUnavailable } from '../store'
+import { missedEntry, type Writing } from './chronicle-writes'
 import type { Context } from './context'
 import { duplicateKey, withUpsertRace } from './errors'
+import type { FeedDocument } from './feeds'
 import {
   insertionOf,
+  isRevised,
   isSighted,
   type Judged,
   judgeAgain,
@@ -23,6 +26,7 @@ const maxRounds = 10
 
 /** Three reads at once, then the listings, then their sightings: listing first, for want of a transaction. */
 export function createUpsert({ db, now, wrote }: Context): ListingStore['upsert'] {
+  const feeds = db.collection<FeedDocument>('feeds')
   const runs = db.collection<RunDocument>('runs')
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
@@ -31,19 +35,21 @@ export function createUpsert({ db, now, wrote }: Context): ListingStore['upsert'
 
   return async function upsert(lease, feedId, batch) {
     const keys = [...new Set(batch.map((item) => item.key))]
-    const [isHeld, seen, heads] = await Promise.all([
+    const [isHeld, seen, heads, feed] = await Promise.all([
       isHolder(lease),
       met.get(batch) ?? findSightings(feedId, keys),
       findHeads(keys),
+      feeds.findOne({ _id: feedId }, { projection: { kind: 1, witnesses: 1 } }),
     ])
     if (!isHeld) return null
     met.set(batch, seen)
-    const at = now()
+    const writing = { runId: lease.runId, feedId, at: now() }
     const firsts = judgeFirsts(lease, batch, seen, heads)
-    await writeListings(lease, feedId, [...firsts.values()], at)
+    await writeListings(lease, [...firsts.values()], writing)
+    if (feed) await writeMissed(feed, [...firsts.values()], writing)
     // A worker that stalled here must not overwrite what its successor has sighted.
     if (!(await isHolder(lease))) return null
-    await writeSightings(lease, feedId, [...firsts.values()], at)
+    await writeSightings(lease, feedId, [...firsts.values()], writing.at)
     return batch.map((item) => resultOf(item, firsts.get(item.key)))
   }
 
@@ -67,10 +73,10 @@ export function createUpsert({ db, now, wrote }: Context): ListingStore['upsert'
   }
 
   /** What another writer brought or changed since it was read is judged again. */
-  async function writeListings(lease: Lease, feedId: string, all: Judged[], at: Date) {
+  async function writeListings(lease: Lease, all: Judged[], writing: Writing) {
     let rest = all
     for (let round = 0; round < maxRounds; round++) {
-      rest = await tryListings(lease, feedId, rest, at)
+      rest = await tryListings(rest, writing)
       if (rest.length === 0) return
       judgeAgain(lease, rest, await findHeads(rest.map(({ item }) => item.key)))
     }
@@ -78,10 +84,29 @@ export function createUpsert({ db, now, wrote }: Context): ListingStore['upsert'
   }
 
   /** Answers those which may not have been written as judged. */
-  async function tryListings(lease: Lease, feedId: string, all: Judged[], at: Date) {
-    const insertions = planned(all, (judged) => insertionOf(judged, feedId, lease.runId, at))
-    const updates = planned(all, (judged) => updateOf(judged, feedId, lease.runId, at))
+  async function tryListings(all: Judged[], writing: Writing) {
+    const before = await findBefore(all.filter(isRevised))
+    const insertions = planned(all, (judged) => insertionOf(judged, writing))
+    const updates = planned(all, (judged) => updateOf(judged, before.get(judged.item.key), writing))
     return [...(await insert(insertions)), ...(await update(updates))]
+  }
+
+  /** What is to be revised, as it is; another version than the one that was judged will not match. */
+  async function findBefore(revised: Judged[]): Promise<Map<string, ListingDocument>> {
+    if (revised.length === 0) return new Map()
+    const keys = revised.map(({ item }) => item.key)
+    const found = listings.find({ _id: { $in: keys } }, { projection: { raw: 0, words: 0 } })
+    return new Map((await found.toArray()).map((listing) => [listing._id, listing]))
+  }
+
+  /** Before the sightings, which tell of it: a run that is done again finds them as they were, and says it once. */
+  async function writeMissed(feed: FeedDocument, all: Judged[], writing: Writing): Promise<void> {
+    const writes = all.filter(isSighted).flatMap(({ sighting }) => {
+      return (sighting && missedEntry(feed, sighting, writing)) ?? []
+    })
+    if (writes.length === 0) return
+    await listings.bulkWrite(writes, { ordered: false })
+    wrote()
   }
 
   /** What is there already was brought by another writer in between. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { entryOf } from '../../model/chronicle'
 import type { Carried, Closure } from '../../model/lifecycle'
 import type { Sighting } from '../../model/sighting'
 import type { CarriedPage, FeedPatch, LifecycleStore, Missed, NotShown } from '../store'
+import { putEntry } from './chronicle-writes'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
 import {
@@ -107,6 +109,13 @@ export function lifecycleStore(db: Db): LifecycleStore {
     const closed = db.query<{ key: string }, [typeof params]>(closeSql).all(params)
     const keys = JSON.stringify(closed.map(({ key }) => key))
     db.query<unknown, [string]>(voidSql).run(keys)
+    const said = {
+      outcome: 'closed',
+      at: closedAt,
+      runId: closedRunId,
+      reason: closedReason,
+    } as const
+    for (const { key } of closed) putEntry(db, entryOf({ key, ...said }))
     return closed.length
   }
 

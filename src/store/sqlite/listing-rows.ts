@@ -45,9 +45,11 @@ export const listingColumns = [
 
 export type ListingTexts = Pick<Listing, 'description' | 'text' | 'raw'>
 
-export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({
+type Draft = Pick<ListingRow, (typeof draftColumns)[number]>
+export type DraftRow = Row<Draft>
+
+export const draftOf = (row: DraftRow): Draft => ({
   ...row,
-  aliases: JSON.parse(row.aliases),
   employmentType: JSON.parse(row.employmentType),
   hiringOrganization: JSON.parse(row.hiringOrganization),
   jobLocation: row.jobLocation && JSON.parse(row.jobLocation),
@@ -57,6 +59,12 @@ export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({
   isWorldwide: row.isWorldwide === 1,
   datePosted: dateOf(row.datePosted),
   validThrough: dateOf(row.validThrough),
+})
+
+export const listingRowOf = (row: Row<ListingRow>): ListingRow => ({
+  ...row,
+  ...draftOf(row),
+  aliases: JSON.parse(row.aliases),
   firstSeenAt: new Date(row.firstSeenAt),
   changedAt: new Date(row.changedAt),
   closedAt: dateOf(row.closedAt),

@@ -1,5 +1,7 @@
+import { entryOf } from '../../model/chronicle'
 import { isReopenedBy } from '../../model/lifecycle'
 import type { KnownListing } from '../../model/sighting'
+import { noteUpdate, putEntry } from './chronicle-writes'
 import type { Db } from './database'
 import type { ReadRow } from './incoming'
 import { draftColumns } from './listing-rows'
@@ -8,8 +10,11 @@ import type { Value } from './rows'
 /** A listing to write. */
 export interface ListingWrite extends ReadRow {
   /** The listing as it is; undefined: it is not there yet. */
-  known: (KnownListing & { rowid: number }) | undefined
+  known: StoredListing | undefined
 }
+
+/** A listing that is there, as it is judged by. */
+export type StoredListing = KnownListing & { rowid: number; key: string }
 
 const added = [
   ...draftColumns,
@@ -26,40 +31,57 @@ const reopen = `
   UPDATE listings SET closedAt = NULL, closedReason = NULL, closedRunId = NULL,
     reopenedAt = ?, reopenedRunId = ? WHERE rowid = ?`
 
-/** Within a write. Of a listing that is there the first sight stays; a closed one may be open again. */
-export function writeListings(db: Db, writes: ListingWrite[], runId: string, now: Date): void {
+/** Who writes listings, and when. */
+export interface Writing {
+  runId: string
+  feedId: string
+  at: Date
+}
+
+/**
+ * Within a write. Of a listing that is there the first sight stays, and its chronicle tells what changes; a closed one
+ * may be open again.
+ */
+export function writeListings(db: Db, writes: ListingWrite[], writing: Writing): void {
   let revision = takeRevisions(db, writes.length)
   for (const { row, texts, known } of writes) {
     revision += 1
+    if (known) noteUpdate(db, writing, known, { row, texts })
     const rowid = known
-      ? updateListing(db, known, row, runId, now, revision)
-      : insertListing(db, row, runId, now, revision)
+      ? updateListing(db, known, row, writing, revision)
+      : insertListing(db, row, writing, revision)
     db.query<unknown, (Value | Uint8Array)[]>(putTexts).run(rowid, ...texts)
   }
 }
 
-function insertListing(db: Db, row: Value[], runId: string, now: Date, revision: number): number {
-  const at = now.getTime()
-  const ours = [runId, runId, at, at, '[]', revision]
+function insertListing(db: Db, row: Value[], { runId, at }: Writing, revision: number): number {
+  const ours = [runId, runId, at.getTime(), at.getTime(), '[]', revision]
   return Number(db.query<unknown, Value[]>(insert).run(...row, ...ours).lastInsertRowid)
 }
 
 function updateListing(
   db: Db,
-  known: KnownListing & { rowid: number },
+  known: StoredListing,
   row: Value[],
-  runId: string,
-  now: Date,
+  writing: Writing,
   revision: number,
 ): number {
-  const at = now.getTime()
+  const { runId, at } = writing
   const changed = row.slice(namingColumns)
-  db.query<unknown, Value[]>(update).run(...changed, runId, at, revision, known.rowid)
+  db.query<unknown, Value[]>(update).run(...changed, runId, at.getTime(), revision, known.rowid)
   const validThrough = row[draftColumns.indexOf('validThrough')]
   const ends = typeof validThrough === 'number' ? new Date(validThrough) : null
-  if (isReopenedBy(known, { validThrough: ends }, now))
-    db.query<unknown, Value[]>(reopen).run(at, runId, known.rowid)
+  if (isReopenedBy(known, { validThrough: ends }, at)) reopenListing(db, known, writing)
   return known.rowid
+}
+
+function reopenListing(
+  db: Db,
+  { key, rowid }: StoredListing,
+  { runId, feedId, at }: Writing,
+): void {
+  db.query<unknown, Value[]>(reopen).run(at.getTime(), runId, rowid)
+  putEntry(db, entryOf({ key, outcome: 'reopened', at, runId, feedId }))
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Store, type StoreOptions, StoreUnusable } from '../store'
 import { alertStore } from './alerts'
 import { answerStore } from './answers'
 import { auditStore } from './audit'
+import { chronicleStore } from './chronicle'
 import { connect, tune } from './connection'
 import { cycleStore } from './cycles'
 import { type Db, dbOf, isUnavailability, unavailable } from './database'
@@ -57,6 +58,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   stretches: stretchStore(db),
   documents: documentStore(db),
   lifecycle: lifecycleStore(db),
+  chronicle: chronicleStore(db),
   hosts: hostStore(db),
   ledger: ledgerStore(db),
   cycles: cycleStore(db),

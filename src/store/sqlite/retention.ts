@@ -15,7 +15,7 @@ const oldest = (index: string, instant: string, condition = 'true'): string => `
 const deleteEnded = `DELETE FROM runs WHERE id IN (${oldest('runsByEnd', 'finishedAt')})`
 const deleteDismissed = `DELETE FROM runs WHERE id IN (${oldest('runsDismissed', 'dismissedAt')})`
 const emptyEnded = `
-  UPDATE runs SET attempts = '[]', rejected = '[]', warnings = '[]',
+  UPDATE runs SET attempts = '[]', rejected = '[]', duplicates = '[]', warnings = '[]',
     error = json_remove(error, '$.excerpt'), detailsPrunedAt = $now
   WHERE id IN (${oldest('runsDetailed', 'finishedAt', 'detailsPrunedAt IS NULL')})`
 
@@ -30,6 +30,10 @@ const deleteHosts = `
 const deleteAlerts = `
   DELETE FROM alerts WHERE id IN
     (SELECT id FROM alerts WHERE clearedAt < $before ORDER BY clearedAt LIMIT $limit)`
+
+const deleteEntries = `
+  DELETE FROM chronicle WHERE id IN
+    (SELECT id FROM chronicle WHERE at < $before ORDER BY at LIMIT $limit)`
 
 const deleteAnswers = `
   DELETE FROM answers WHERE key IN
@@ -68,6 +72,7 @@ export function retentionStore(db: Db): RetentionStore {
     cycles: (before, limit) => db.write(() => remove(deleteCycles, before, limit)),
     hosts: (before, limit) => db.write(() => remove(deleteHosts, before, limit)),
     alerts: (before, limit) => db.write(() => remove(deleteAlerts, before, limit)),
+    entries: (before, limit) => db.write(() => remove(deleteEntries, before, limit)),
     answers: (before, limit) => db.write(() => remove(deleteAnswers, before, limit)),
     heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
     sessions: (before, limit) => db.write(() => remove(deleteSessions, before, limit)),
@@ -92,6 +97,7 @@ export function retentionStore(db: Db): RetentionStore {
       .all(params)
     const rowids = JSON.stringify(found.map(({ rowid }) => rowid))
     const keys = JSON.stringify(found.map(({ key }) => key))
+    db.query<unknown, [string]>(deleteFrom('chronicle', 'key')).run(keys)
     db.query<unknown, [string]>(deleteFrom('sightings', 'key')).run(keys)
     db.query<unknown, [string]>(deleteFrom('listingTexts', 'rowid')).run(rowids)
     db.query<unknown, [string]>(deleteFrom('listings', 'rowid')).run(rowids)

@@ -47,6 +47,7 @@ export function runOf(row: ReadRun): Run {
     response: rest.response && JSON.parse(rest.response),
     attempts: attemptsOf(rest.attempts),
     rejected: JSON.parse(rest.rejected),
+    duplicates: JSON.parse(rest.duplicates),
     warnings: JSON.parse(rest.warnings),
     waits: JSON.parse(rest.waits),
     waitingUntil: dateOf(rest.waitingUntil),

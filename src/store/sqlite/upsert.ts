@@ -1,12 +1,11 @@
 import type { Lease } from '../../model/run'
-import { type ItemResult, judge, type KnownListing } from '../../model/sighting'
+import { type ItemResult, judge } from '../../model/sighting'
+import { noteMissed } from './chronicle-writes'
 import type { Db } from './database'
 import type { Incoming, Seen } from './incoming'
-import { type ListingWrite, writeListings } from './listing-writes'
+import { type ListingWrite, type StoredListing, writeListings } from './listing-writes'
 import type { Row } from './rows'
 import { findHeld } from './run-rows'
-
-type Head = KnownListing & { rowid: number }
 
 interface Sighted {
   item: Incoming
@@ -17,7 +16,7 @@ interface Sighted {
 /** What the store knows of a batch's keys; grows as the batch is judged, so that duplicates within it are seen. */
 interface Knowledge {
   sightings: Map<string, Seen>
-  heads: Map<string, Head>
+  heads: Map<string, StoredListing>
 }
 
 /** Judges and stores a batch within a write. Null: the lease is lost. */
@@ -38,7 +37,8 @@ export function upsertBatch(
     if (result !== 'stale' && result !== 'duplicate') sighted.push({ item, result, before })
     return result
   })
-  if (writes.length > 0) writeListings(db, writes, lease.runId, now)
+  if (writes.length > 0) writeListings(db, writes, { runId: lease.runId, feedId, at: now })
+  noteMissed(db, { runId: lease.runId, feedId, at: now }, sighted)
   writeSightings(db, lease, feedId, sighted, now)
   return results
 }
@@ -52,7 +52,7 @@ function knowledgeOf(db: Db, feedId: string, batch: Incoming[]): Knowledge {
       .query<Row<Seen> & { key: string }, [string, string]>(sightingsSql)
       .all(feedId, keysOf(others)))
       sightings.set(row.key, row)
-  const heads = db.query<Head & { key: string }, [string]>(headsSql).all(keysOf(batch))
+  const heads = db.query<StoredListing, [string]>(headsSql).all(keysOf(batch))
   return { sightings, heads: new Map(heads.map((row) => [row.key, row])) }
 }
 

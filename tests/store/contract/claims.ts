@@ -18,6 +18,7 @@ const full: Progress = {
   timings: { fetchMs: 100, parseMs: 20, storeMs: 3 },
   response: { status: 200, finalUrl: 'https://x/', redirects: 1, bytes: 10, decodedBytes: 50 },
   rejected: [{ index: 3, reason: 'no title', excerpt: 'Grüße' }],
+  duplicates: [{ index: 4, key: 'board.example/ä' }],
   warnings: [{ kind: 'guidChurn', message: 'guids change' }],
 }
 

@@ -1,0 +1,112 @@
+import { type Change, changesBetween, joinChanges } from '../../model/changes'
+import { type Entry, entryOf, maxEntries } from '../../model/chronicle'
+import { type Bearer, missedSince } from '../../model/lifecycle'
+import type { Db } from './database'
+import type { ReadRow, Seen } from './incoming'
+import { type DraftRow, draftColumns, draftOf, type ListingTexts } from './listing-rows'
+import { insertSql, type Row, rowOf } from './rows'
+
+type EntryRow = Row<Entry>
+
+/** Within a write. What this run has said of the listing already stays, or is joined with what it says now. */
+export function putEntry(db: Db, entry: Entry): void {
+  const said = entry.runId === null ? null : saidBefore(db, entry)
+  if (!said) insertEntry(db, entry)
+  else if (entry.outcome === 'updated') joinEntry(db, said, entry)
+}
+
+interface Said {
+  id: number
+  changes: string
+}
+
+function joinEntry(db: Db, said: Said, entry: Entry): void {
+  const changes = JSON.stringify(joinChanges(JSON.parse(said.changes), entry.changes))
+  const sql = 'UPDATE chronicle SET changes = ? WHERE id = ?'
+  db.query<unknown, [string, number]>(sql).run(changes, said.id)
+}
+
+/** A run may close again what came back by another one. */
+function saidBefore(db: Db, { runId, outcome, key }: Entry): Said | null {
+  if (outcome === 'closed') return null
+  // Without statistics the planner would read all that the run has said.
+  const sql = `SELECT id, changes FROM chronicle INDEXED BY chronicleByListing
+    WHERE key = ? AND runId = ? AND outcome = ?`
+  return db.query<Said, [string, string | null, string]>(sql).get(key, runId, outcome)
+}
+
+const columns = [
+  ...['key', 'outcome', 'at', 'runId', 'feedId'],
+  ...['reason', 'since', 'missedRunId', 'changes'],
+]
+const insert = insertSql('chronicle', columns)
+const dropOldest = `
+  DELETE FROM chronicle WHERE key = $key AND id <=
+    (SELECT id FROM chronicle WHERE key = $key ORDER BY id DESC LIMIT 1 OFFSET ${maxEntries})`
+
+function insertEntry(db: Db, entry: Entry): void {
+  db.query<unknown, [EntryRow]>(insert).run(rowOf(entry))
+  db.query<unknown, [{ key: string }]>(dropOldest).run({ key: entry.key })
+}
+
+const beforeSql = `
+  SELECT ${draftColumns}, description, text, raw
+  FROM listings JOIN listingTexts USING (rowid) WHERE rowid = ?`
+
+/** Says what is about to change in a listing that is there. What this run itself has brought is no change of it. */
+export function noteUpdate(
+  db: Db,
+  writing: { runId: string; feedId: string; at: Date },
+  { key, rowid, firstRunId }: { key: string; rowid: number; firstRunId: string },
+  read: ReadRow,
+): void {
+  if (firstRunId === writing.runId) return
+  const before = db.query<DraftRow & ListingTexts, [number]>(beforeSql).get(rowid)
+  const changes = before ? changesOf(before, read) : []
+  putEntry(db, entryOf({ key, outcome: 'updated', ...writing, changes }))
+}
+
+function changesOf(before: DraftRow & ListingTexts, { row, texts }: ReadRow): Change[] {
+  const [description = null, text] = texts.map(textOf)
+  // As `readRowOf` wrote it.
+  const after = Object.fromEntries(draftColumns.map((name, at) => [name, row[at]])) as DraftRow
+  return changesBetween(
+    { ...draftOf(before), description: before.description, text: before.text },
+    { ...draftOf(after), description, text: text ?? '' },
+  )
+}
+
+const decoder = new TextDecoder()
+
+const textOf = (text: string | Uint8Array | null): string | null =>
+  text instanceof Uint8Array ? decoder.decode(text) : text
+
+/** Says which listings the feed shows again that it had left out. */
+export function noteMissed(
+  db: Db,
+  { runId, feedId, at }: { runId: string; feedId: string; at: Date },
+  sighted: { item: { key: string }; before: Seen | undefined }[],
+): void {
+  const feed = bearerOf(db, feedId)
+  if (!feed) return
+  for (const { item, before } of sighted) {
+    const missedRunId = before ? missedSince(feed, before) : null
+    if (missedRunId === null) continue
+    const { key } = item
+    const since = seenAt(db, feedId, key)
+    putEntry(db, entryOf({ key, outcome: 'missed', at, runId, feedId, since, missedRunId }))
+  }
+}
+
+function bearerOf(db: Db, feedId: string): Pick<Bearer, 'kind' | 'witnesses'> | null {
+  const sql = 'SELECT kind, witnesses FROM feeds WHERE id = ?'
+  type Found = Row<Pick<Bearer, 'kind' | 'witnesses'>>
+  const feed = db.query<Found, [string]>(sql).get(feedId)
+  return feed && { kind: feed.kind, witnesses: JSON.parse(feed.witnesses) }
+}
+
+function seenAt(db: Db, feedId: string, key: string): Date | null {
+  const sql = 'SELECT seenAt FROM sightings WHERE feedId = ? AND key = ?'
+  const sighting = db.query<{ seenAt: number }, [string, string]>(sql).get(feedId, key)
+  return sighting && new Date(sighting.seenAt)
+}
