@@ -16,6 +16,9 @@ const staleMs = 30 * 60_000
 /** A process that nobody heard of for so long is forgotten. */
 const silentDays = 1
 
+/** What was sent to webhooks is kept for so long. */
+const deliveryDays = 30
+
 /** How many of each were removed. */
 export type Pruned = Record<keyof RetentionStore, number>
 
@@ -32,6 +35,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     hosts: 0,
     alerts: 0,
     answers: 0,
+    deliveries: 0,
     heartbeats: 0,
     entries: 0,
     sessions: 0,
@@ -46,6 +50,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('hosts', config.RUN_DETAIL_DAYS)
   await take('alerts', config.ALERT_RETENTION_DAYS)
   await take('answers', keyLifeMs / dayMs)
+  await take('deliveries', deliveryDays)
   await take('heartbeats', silentDays)
   await take('sessions', sessionIdleMs / dayMs)
   await take('signIns', silentDays)

@@ -25,9 +25,9 @@ const newDelivery = (event: Delivery['event']): Delivery => ({
 const firstRestMs = 5000
 const longestRestMs = hourMs
 /** From what it tells of. */
-const patienceMs = 24 * hourMs
+export const patienceMs = 24 * hourMs
 /** A sender that has died is given so long before another one takes his place. */
-const claimMs = 30_000
+export const claimMs = 30_000
 
 /** The message that comes next; null: all are delivered or given up. */
 export const pendingOf = ({ deliveries }: Pick<Alert, 'deliveries'>): Delivery | null =>
@@ -60,7 +60,7 @@ export function claimed(alert: Alert, now: Date): Alert | null {
 export const delivered = (alert: Alert, now: Date): Alert =>
   afterTry(alert, { triedAt: now, deliveredAt: now, error: null }, now)
 
-interface Refusal {
+export interface Refusal {
   /** What happened, in a sentence. */
   error: string
   /** What the host asks for. */
@@ -69,12 +69,16 @@ interface Refusal {
   random: number
 }
 
-/** Back-off with jitter, an hour at most; given up a day after what it tells of. */
-export function refused(alert: Alert, { error, retryAfterMs, random }: Refusal, now: Date): Alert {
+/** With jitter, an hour at most, after so many tries before. */
+export function backOffMs(tries: number, { retryAfterMs, random }: Omit<Refusal, 'error'>): number {
+  const ownMs = Math.min(firstRestMs * 2 ** tries, longestRestMs) * (0.5 + random / 2)
+  return Math.round(Math.max(ownMs, Math.min(retryAfterMs ?? 0, longestRestMs)))
+}
+
+/** Given up a day after what it tells of. */
+export function refused(alert: Alert, { error, ...wish }: Refusal, now: Date): Alert {
   const tries = pendingOf(alert)?.tries ?? 0
-  const backOffMs = Math.min(firstRestMs * 2 ** tries, longestRestMs) * (0.5 + random / 2)
-  const restMs = Math.max(backOffMs, Math.min(retryAfterMs ?? 0, longestRestMs))
-  const next = new Date(now.getTime() + Math.round(restMs))
+  const next = new Date(now.getTime() + backOffMs(tries, wish))
   const isOver = next.getTime() > startOf(alert).getTime() + patienceMs
   return afterTry(alert, { triedAt: now, error, abandonedAt: isOver ? now : null }, next)
 }

@@ -27,6 +27,7 @@ import type { DocumentStore } from './documents'
 import type { TokenStore } from './tokens'
 import type { TrendStore } from './trends'
 import type { SessionStore, SignInStore, UserStore } from './users'
+import type { DeliveryStore, SearchStore, WebhookStore } from './webhooks'
 
 /**
  * All that Gleaner remembers. One contract suite (tests/store/contract.ts) runs against every
@@ -50,6 +51,9 @@ export interface Store {
   readonly cycles: CycleStore
   readonly heartbeats: HeartbeatStore
   readonly alerts: AlertStore
+  readonly searches: SearchStore
+  readonly webhooks: WebhookStore
+  readonly deliveries: DeliveryStore
   readonly settings: SettingStore
   readonly answers: AnswerStore
   readonly trends: TrendStore
@@ -219,6 +223,8 @@ export interface RetentionStore {
   alerts(before: Date, limit: number): Promise<number>
   /** Answers to requests that were sent before `before`. */
   answers(before: Date, limit: number): Promise<number>
+  /** Messages to webhooks from before `before`. */
+  deliveries(before: Date, limit: number): Promise<number>
   /** Processes that were last heard of before `before`. */
   heartbeats(before: Date, limit: number): Promise<number>
   /** Sessions that were last used before `before`. */
@@ -256,6 +262,8 @@ export interface ListingFilter {
   closedRunId?: string | undefined
   /** Found open again by this run. */
   reopenedRunId?: string | undefined
+  /** Brought by this run. */
+  firstRunId?: string | undefined
 }
 
 /** One attempt of a run; or the runs from one on, before another. */

@@ -27,6 +27,7 @@ import { sourcesContract } from './contract/sources'
 import { stretchesContract } from './contract/stretches'
 import { trendsContract } from './contract/trends'
 import { usersContract } from './contract/users'
+import { webhooksContract } from './contract/webhooks'
 
 export type { Opened, OpenStore } from './contract/harness'
 
@@ -51,6 +52,7 @@ export function storeContract(name: string, open: OpenStore): void {
     metersContract(test)
     heartbeatsContract(test)
     alertsContract(test)
+    webhooksContract(test)
     answersContract(test)
     usersContract(test)
     sessionsContract(test)

@@ -82,8 +82,13 @@ export function createListings(context: Context): ListingStore {
       keyOf: ({ _id, firstSeenAt }: R): Key => ({ firstSeenAt, _id }),
       find: (position, limit) => {
         const order = position?.direction === 'newer' ? 1 : -1
+        const matches = matching(filter)
+        const at = beside(position)
+        // Both may bound the instant.
+        const firstSeenAt = { ...matches.firstSeenAt, ...at.firstSeenAt }
+        const isBound = Object.keys(firstSeenAt).length > 0
         return listings
-          .find({ ...matching(filter), ...beside(position) })
+          .find({ ...matches, ...at, ...(isBound && { firstSeenAt }) })
           .project<R>(projection)
           .sort({ firstSeenAt: order, _id: order })
           .limit(limit)
@@ -93,25 +98,33 @@ export function createListings(context: Context): ListingStore {
   }
 }
 
-const wholeProjection = { raw: 0, feedIds: 0, words: 0, chronicle: 0 } as const
+const wholeProjection = { raw: 0, feedIds: 0, words: 0 } as const
 const rowProjection = { ...wholeProjection, text: 0, description: 0 } as const
 
-function matching(filter: ListingFilter): Filter<ListingDocument> {
+type Bound = { firstSeenAt?: { $gte?: Date; $lte?: Date } }
+
+function matching(filter: ListingFilter): Filter<ListingDocument> & Bound {
   const { search, feedId, isOpen, notSources, ...equal } = filter
   const given = Object.entries({ ...equal, feedIds: feedId })
   return {
     ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
     ...(notSources?.length && { $nor: [{ source: { $in: notSources } }] }),
     ...matchOf(search ?? ''),
+    ...(filter.firstRunId && since(filter.firstRunId)),
     ...(isOpen !== undefined && { closedReason: isOpen ? null : { $in: closedReasonNames } }),
   }
 }
 
+const idSlackMs = 3_600_000
 
+/** What a run brought came after its id was made (UUIDv7): with this bound all the indexes serve. */
+function since(runId: string): { firstSeenAt?: { $gte: Date } } {
+  const ms = Number.parseInt(runId.replaceAll('-', '').slice(0, 12), 16)
+  return /^[\da-f]{8}-/.test(runId) ? { firstSeenAt: { $gte: new Date(ms - idSlackMs) } } : {}
 }
 
 /** The first bound is implied by the others: with it the index is entered at the right place. */
-function beside(position: Position<Key> | null): Filter<ListingDocument> {
+function beside(position: Position<Key> | null): Filter<ListingDocument> & Bound {
   if (!position) return {}
   const { firstSeenAt, _id } = position.key
   return position.direction === 'newer'
@@ -130,7 +143,7 @@ const later = { closedRunId: null, reopenedAt: null, reopenedRunId: null }
 
 const toRow = <R extends RowDocument>({ _id, ...row }: R) => ({ key: _id, ...later, ...row })
 
-const toListing = ({ _id, feedIds, words, chronicle, ...listing }: ListingDocument): Listing => ({
+const toListing = ({ _id, feedIds, words, ...listing }: ListingDocument): Listing => ({
   key: _id,
   ...later,
   ...listing,

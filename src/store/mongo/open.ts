@@ -26,6 +26,7 @@ import { createStretches } from './stretches'
 import { createTokens } from './tokens'
 import { createTrends } from './trends'
 import { createUsers } from './users'
+import { createDeliveries, createSearches, createWebhooks } from './webhooks'
 
 /**
  * Opens the store in the database that the path of `url` names (default `gleaner`), MongoDB 7 or
@@ -53,6 +54,9 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       cycles: guarded(createCycles(context)),
       heartbeats: guarded(createHeartbeats(context)),
       alerts: guarded(createAlerts(context)),
+      searches: guarded(createSearches(context)),
+      webhooks: guarded(createWebhooks(context)),
+      deliveries: guarded(createDeliveries(context)),
       settings: guarded(createSettings(context)),
       answers: guarded(createAnswers(context)),
       trends: guarded(createTrends(context)),

@@ -68,6 +68,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     cycles: (before, limit) => removeAged('cycles', 'at', before, limit),
     alerts: (before, limit) => removeAged('alerts', 'clearedAt', before, limit),
     answers: (before, limit) => removeAged('answers', 'takenAt', before, limit),
+    deliveries: (before, limit) => removeAged('webhookDeliveries', 'createdAt', before, limit),
     heartbeats: (before, limit) => removeAged('heartbeats', 'seenAt', before, limit),
     sessions: (before, limit) => removeAged('sessions', 'seenAt', before, limit),
     signIns: (before, limit) => removeAged('signIns', 'until', before, limit),
@@ -160,7 +161,15 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
 
   /** Whole documents, by an instant of theirs. */
   async function removeAged(
-    name: 'answers' | 'cycles' | 'alerts' | 'heartbeats' | 'sessions' | 'signIns' | 'audit',
+    name:
+      | 'answers'
+      | 'cycles'
+      | 'alerts'
+      | 'webhookDeliveries'
+      | 'heartbeats'
+      | 'sessions'
+      | 'signIns'
+      | 'audit',
     instant: string,
     before: Date,
     limit: number,

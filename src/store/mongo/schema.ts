@@ -147,6 +147,11 @@ const indexes: Record<string, IndexDescription[]> = {
   ],
     { name: 'createdAt', key: { createdAt: 1 } },
   ],
+  webhookDeliveries: [
+    { name: 'webhook', key: { webhookId: 1, _id: -1 } },
+    { name: 'due', key: { webhookId: 1, nextTryAt: 1 } },
+    { name: 'createdAt', key: { createdAt: 1 } },
+  ],
   ledger: [{ name: 'day', key: { '_id.day': 1 } }],
   sightings: [
     { name: 'fingerprint', key: { '_id.feedId': 1, fingerprint: 1 } },

@@ -57,6 +57,7 @@ const conditions: Record<
   workplace: 'workplace = $workplace',
   closedRunId: 'closedRunId = $closedRunId',
   reopenedRunId: 'reopenedRunId = $reopenedRunId',
+  firstRunId: 'firstRunId = $firstRunId',
   employmentType: 'EXISTS (SELECT 1 FROM json_each(employmentType) WHERE value = $employmentType)',
 }
 

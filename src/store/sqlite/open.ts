@@ -29,6 +29,7 @@ import { stretchStore } from './stretches'
 import { tokenStore } from './tokens'
 import { trendStore } from './trends'
 import { userStore } from './users'
+import { deliveryStore, searchStore, webhookStore } from './webhooks'
 import { createWriter, type Writer } from './writer'
 
 /**
@@ -64,6 +65,9 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   cycles: cycleStore(db),
   heartbeats: heartbeatStore(db),
   alerts: alertStore(db),
+  searches: searchStore(db),
+  webhooks: webhookStore(db),
+  deliveries: deliveryStore(db),
   settings: settingStore(db),
   answers: answerStore(db),
   trends: trendStore(db),

@@ -39,6 +39,10 @@ const deleteAnswers = `
   DELETE FROM answers WHERE key IN
     (SELECT key FROM answers WHERE takenAt < $before ORDER BY takenAt LIMIT $limit)`
 
+const deleteDeliveries = `
+  DELETE FROM webhookDeliveries WHERE id IN
+    (SELECT id FROM webhookDeliveries WHERE createdAt < $before ORDER BY createdAt LIMIT $limit)`
+
 const deleteHeartbeats = `
   DELETE FROM heartbeats WHERE name IN
     (SELECT name FROM heartbeats WHERE seenAt < $before LIMIT $limit)`
@@ -74,6 +78,7 @@ export function retentionStore(db: Db): RetentionStore {
     alerts: (before, limit) => db.write(() => remove(deleteAlerts, before, limit)),
     entries: (before, limit) => db.write(() => remove(deleteEntries, before, limit)),
     answers: (before, limit) => db.write(() => remove(deleteAnswers, before, limit)),
+    deliveries: (before, limit) => db.write(() => remove(deleteDeliveries, before, limit)),
     heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
     sessions: (before, limit) => db.write(() => remove(deleteSessions, before, limit)),
     signIns: (before, limit) => db.write(() => remove(deleteSignIns, before, limit)),

@@ -497,4 +497,45 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN waits TEXT NOT NULL DEFAULT '{}';
   ALTER TABLE runs ADD COLUMN traceParent TEXT;
   `,
+  `
+  CREATE TABLE searches (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    createdAt INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    event TEXT NOT NULL,
+    searchId TEXT,
+    createdAt INTEGER NOT NULL,
+    pausedAt INTEGER,
+    refusals INTEGER NOT NULL,
+    restingUntil INTEGER
+  ) STRICT;
+
+  CREATE TABLE webhookDeliveries (
+    id TEXT PRIMARY KEY,
+    webhookId TEXT NOT NULL,
+    event TEXT NOT NULL,
+    runId TEXT,
+    body TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    triedAt INTEGER,
+    nextTryAt INTEGER,
+    deliveredAt INTEGER,
+    abandonedAt INTEGER,
+    error TEXT,
+    version INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX webhookDeliveriesOf ON webhookDeliveries (webhookId, id);
+  CREATE INDEX webhookDeliveriesDue ON webhookDeliveries (webhookId, nextTryAt)
+    WHERE nextTryAt IS NOT NULL;
+  CREATE INDEX webhookDeliveriesByAge ON webhookDeliveries (createdAt);
+  `,
 ]
