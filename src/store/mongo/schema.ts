@@ -145,8 +145,6 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'time', key: { zone: 1, grain: 1, kind: 1, start: 1, source: 1 } },
     { name: 'start', key: { grain: 1, start: 1 } },
   ],
-    { name: 'createdAt', key: { createdAt: 1 } },
-  ],
   webhookDeliveries: [
     { name: 'webhook', key: { webhookId: 1, _id: -1 } },
     { name: 'due', key: { webhookId: 1, nextTryAt: 1 } },
