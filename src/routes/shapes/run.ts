@@ -85,6 +85,8 @@ export const runShape = z
     cycleId: z.string().nullable(),
     trigger: z.enum(triggers),
     retryOf: z.string().nullable(),
+    triggeredBy: z.string().nullable(),
+    triggeredVia: z.string().nullable(),
     priority: z.int(),
     isForced: z.boolean(),
     maxAttempts: z.int(),

@@ -98,7 +98,7 @@ export function createListings(context: Context): ListingStore {
   }
 }
 
-const wholeProjection = { raw: 0, feedIds: 0, words: 0 } as const
+const wholeProjection = { raw: 0, feedIds: 0, words: 0, chronicle: 0 } as const
 const rowProjection = { ...wholeProjection, text: 0, description: 0 } as const
 
 type Bound = { firstSeenAt?: { $gte?: Date; $lte?: Date } }
@@ -143,7 +143,7 @@ const later = { closedRunId: null, reopenedAt: null, reopenedRunId: null }
 
 const toRow = <R extends RowDocument>({ _id, ...row }: R) => ({ key: _id, ...later, ...row })
 
-const toListing = ({ _id, feedIds, words, ...listing }: ListingDocument): Listing => ({
+const toListing = ({ _id, feedIds, words, chronicle, ...listing }: ListingDocument): Listing => ({
   key: _id,
   ...later,
   ...listing,
