@@ -26,6 +26,8 @@ export interface SourceSettings {
   pausedBecause: string | null
   /** What its feeds are that declare no kind of their own; null: nobody has said. */
   kind: FeedKind | null
+  /** Since when it is to be removed, with all that it has; null: it stays. */
+  removalAskedAt: Date | null
 }
 
 /** A board. Identity of listings and the operator's terms with the board live here. */
@@ -44,6 +46,7 @@ export const newSource = (given: Pick<Source, 'id'> & Partial<Source>): Source =
   mayRedistribute: true,
   pausedBecause: null,
   kind: null,
+  removalAskedAt: null,
   ...given,
 })
 
@@ -139,6 +142,10 @@ export interface FeedHealth {
   /** When it is next looked which of its listings have ended; null: at once. */
   closingDueAt: Date | null
   kindEvidence: KindEvidence
+  /** Since when it is put away, with its history; null: it is not. What is archived is not enabled. */
+  archivedAt: Date | null
+  /** Since when it is to be removed, with all that it has; null: it stays. */
+  removalAskedAt: Date | null
 }
 
 export interface Feed extends FeedSettings, FeedHealth {
@@ -185,6 +192,8 @@ export const newFeed = (draft: FeedDraft, now: Date): Feed => ({
   lastDecision: null,
   closingDueAt: null,
   kindEvidence: noEvidence(),
+  archivedAt: null,
+  removalAskedAt: null,
   createdAt: now,
   updatedAt: now,
 })

@@ -20,10 +20,11 @@ import type { Lease, Progress, Run, RunDraft, RunStatus, RunTotals, Trigger } fr
 import type { Claim, Settlement } from '../model/run-steps'
 import type { ItemResult, Sighting, SightingCounts } from '../model/sighting'
 import type { Stretch, StretchDraft } from '../model/stretch'
+import type { AnswerStore } from './answers'
 import type { AuditStore } from './audit'
 import type { ChronicleStore } from './chronicle'
-import type { AnswerStore } from './answers'
 import type { DocumentStore } from './documents'
+import type { RemovalStore } from './removals'
 import type { TokenStore } from './tokens'
 import type { TrendStore } from './trends'
 import type { SessionStore, SignInStore, UserStore } from './users'
@@ -44,6 +45,7 @@ export interface Store {
   readonly listings: ListingStore
   readonly stretches: StretchStore
   readonly documents: DocumentStore
+  readonly removals: RemovalStore
   readonly lifecycle: LifecycleStore
   readonly chronicle: ChronicleStore
   readonly hosts: HostStore

@@ -19,6 +19,7 @@ import { listingListsContract } from './contract/listing-lists'
 import { listingsContract } from './contract/listings'
 import { metersContract } from './contract/meters'
 import { naturesContract } from './contract/natures'
+import { removalsContract } from './contract/removals'
 import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
 import { runsContract } from './contract/runs'
@@ -60,6 +61,7 @@ export function storeContract(name: string, open: OpenStore): void {
     deadLettersContract(test)
     naturesContract(test)
     retentionContract(test)
+    removalsContract(test)
     lifecycleContract(test)
     trendsContract(test)
     chronicleContract(test)

@@ -125,6 +125,8 @@ const health = {
     vanished: count,
     fromTail: count,
   }),
+  archivedAt: instant.nullable(),
+  removalAskedAt: instant.nullable(),
 }
 
 /** Without its request headers, which may name secrets. */
@@ -159,5 +161,6 @@ export const sourceShape = z
     mayRedistribute: z.boolean(),
     pausedBecause: z.string().nullable(),
     kind: z.enum(feedKinds).nullable(),
+    removalAskedAt: instant.nullable(),
   })
   .meta({ id: 'Source' }) satisfies z.ZodType<Wire<Source>>

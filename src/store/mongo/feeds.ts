@@ -98,4 +98,6 @@ const toFeed = ({ _id, ...feed }: FeedDocument): Feed => ({
   lastDecision: feed.lastDecision ?? null,
   closingDueAt: feed.closingDueAt ?? null,
   kindEvidence: { ...noEvidence(), ...feed.kindEvidence },
+  archivedAt: feed.archivedAt ?? null,
+  removalAskedAt: feed.removalAskedAt ?? null,
 })

@@ -15,6 +15,7 @@ import { createHosts } from './hosts'
 import { createLedger } from './ledger'
 import { createLifecycle } from './lifecycle'
 import { createListings } from './listings'
+import { createRemovals } from './removals'
 import { createRetention } from './retention'
 import { createRuns } from './runs'
 import { prepareSchema } from './schema'
@@ -47,6 +48,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       listings: guarded(createListings(context)),
       stretches: guarded(createStretches(context)),
       documents: guarded(createDocuments(context)),
+      removals: guarded(createRemovals(context)),
       lifecycle: guarded(createLifecycle(context)),
       chronicle: guarded(createChronicle(context)),
       hosts: guarded(createHosts(context)),

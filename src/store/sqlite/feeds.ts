@@ -77,6 +77,8 @@ const feedOf = (row: Row<Feed>): Feed => ({
   brake: brakeOf(row.brake),
   lastDecision: decisionOf(row.lastDecision),
   closingDueAt: dateOf(row.closingDueAt),
+  archivedAt: dateOf(row.archivedAt),
+  removalAskedAt: dateOf(row.removalAskedAt),
   kindEvidence: { ...noEvidence(), ...JSON.parse(row.kindEvidence) },
   createdAt: new Date(row.createdAt),
   updatedAt: new Date(row.updatedAt),

@@ -17,6 +17,7 @@ import { ledgerStore } from './ledger'
 import { lifecycleStore } from './lifecycle'
 import { listingStore } from './listings'
 import { patiently } from './patiently'
+import { removalStore } from './removals'
 import { retentionStore } from './retention'
 import { runStore } from './runs'
 import { migrations } from './schema'
@@ -58,6 +59,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   listings: listingStore(db, searcher, writer),
   stretches: stretchStore(db),
   documents: documentStore(db),
+  removals: removalStore(db, searcher),
   lifecycle: lifecycleStore(db),
   chronicle: chronicleStore(db),
   hosts: hostStore(db),

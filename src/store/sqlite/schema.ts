@@ -538,4 +538,9 @@ export const migrations: readonly string[] = [
     WHERE nextTryAt IS NOT NULL;
   CREATE INDEX webhookDeliveriesByAge ON webhookDeliveries (createdAt);
   `,
+  `
+  ALTER TABLE feeds ADD COLUMN archivedAt INTEGER;
+  ALTER TABLE feeds ADD COLUMN removalAskedAt INTEGER;
+  ALTER TABLE sources ADD COLUMN removalAskedAt INTEGER;
+  `,
 ]

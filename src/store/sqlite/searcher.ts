@@ -18,6 +18,8 @@ export interface Searcher {
   open(): Promise<Db>
   /** So many listings were written. */
   wrote(count: number): void
+  /** Finds these rows no more: their listings are about to be removed. */
+  forget(rowids: number[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,12 +32,7 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
 
   return {
     async open() {
-      if (isClosed) throw new StoreUnavailable('The database is closed.')
-      opened ??= connect(dataDir, now).catch((error) => {
-        opened = null
-        throw isUnavailability(error) ? unavailable(error) : error
-      })
-      const { connection, db } = await opened
+      const { connection, db } = await connected()
       await db.read(() => catchUp(connection))
       return db
     },
@@ -45,12 +42,26 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
       if (waiting >= batchSize) wake()
       else wakeSoon()
     },
+    async forget(rowids) {
+      if (rowids.length === 0) return
+      const { db } = await connected()
+      await db.write(() => forgetWords(db, rowids))
+    },
     async close() {
       isClosed = true
       clearTimeout(timer)
       if (thread) await stop(thread)
       if (opened) (await opened).db.close()
     },
+  }
+
+  function connected(): Promise<Opened> {
+    if (isClosed) throw new StoreUnavailable('The database is closed.')
+    opened ??= connect(dataDir, now).catch((error) => {
+      opened = null
+      throw isUnavailability(error) ? unavailable(error) : error
+    })
+    return opened
   }
 
   function catchUp(connection: Database): void {
@@ -109,4 +120,9 @@ async function stop(thread: Worker): Promise<void> {
   thread.ref()
   thread.postMessage('stop')
   await ended
+}
+
+function forgetWords(db: Db, rowids: number[]): void {
+  const sql = 'DELETE FROM listingWords WHERE rowid IN (SELECT value FROM json_each(?))'
+  db.query<unknown, [string]>(sql).run(JSON.stringify(rowids))
 }

@@ -1,7 +1,7 @@
 import type { Source, SourceSettings } from '../../model/feed'
 import type { SourceStore } from '../store'
 import type { Db } from './database'
-import { insertSql, type Row, rowOf, updateSql } from './rows'
+import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 
 export function sourceStore(db: Db): SourceStore {
   return {
@@ -39,4 +39,5 @@ export function sourceStore(db: Db): SourceStore {
 const sourceOf = (row: Row<Source>): Source => ({
   ...row,
   mayRedistribute: row.mayRedistribute === 1,
+  removalAskedAt: dateOf(row.removalAskedAt),
 })
