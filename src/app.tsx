@@ -18,6 +18,7 @@ import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
 import { outputFeeds } from './routes/exports'
+import { firstStepRoutes } from './routes/first-steps'
 import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
@@ -75,6 +76,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', previewRoutes(deps))
+  app.route('/', firstStepRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))
   app.route('/', statusRoutes(deps))

@@ -1,6 +1,7 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Run, RunTotals } from '../src/model/run'
+import { FirstSteps } from './first-steps'
 import { Icon } from './icon'
 import { natureWords } from './nature-words'
 import { Pauses, type PausesProps } from './pauses'
@@ -43,9 +44,18 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
     <div class="head">
       <h1>Runs</h1>
       <Live events={props.events} />
-      <ImportForms feeds={props.feeds} feed={props.filter.feed} />
+      {props.feeds.length > 0 && <ImportForms feeds={props.feeds} feed={props.filter.feed} />}
     </div>
     <Pauses {...props.pauses} />
+    {props.feeds.length === 0 && <FirstSteps />}
+    {(props.feeds.length > 0 || props.totals.runs > 0 || isFiltered(props.filter)) && (
+      <History {...props} />
+    )}
+  </>
+)
+
+const History: FC<RunsPageProps> = (props) => (
+  <>
     <FilterForm {...props} />
     <Totals totals={props.totals} />
     <RunTable runs={props.runs} limit={props.limit} empty={emptyText(props)} />
@@ -55,11 +65,10 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
 
 const isFiltered = (filter: RunFilterText): boolean => Object.values(filter).some(Boolean)
 
-function emptyText({ filter, feeds }: RunsPageProps): string {
-  if (isFiltered(filter)) return 'No run matches this filter.'
-  if (feeds.length === 0) return 'There is no feed yet. Add the first one on the page of feeds.'
-  return 'No feed has been imported yet. “Import all” begins.'
-}
+const emptyText = ({ filter }: RunsPageProps): string =>
+  isFiltered(filter)
+    ? 'No run matches this filter.'
+    : 'No feed has been imported yet. “Import all” begins.'
 
 /**
  * Opens the event stream. The extension never tries a first connection again: `every 5s` does,

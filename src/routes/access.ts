@@ -91,6 +91,7 @@ export const routesByAccess: Record<Access, readonly string[]> = {
   admin: [
     'GET /feeds/previews/:id',
     'POST /feeds',
+    'POST /feeds/examples',
     'POST /feeds/previews',
     'POST /feeds/:id/kind',
     'POST /feeds/:id/name',

@@ -1,0 +1,46 @@
+import type { FC } from 'hono/jsx'
+
+/** What stands where runs would, while there is no feed: the ways to get one. */
+export const FirstSteps: FC = () => (
+  <section class="first-steps" aria-labelledby="first-steps">
+    <h2 id="first-steps">Nothing is imported yet: there is no feed. Begin with one of these.</h2>
+    <ol>
+      <li class="panel">
+        <h3>Paste the URL of a feed</h3>
+        <p>RSS, Atom, XML or JSON; the page of a board will do if it names its feed.</p>
+        <form method="post" action="/feeds/previews">
+          <label class="field">
+            <span>URL</span>
+            <input type="url" name="url" required placeholder="https://board.example/jobs.rss" />
+          </label>
+          <button type="submit" class="button is-main">
+            Preview
+          </button>
+          <p class="muted">You see the first listings before anything is stored.</p>
+        </form>
+      </li>
+      <li class="panel">
+        <h3>Bring a list</h3>
+        <p>
+          A feed reader exports its feeds as OPML. Gleaner takes that, CSV, or JSON; a script sends
+          feeds one by one to <code>POST /api/v1/feeds</code>.
+        </p>
+        <a class="button" href="/feeds#bring">
+          Choose a file
+        </a>
+      </li>
+      <li class="panel">
+        <h3>Start with examples</h3>
+        <p>
+          Nine public feeds of two boards, asked once an hour each. To see Gleaner at work without
+          the internet, run <code>bun start --demo</code>.
+        </p>
+        <form method="post" action="/feeds/examples">
+          <button type="submit" class="button">
+            Add the nine feeds
+          </button>
+        </form>
+      </li>
+    </ol>
+  </section>
+)
