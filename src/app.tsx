@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Deps } from './deps'
 import { createLive, type Live } from './live'
+import { accountRoutes } from './routes/account'
 import { actionRoutes } from './routes/actions'
 import { alertRoutes } from './routes/alerts'
 import { apiRoutes } from './routes/api'
@@ -29,7 +30,9 @@ import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 import { previewRoutes } from './routes/previews'
 import { rateLimit } from './routes/rate-limit'
+import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
+import { userRoutes } from './routes/users'
 
 const self = ["'self'"]
 const none = ["'none'"]
@@ -59,7 +62,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
     frame(deps),
     methodNotAllowed({ app, onMethodNotAllowed }),
   )
-  app.use(inTime(deps), door)
+  app.use(inTime(deps), door(deps))
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
   app.route('/', eventRoutes(deps, live))
@@ -79,6 +82,9 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', firstStepRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))
+  app.route('/', signInRoutes(deps))
+  app.route('/', accountRoutes(deps))
+  app.route('/', userRoutes(deps))
   app.route('/', statusRoutes(deps))
   app.notFound(answerNotFound)
   app.onError(answerError(deps))

@@ -32,7 +32,8 @@ export async function openDeps(
   return { config, store, queue, log, now: options.now ?? (() => new Date()) }
 }
 
-async function openStore(config: Config, options: StoreOptions): Promise<Store> {
+/** The store alone, for commands that need no queue. */
+export async function openStore(config: Config, options: StoreOptions = {}): Promise<Store> {
   if (config.MONGODB_URL) {
     const { openMongoStore } = await import('./store/mongo/open')
     return openMongoStore({ url: config.MONGODB_URL, ...options })

@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 const wholeNumber = (least: number, most: number) => {
@@ -27,6 +28,10 @@ const isTimeZone = (name: string): boolean => {
     return false
   }
 }
+
+const addressRange = z.string().refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), {
+  error: 'give addresses like 10.0.0.5, or ranges like 10.0.0.0/8, separated by commas',
+})
 
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean))
 
@@ -195,6 +200,19 @@ export const settings = {
   AUDIT_RETENTION_DAYS: {
     schema: days.default(400),
     meaning: 'How many days it is kept who did what',
+  },
+  TRUSTED_PROXIES: {
+    schema: list.pipe(z.array(addressRange)).default([]),
+    meaning:
+      'Addresses of proxies before Gleaner, or ranges like 10.0.0.0/8, separated by commas: what they say of who asks is believed',
+  },
+  TRUSTED_PROXY_HEADER: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/, { error: 'give the name of a header, like X-Forwarded-User' })
+      .toLowerCase()
+      .optional(),
+    meaning: 'Header in which TRUSTED_PROXIES name the user who has signed in with them',
   },
   LOG_LEVEL: {
     schema: z

@@ -1,3 +1,4 @@
+import { record } from './audit'
 import type { Deps } from './deps'
 import { isAlive, type Session, sessionLifeMs, type User } from './model/user'
 import { isPassword } from './passwords'
@@ -83,6 +84,33 @@ export async function openSession(
 export async function endSession({ store }: Pick<Deps, 'store'>, secret: string): Promise<void> {
   const session = await store.sessions.find(hashOfSecret(secret))
   if (session) await store.sessions.remove(session.id, session.userName)
+}
+
+/** Ends one that a person has picked from those of his own. False: there is none. */
+export async function endOneSession(
+  deps: Pick<Deps, 'store'>,
+  id: string,
+  userName: string,
+): Promise<boolean> {
+  const isEnded = await deps.store.sessions.remove(id, userName)
+  if (isEnded) await record(deps, { action: 'sessionEnded', subject: userName })
+  return isEnded
+}
+
+export async function endAllSessions(deps: Pick<Deps, 'store'>, userName: string): Promise<void> {
+  const count = await deps.store.sessions.removeOf(userName)
+  await record(deps, { action: 'sessionEnded', subject: userName, details: { count } })
+}
+
+/** Whether this is the password of that user; counted like a sign-in, so that nobody tries them all. */
+export async function isTheirs(deps: Deps, name: string, password: string): Promise<boolean> {
+  const account = `account ${name}`
+  const { tries } = await deps.store.signIns.count(account, windowMs)
+  if (tries > mostPerAccount) return false
+  const user = await deps.store.users.get(name)
+  const isRight = await isPassword(user?.passwordHash ?? null, password)
+  if (isRight) await deps.store.signIns.forget(account)
+  return isRight
 }
 
 /** So exact is known when somebody was last there: a write for each request would cost more than it tells. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { record } from './audit'
 import type { Deps } from './deps'
 import type { Role } from './model/role'
 import type { User } from './model/user'
@@ -30,6 +31,7 @@ export async function addUser(
   const user: User = { name, role, passwordHash, createdAt: store.now() }
   if (!(await store.users.insert(user))) return { name: 'taken' }
   log.info({ user: name, role }, 'user added')
+  await record({ store }, { action: 'userAdded', subject: name, details: { role } })
   return { name: 'added', user }
 }
 
@@ -57,9 +59,14 @@ export async function setPassword(
   return changed(deps, user, { password: 'new' })
 }
 
-function changed({ log }: UserDeps, user: User | null, change: object): UserChange {
+async function changed(
+  deps: UserDeps,
+  user: User | null,
+  change: Record<string, string>,
+): Promise<UserChange> {
   if (!user) return { name: 'noUser' }
-  log.info({ user: user.name, ...change }, 'user changed')
+  deps.log.info({ user: user.name, ...change }, 'user changed')
+  await record(deps, { action: 'userChanged', subject: user.name, details: change })
   return { name: 'changed', user }
 }
 
@@ -71,6 +78,7 @@ export async function removeUser(
   if (await isLastAdmin(deps, name)) return 'lastAdmin'
   if (!(await deps.store.users.remove(name))) return 'noUser'
   deps.log.info({ user: name }, 'user removed')
+  await record(deps, { action: 'userRemoved', subject: name })
   return 'removed'
 }
 

@@ -39,6 +39,7 @@ test('an empty environment gives the defaults', () => {
     ALERT_RETENTION_DAYS: 90,
     API_RATE_LIMIT: 1200,
     AUDIT_RETENTION_DAYS: 400,
+    TRUSTED_PROXIES: [],
     LOG_LEVEL: 'info',
     feedSecrets: {},
   })

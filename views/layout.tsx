@@ -15,6 +15,10 @@ export interface LayoutProps extends NavCountsProps {
   notice: NoticeProps | null
   /** Open ones, most serious first. */
   alerts: Alert[]
+  /** Strangers are shown no more than the page itself. */
+  isInside: boolean
+  /** Who reads it, whose name is null on a machine without users; null: not known. */
+  reader: { name: string | null } | null
 }
 
 /** Error answers are never swapped in: a page keeps what it has. 4xx answers carry a notice. */
@@ -51,17 +55,20 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
           <img src={`${props.assets}/favicon.svg`} width="26" height="26" alt="" />
           Gleaner
         </a>
-        <nav aria-label="Main" hx-get="/counts" hx-trigger="every 10s" hx-swap="none">
-          {sections.map(({ id, href, label, key }) => (
-            <a href={href} aria-current={id === props.section ? 'page' : undefined} data-go={key}>
-              {label}
-              {id === 'runs' && <OpenRunCount openRuns={props.openRuns} />}
-              {id === 'dead-letters' && <DeadLetterCount deadLetters={props.deadLetters} />}
-            </a>
-          ))}
-        </nav>
+        {props.isInside && (
+          <nav aria-label="Main" hx-get="/counts" hx-trigger="every 10s" hx-swap="none">
+            {sections.map(({ id, href, label, key }) => (
+              <a href={href} aria-current={id === props.section ? 'page' : undefined} data-go={key}>
+                {label}
+                {id === 'runs' && <OpenRunCount openRuns={props.openRuns} />}
+                {id === 'dead-letters' && <DeadLetterCount deadLetters={props.deadLetters} />}
+              </a>
+            ))}
+          </nav>
+        )}
+        {props.reader && <ReaderLink name={props.reader.name} />}
       </header>
-      <AlertBanner alerts={props.alerts} />
+      {props.isInside && <AlertBanner alerts={props.alerts} />}
       <main id="main">
         <div id="notices" role="status">
           {props.notice && <Notice {...props.notice} />}
@@ -80,4 +87,11 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
       ))}
     </body>
   </html>
+)
+
+/** To what belongs to the reader; on a machine without users, to making the first. */
+const ReaderLink: FC<{ name: string | null }> = ({ name }) => (
+  <a class="reader" href={name === null ? '/setup' : '/account'}>
+    {name ?? 'Set up sign-in'}
+  </a>
 )

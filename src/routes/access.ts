@@ -8,11 +8,21 @@ export type Access = 'anyone' | Role
  * lists is refused to everybody.
  */
 export const routesByAccess: Record<Access, readonly string[]> = {
-  anyone: ['GET /assets/:version/:name', 'GET /livez', 'GET /readyz'],
+  anyone: [
+    'GET /assets/:version/:name',
+    'GET /livez',
+    'GET /readyz',
+    'GET /login',
+    'POST /login',
+  ],
 
-  /** Reads. */
+  /** Reads, and looks after what is his own. */
   viewer: [
     'GET /',
+    'GET /account',
+    'POST /account/password',
+    'POST /account/sessions/:id/revocations',
+    'POST /logout',
     'GET /alerts',
     'GET /alerts/banner',
     'GET /alerts/open',
@@ -89,6 +99,14 @@ export const routesByAccess: Record<Access, readonly string[]> = {
 
   /** Feeds, users, tokens, settings. */
   admin: [
+    'GET /setup',
+    'POST /setup',
+    'GET /users',
+    'POST /users',
+    'POST /users/:name/password',
+    'POST /users/:name/removals',
+    'POST /users/:name/revocations',
+    'POST /users/:name/role',
     'GET /feeds/previews/:id',
     'POST /feeds',
     'POST /feeds/examples',

@@ -1,18 +1,39 @@
 import { createMiddleware } from 'hono/factory'
 import { matchedRoutes } from 'hono/route'
 import type { RouterRoute } from 'hono/types'
-import { roles } from '../model/role'
+import { actAs } from '../audit'
+import type { Deps } from '../deps'
+import { mayDo, type Role, roles } from '../model/role'
+import { waitAtMost } from '../queue/grace'
+import { StoreUnavailable } from '../store/store'
+import { adminNames } from '../users'
 import { type Access, accessOf } from './access'
-import type { Env, RouteContext } from './env'
+import { type Env, isApi, isFragment, type RouteContext } from './env'
 import { answerRefusal } from './errors'
+import { isRead, tellsItsOrigin } from './guard'
+import { createIdentify, type Stranger, type Visitor } from './visitor'
 
-/** Refuses a route of which nobody has said who may ask (`access.ts`). There are no users: whoever asks is an admin. */
-export const door = createMiddleware<Env>(async function door(c, next) {
-  const access = accessHere(c)
-  if (access === null) return answerUnlisted(c)
-  if (access !== 'anyone') c.set('role', 'admin')
-  return next()
-})
+/** Lets in who has the role that the route takes (`access.ts`); all that he does is his. */
+export function door(deps: Deps) {
+  const identify = createIdentify(deps)
+  return createMiddleware<Env>(async function door(c, next) {
+    const access = accessHere(c)
+    if (access === null) return answerUnlisted(c)
+    const isAnyones = access === 'anyone'
+    if (isAnyones && !isRead(c) && !tellsItsOrigin(c)) return answerUntold(c)
+    if (isAnyones) return next()
+    const found = await inTime(identify(c))
+    if (typeof found === 'string') return answerStranger(c, found)
+    c.set('visitor', found)
+    c.set('isLetIn', async (role: Role) => isLetIn(await identify(c), role))
+    if (!mayDo(found.role, access)) return answerForbidden(c, deps, found, access)
+    if (found.isAmbient && !isRead(c) && !tellsItsOrigin(c)) return answerUntold(c)
+    await actAs(found.actor, next)
+  })
+}
+
+const isLetIn = (found: Visitor | Stranger, role: Role): boolean =>
+  typeof found !== 'string' && mayDo(found.role, role)
 
 const strictness: readonly Access[] = ['anyone', ...roles]
 
@@ -36,9 +57,70 @@ function accessHere(c: RouteContext): Access | null {
 export const isRoute = ({ method, path }: Pick<RouterRoute, 'method' | 'path'>): boolean =>
   !(method === 'ALL' && path.endsWith('*'))
 
+/** So long the store may take to say who asks. */
+const patienceMs = 1000
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  if (await waitAtMost(patienceMs, answer)) return answer
+  throw new StoreUnavailable('It says nothing.')
+}
+
 const answerUnlisted = (c: RouteContext) =>
   answerRefusal(c, {
     status: 403,
     title: 'Closed to everybody',
     detail: 'Nobody has said who may come here (src/routes/access.ts).',
   })
+
+const answerUntold = (c: RouteContext) =>
+  answerRefusal(c, {
+    status: 403,
+    title: 'Refused',
+    detail:
+      'This request does not say which page it comes from. Nothing was changed. Programs sign in with a token.',
+  })
+
+function answerStranger(c: RouteContext, why: Stranger) {
+  switch (why) {
+    case 'nobody':
+      return answerNobody(c)
+    case 'notHere':
+      return answerRefusal(c, {
+        status: 403,
+        title: 'Not set up yet',
+        detail:
+          'Until there is a user, Gleaner answers only on its own machine, at localhost. Make one there, or with "bun run user add NAME --role admin".',
+      })
+    default:
+      return why satisfies never
+  }
+}
+
+/** A person is shown the way in, and comes back to where he wanted to go. */
+function answerNobody(c: RouteContext) {
+  const isPage = isRead(c) && c.req.header('accept')?.includes('text/html')
+  if (isPage && !isApi(c) && !isFragment(c)) {
+    const { pathname, search } = new URL(c.req.url)
+    return c.redirect(`/login?${new URLSearchParams({ next: pathname + search })}`, 303)
+  }
+  c.header('WWW-Authenticate', 'Bearer realm="Gleaner"')
+  return answerRefusal(c, {
+    status: 401,
+    title: 'Not signed in',
+    detail: 'Sign in at /login, or send a token (Authorization: Bearer ...).',
+  })
+}
+
+async function answerForbidden(
+  c: RouteContext,
+  deps: Deps,
+  { actor, role }: Visitor,
+  needed: Role,
+) {
+  const admins = await adminNames(deps)
+  return answerRefusal(c, {
+    status: 403,
+    title: 'You may not do this',
+    detail: `It takes the role of ${needed}; ${actor.name} has the role of ${role}. Ask ${admins.join(' or ')}.`,
+  })
+}

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Alert } from '../model/alert'
 import type { Role } from '../model/role'
+import type { Visitor } from './visitor'
 
 /** What stands on every page around its own content. */
 export interface Frame {
@@ -21,8 +22,10 @@ export interface Env {
   Variables: {
     requestId: string
     readFrame?: () => Promise<Frame>
-    /** Of who asks; absent before the door, and where anyone may ask. */
-    role?: Role
+    /** Who asks; absent before the door, and where anyone may ask. */
+    visitor?: Visitor
+    /** Whether who asks may still do what this role may: a stream outlives what it was opened with. */
+    isLetIn?: (role: Role) => Promise<boolean>
   }
 }
 

@@ -25,11 +25,11 @@ export function hostGuard(config: Pick<Config, 'PUBLIC_URL'>) {
 export const isProbe = (c: RouteContext): boolean =>
   c.req.path === '/livez' || c.req.path === '/readyz'
 
-const hostOf = (c: RouteContext): string =>
+export const hostOf = (c: RouteContext): string =>
   (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase()
 
 /** RFC 6761 section 6.3 for the names, RFC 1122 section 3.2.1.3 for 127/8. */
-const isLoopback = (host: string): boolean =>
+export const isLoopback = (host: string): boolean =>
   /^(localhost|[\w-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host)
 
 /**
@@ -39,7 +39,7 @@ const isLoopback = (host: string): boolean =>
 export function originGuard(config: Pick<Config, 'PUBLIC_URL'>) {
   const publicOrigin = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : null
   return createMiddleware<Env>(async function originGuard(c, next) {
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    if (isRead(c)) return next()
     const site = c.req.header('sec-fetch-site')
     const origin = c.req.header('origin')
     const isOwnSite = !site || site === 'same-origin' || site === 'none'
@@ -52,6 +52,13 @@ export function originGuard(config: Pick<Config, 'PUBLIC_URL'>) {
     })
   })
 }
+
+export const isRead = (c: RouteContext): boolean =>
+  c.req.method === 'GET' || c.req.method === 'HEAD'
+
+/** Says where it comes from, as every browser does; whether that is here `originGuard` has seen to. */
+export const tellsItsOrigin = (c: RouteContext): boolean =>
+  c.req.header('sec-fetch-site') !== undefined || c.req.header('origin') !== undefined
 
 /** A proxy that ends TLS keeps the host and changes the scheme, so the host decides. */
 const hostIn = (origin: string): string | null =>

@@ -4,6 +4,7 @@ import { readFeed } from '../../src/reader/read-feed'
 import { createTestApp, type TestApp } from '../support/app'
 import { anEndedRun } from '../support/ended-run'
 import { aFeedDraft, anItem, aSource } from '../support/factories'
+import { signedInAs } from '../support/people'
 
 let t: TestApp
 beforeEach(async () => {
@@ -177,7 +178,8 @@ describe.each(['/listings.rss', '/listings.atom', '/listings.xml'])('%s', (path)
 
   test('says where it is, by the address that people use', async () => {
     const app = await createTestApp({ env: { PUBLIC_URL: 'https://jobs.example' } })
-    const text = await (await app.get(`${path}?q=a%26b`, { host: 'jobs.example' })).text()
+    const headers = { host: 'jobs.example', ...(await signedInAs(app.deps, 'viewer')) }
+    const text = await (await app.get(`${path}?q=a%26b`, headers)).text()
     expect(text).toContain('https://jobs.example/listings?state=open&amp;q=a%26b')
     if (!isIndeed) expect(text).toContain(`href="https://jobs.example${path}?q=a%26b"`)
     await app.close()

@@ -1,6 +1,9 @@
+import type { Deps } from '../../src/deps'
 import type { AuditEntry } from '../../src/model/audit'
+import type { Role } from '../../src/model/role'
 import type { Token } from '../../src/model/token'
 import type { Session, User } from '../../src/model/user'
+import { openSession } from '../../src/sign-in'
 import { anId } from './factories'
 
 const at = new Date('2026-11-23T10:00:00Z')
@@ -50,3 +53,11 @@ export const anAuditEntry = (overrides: Partial<AuditEntry> = {}): AuditEntry =>
   details: {},
   ...overrides,
 })
+
+/** A user of that role, named like it, unless there is one; and what a browser of theirs sends. */
+export async function signedInAs(deps: Deps, role: Role): Promise<Record<string, string>> {
+  const user = aUser({ name: role, role, createdAt: deps.store.now() })
+  await deps.store.users.insert(user)
+  const { secret } = await openSession(deps, user, { address: '127.0.0.1', agent: 'a browser' })
+  return { cookie: `session=${secret}`, 'sec-fetch-site': 'same-origin' }
+}
