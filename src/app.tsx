@@ -24,6 +24,7 @@ import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
 import { inTime } from './routes/in-time'
+import { metricsRoutes } from './routes/metrics/metrics'
 import { onlyOnce } from './routes/only-once'
 import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
@@ -86,6 +87,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', accountRoutes(deps))
   app.route('/', userRoutes(deps))
   app.route('/', statusRoutes(deps))
+  app.route('/', metricsRoutes(deps, live))
   app.notFound(answerNotFound)
   app.onError(answerError(deps))
   return app

@@ -9,6 +9,8 @@ export interface Live {
   /** Ends every stream that watches; for the shutdown. */
   close(): void
   readonly isClosed: boolean
+  /** How many watch now. */
+  readonly watchers: number
 }
 
 /** A write may become visible after a later one did: so far back every reading looks again. */
@@ -44,6 +46,9 @@ export function createLive({ store, queue, log }: Pick<Deps, 'store' | 'queue' |
     },
     get isClosed() {
       return isClosed
+    },
+    get watchers() {
+      return listeners.size
     },
   }
 

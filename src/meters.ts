@@ -23,7 +23,8 @@ export async function readMeters(deps: Pick<Deps, 'store'>): Promise<Meters> {
       before === null ? newMeters(new Date(now.getTime() - firstLookMs)) : parse(before)
     const counted = await countSince(deps, meters, now)
     const after = JSON.stringify(counted)
-    if (isSame(meters, counted) || (await settings.swap(metersKey, before, after))) return counted
+    const isNews = before === null || !isSame(meters, counted)
+    if (!isNews || (await settings.swap(metersKey, before, after))) return counted
   }
 }
 

@@ -214,6 +214,11 @@ export const settings = {
       .optional(),
     meaning: 'Header in which TRUSTED_PROXIES name the user who has signed in with them',
   },
+  METRICS_TOKEN: {
+    schema: z.string().min(16, { error: 'give at least 16 characters' }).optional(),
+    meaning: 'Token of Prometheus for /metrics; without it only this machine may ask',
+    isSecret: true,
+  },
   LOG_LEVEL: {
     schema: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], {

@@ -11,6 +11,7 @@ export const routesByAccess: Record<Access, readonly string[]> = {
   anyone: [
     'GET /assets/:version/:name',
     'GET /livez',
+    'GET /metrics',
     'GET /readyz',
     'GET /login',
     'POST /login',

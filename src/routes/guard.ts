@@ -21,9 +21,10 @@ export function hostGuard(config: Pick<Config, 'PUBLIC_URL'>) {
   })
 }
 
-/** Probes ask by the address of a container, and tell nothing that a stranger could use. */
-export const isProbe = (c: RouteContext): boolean =>
-  c.req.path === '/livez' || c.req.path === '/readyz'
+/** Ask by the address of a container. Probes are told nothing that a stranger could use, and a scrape has its own door. */
+export const isProbe = (c: RouteContext): boolean => probes.has(c.req.path)
+
+const probes = new Set(['/livez', '/readyz', '/metrics'])
 
 export const hostOf = (c: RouteContext): string =>
   (c.req.header('host') ?? new URL(c.req.url).host).toLowerCase()
