@@ -4,6 +4,8 @@ import { startHeart } from './heart'
 import { type Repeated, repeat } from './repeat'
 import { StoreUnavailable } from './store/store'
 import { deliverAlerts } from './webhook'
+import { announceToWebhooks } from './webhook-announcements'
+import { deliverToWebhooks } from './webhook-deliveries'
 
 const everyMs = 3000
 
@@ -14,12 +16,18 @@ export function startWatch(deps: Deps, name: string): Repeated {
   const heart = startHeart(deps, { name, role: 'web' })
   const review = repeat(() => reviewAlerts(deps), everyMs, complain)
   const delivery = repeat(() => deliverAlerts(deps, { signal }), everyMs, complain)
+  const telling = repeat(tellWebhooks, everyMs, complain)
   return {
     async stop() {
       stopping.abort()
-      await Promise.all([review.stop(), delivery.stop()])
+      await Promise.all([review.stop(), delivery.stop(), telling.stop()])
       await heart.stop()
     },
+  }
+
+  async function tellWebhooks(): Promise<void> {
+    await announceToWebhooks(deps)
+    await deliverToWebhooks(deps, { signal })
   }
 
   /** An outage is logged where it is noticed. */

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { allowedAddresses, RefusedAddress, resolveByDns } from './reader/fetch/addresses'
 import { retryAfterMs } from './reader/fetch/retry-after'
 
 export interface WebhookMessage {
@@ -18,6 +19,8 @@ export interface Webhook {
   secret: string | undefined
   userAgent: string
   timeoutMs: number
+  /** Private hosts that it may be at; unless given, it may be anywhere: the address is of the operator's own settings. */
+  allowed?: string[] | undefined
 }
 
 /** Posts a message, signed if there is a secret. Any answer but a 2xx is a refusal; redirects are not followed. */
@@ -28,11 +31,17 @@ export async function postMessage(
   signal: AbortSignal,
 ): Promise<Answer> {
   const timestamp = String(Math.floor(now.getTime() / 1000))
+  const until = AbortSignal.any([signal, AbortSignal.timeout(webhook.timeoutMs)])
   try {
-    const response = await fetch(webhook.url, {
+    const target = await targetOf(webhook, until)
+    const response = await fetch(target.url, {
       method: 'POST',
       redirect: 'manual',
+      // A kept connection may be one to another name at the same address.
+      keepalive: false,
+      ...(target.serverName && { tls: { serverName: target.serverName } }),
       headers: {
+        Host: new URL(webhook.url).host,
         'Content-Type': 'application/json',
         'User-Agent': webhook.userAgent,
         'Idempotency-Key': id,
@@ -42,7 +51,7 @@ export async function postMessage(
         }),
       },
       body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(webhook.timeoutMs)]),
+      signal: until,
     })
     await response.body?.cancel()
     return answerOf(response, now)
@@ -50,6 +59,31 @@ export async function postMessage(
     return { isTaken: false, error: sentenceOf(error, webhook), retryAfterMs: null }
   }
 }
+
+interface Target {
+  url: string
+  /** Whose certificate is asked for, where the URL names an address. */
+  serverName: string | null
+}
+
+/** Connects to an address that was checked: a second look-up may answer otherwise (DNS rebinding). */
+async function targetOf({ url: href, allowed }: Webhook, until: AbortSignal): Promise<Target> {
+  if (!allowed) return { url: href, serverName: null }
+  const url = new URL(href)
+  const looking = allowedAddresses(url.hostname, allowed, resolveByDns)
+  const [first] = await Promise.race([looking, ended(until)])
+  if (!first) throw new RefusedAddress(`${url.hostname} has no address.`)
+  const isAddress = url.hostname.replace(/^\[|\]$/g, '') === first.address
+  const serverName = isAddress ? null : url.hostname
+  url.hostname = first.family === 6 ? `[${first.address}]` : first.address
+  return { url: url.href, serverName }
+}
+
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 
 const signatureOf = (secret: string, timestamp: string, body: string): string =>
   `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`
@@ -68,6 +102,8 @@ function answerOf({ ok, status, headers }: Response, now: Date): Answer {
 
 /** The runtime's own words name the URL. */
 function sentenceOf(error: unknown, { timeoutMs }: Webhook): string {
+  if (error instanceof RefusedAddress)
+    return 'The webhook is at a private address. Put its host into ALLOWED_PRIVATE_HOSTS, if that is right.'
   if (error instanceof Error && error.name === 'TimeoutError')
     return `The webhook did not answer within ${timeoutMs / 1000} s.`
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
