@@ -9,23 +9,15 @@ export interface PlainText {
 
 export type Edge = 'line' | 'word' | 'none'
 
-const space = ' '
-/** By far the commonest but the space itself: replaced once, in the end. */
-const noBreakSpace = '\xa0'
-const otherSpace = /[\t-\r\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
+const space = 0x20
+const otherSpace = /[\t-\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
 /** Quicker to say that there is none. */
-const perhapsOther = /[^ -~\xa0-\u167f\u2010-\u2027]/
+const perhapsOther = /[^ -~\xa1-\u167f\u2010-\u2027]/
 
 const withSpaces = (words: string): string =>
-  perhapsOther.test(words) ? words.replace(otherSpace, space) : words
+  perhapsOther.test(words) ? words.replace(otherSpace, ' ') : words
 
-const isSpaceAt = (words: string, at: number): boolean =>
-  words[at] === space || words[at] === noBreakSpace
-
-function evenOut(text: string): string {
-  const spaced = text.replaceAll(noBreakSpace, space)
-  return spaced.includes('  ') ? spaced.replace(/ {2,}/g, space) : spaced
-}
+const evenOut = (text: string): string => (text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text)
 
 /** `isEven`: the caller knows that there is no white space but spaces. */
 export function plainText(): PlainText {
@@ -38,8 +30,8 @@ export function plainText(): PlainText {
 
   function add(words: string, isEven = false): void {
     const even = isEven ? words : withSpaces(words)
-    const isLed = isSpaceAt(even, 0)
-    const isTrailed = isSpaceAt(even, even.length - 1)
+    const isLed = even.charCodeAt(0) === space
+    const isTrailed = even.charCodeAt(even.length - 1) === space
     if (isLed) widen(' ')
     append(isLed || isTrailed ? even.trim() : even)
     if (isTrailed) widen(' ')
