@@ -1,3 +1,5 @@
+import { fullGC } from 'bun:jsc'
+
 /** Characters of raw items that are read between two collections. */
 const limit = 2 * 2 ** 20
 
@@ -11,5 +13,5 @@ export function collectGarbage(characters: number): void {
   read += characters
   if (read < limit) return
   read = 0
-  Bun.gc(true)
+  fullGC()
 }
