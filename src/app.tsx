@@ -30,6 +30,7 @@ import { openApiRoute } from './routes/openapi-page'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 import { previewRoutes } from './routes/previews'
+import { removalRoutes } from './routes/removals'
 import { rateLimit } from './routes/rate-limit'
 import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
@@ -80,6 +81,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', previewRoutes(deps))
+  app.route('/', removalRoutes(deps))
   app.route('/', firstStepRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))

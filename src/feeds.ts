@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { record } from './audit'
 import type { Deps } from './deps'
+import { recordFeedChange } from './feed-deeds'
 import { kindOf, kindPatch } from './feed-kind'
 import {
   type Feed,
@@ -40,6 +42,8 @@ export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
     const feed = await store.feeds.get(draft.id)
     if (!feed) continue
     deps.log.info({ feedId: feed.id, url }, 'feed added')
+    const subject = feed.name
+    await record(deps, { action: 'feedAdded', feedId: feed.id, subject, details: { url } })
     return { name: 'added', feed }
   }
 }
@@ -51,19 +55,21 @@ export type FeedChange = {
   kind?: FeedKind | null | undefined
   /** A text pauses the feed for that reason, null resumes it. */
   pausedBecause?: string | null | undefined
+  /** True puts it away with its history, false takes it back and resumes it. */
+  isArchived?: boolean | undefined
 }
 
 /**
- * Null: no such feed. A URL change voids what the old host said, another mapping that we have read the document.
+ * Null: no such feed, or one that is being removed. A URL change voids what the old host said, another mapping that we have read the document.
  * Throws `UrlTaken`.
  */
 export async function changeFeed(
   deps: Deps,
   id: string,
-  { pausedBecause, kind, ...change }: FeedChange,
+  { pausedBecause, isArchived, kind, ...change }: FeedChange,
 ): Promise<Feed | null> {
   const before = await deps.store.feeds.get(id)
-  if (!before) return null
+  if (!before || before.removalAskedAt) return null
   const patch: FeedPatch = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),
   )
@@ -71,10 +77,9 @@ export async function changeFeed(
   if (patch.url && patch.url !== before.url) Object.assign(patch, freshStart)
   if (change.mapping !== undefined && !isDeepStrictEqual(change.mapping, before.mapping))
     patch.validators = null
-  if (pausedBecause !== undefined) {
-    patch.isEnabled = pausedBecause === null
-    patch.disabledReason = pausedBecause
-  }
+  if (pausedBecause !== undefined) Object.assign(patch, stopped(pausedBecause))
+  if (isArchived !== undefined)
+    Object.assign(patch, isArchived ? archived(deps.store.now()) : stopped(null))
   if (kind !== undefined)
     Object.assign(
       patch,
@@ -82,10 +87,26 @@ export async function changeFeed(
     )
   if (patch.cadenceMs) patch.nextDueAt = dueWithin(before, patch.cadenceMs)
   const feed = await deps.store.feeds.patch(id, patch)
-  if (feed && (!feed.isEnabled || feed.url !== before.url)) await cancelOpenRun(deps, id)
+  if (feed && (!feed.isEnabled || feed.url !== before.url)) await cancelFeedRun(deps, id)
   deps.log.info({ feedId: id, change: Object.keys(patch) }, 'feed changed')
+  if (feed) await recordFeedChange(deps, before, feed)
   return feed
 }
+
+/** What is resumed is archived no more. */
+const stopped = (because: string | null): FeedPatch => ({
+  isEnabled: because === null,
+  disabledReason: because,
+  ...(because === null && { archivedAt: null }),
+})
+
+const archived = (at: Date): FeedPatch => ({ ...stopped('It is archived.'), archivedAt: at })
+
+/** Why a feed cannot be added: another has its URL. */
+export const takenText = ({ name, archivedAt }: Feed): string =>
+  archivedAt
+    ? `${name} has this URL already. It is archived: take it back instead.`
+    : `${name} has this URL already.`
 
 /** Another cadence counts from the last run, and keeps its floor. */
 function dueWithin({ lastRunAt, floorUntil }: Feed, cadenceMs: number): Date | null {
@@ -93,8 +114,8 @@ function dueWithin({ lastRunAt, floorUntil }: Feed, cadenceMs: number): Date | n
   return new Date(Math.max(lastRunAt.getTime() + cadenceMs, floorUntil?.getTime() ?? 0))
 }
 
-/** A run opened for what the feed was must not ask its host any more. */
-async function cancelOpenRun(deps: Deps, feedId: string): Promise<void> {
+/** Ends the open run of a feed: what was opened for what the feed was must not ask its host any more. */
+export async function cancelFeedRun(deps: Deps, feedId: string): Promise<void> {
   const { rows } = await deps.store.runs.list({ feedId }, { limit: 1 })
   const [newest] = rows
   if (newest && isOpen(newest)) await cancelRun(deps, newest.id)

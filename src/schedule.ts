@@ -3,6 +3,7 @@ import type { Deps } from './deps'
 import { startSweeping } from './lifecycle-sweep'
 import { QueueUnavailable } from './queue/queue'
 import { keepPause } from './queue-pause'
+import { startRemoving } from './removals'
 import { startPruning } from './retention'
 import { startRollingUp } from './rollup-sweep'
 import { openCycle, rescueOrphans } from './runs'
@@ -40,13 +41,14 @@ export function startSchedule(deps: Deps, lookEveryMs = everyMs): Schedule {
   const pruning = startPruning(deps)
   const sweeping = startSweeping(deps)
   const rolling = startRollingUp(deps)
+  const removing = startRemoving(deps)
   return {
     nextAt: () => cron.nextRun(),
     lookedAt: () => lookedAt,
     async stop() {
       cron.stop()
       clearInterval(timer)
-      await Promise.all([looking, pruning.stop(), sweeping.stop(), rolling.stop()])
+      await Promise.all([looking, pruning.stop(), sweeping.stop(), rolling.stop(), removing.stop()])
     },
   }
 

@@ -49,7 +49,7 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }
     <ImportForm feed={feed} isPaused={pausedBecause !== null} />
     <FeedFlags feed={feed} flags={flags} />
     <FeedEnds feed={feed} />
-    <FeedSettingsForms feed={feed} />
+    {!feed.removalAskedAt && <FeedSettingsForms feed={feed} />}
   </li>
 )
 

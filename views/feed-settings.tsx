@@ -13,6 +13,7 @@ export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
       <PriorityForm feed={feed} />
       <KindForm feed={feed} />
       {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
+      <PutAway feed={feed} />
     </div>
   </details>
 )
@@ -58,5 +59,16 @@ const ResumeForm: FC<{ feed: Feed }> = ({ feed }) => (
     <button type="submit" class="button is-main">
       Resume
     </button>
+  </form>
+)
+
+const PutAway: FC<{ feed: Feed }> = ({ feed }) => (
+  <form class="inline" method="post" action={`/feeds/${feed.id}/archive`}>
+    <button type="submit" class="button">
+      Archive
+    </button>
+    <a class="button" href={`/feeds/${feed.id}/removal`}>
+      Remove…
+    </a>
   </form>
 )

@@ -15,9 +15,11 @@ interface FeedsPageProps {
   items: FeedItemProps[]
   form: AddFormProps
   pauses: PausesProps
+  /** Those that are not in the list. */
+  archived: number
 }
 
-export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses }) => (
+export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses, archived }) => (
   <>
     <div class="head">
       <h1>Feeds</h1>
@@ -40,6 +42,11 @@ export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses }) => (
         <FeedItem {...item} />
       ))}
     </ul>
+    {archived > 0 && (
+      <p class="feeds-end">
+        <a href="/archive">{counted(archived, 'archived feed')}</a>
+      </p>
+    )}
   </>
 )
 

@@ -41,6 +41,11 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
             </button>
           </form>
         )}
+        <p>
+          <a class="button" href={`${pathOf(source)}/removal`}>
+            Remove…<span class="quiet"> {source.name}</span>
+          </a>
+        </p>
       </div>
     </details>
   </li>

@@ -5,7 +5,7 @@ import type { NoticeProps } from '../../views/notice'
 import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
 import { feedUrl, givenName, sourceName } from '../feed-fields'
-import { addFeed, changeFeed, type FeedChange } from '../feeds'
+import { addFeed, changeFeed, type FeedChange, takenText } from '../feeds'
 import { feedKinds } from '../model/feed'
 import { addPreviewed } from '../previews'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
@@ -82,7 +82,7 @@ export function actionRoutes(deps: Deps) {
         : await addFeed(deps, newFeed)
       if (addition.name === 'added')
         return redirectToFeed(c, addition.feed.id, `${addition.feed.name} is added.`)
-      return answerAgain(c, typed, `${addition.feed.name} has this URL already.`, 409)
+      return answerAgain(c, typed, takenText(addition.feed), 409)
     })
     .post('/feeds/:id/name', form(nameForm), (c) =>
       change(c, c.req.param('id'), { name: c.req.valid('form').name }, 'is the new name.'),

@@ -25,6 +25,7 @@ const feedChange = newFeedSchema
   .extend({
     kind: z.enum(feedKinds).nullable().optional(),
     pausedBecause: z.string().trim().min(1).max(300).nullable().optional(),
+    isArchived: z.boolean().optional(),
   })
 
 const tag = 'Feeds'
@@ -54,8 +55,9 @@ const added = describes({
 })
 const changed = describes({
   tag,
-  summary: 'Change, pause or resume a feed',
-  description: '`pausedBecause`: a text pauses it for that reason, null resumes it.',
+  summary: 'Change, pause, resume or archive a feed',
+  description:
+    '`pausedBecause`: a text pauses it for that reason, null resumes it. `isArchived`: true puts it away with its history, false takes it back.',
   answers: { 200: feedShape },
   refusals: [404, 409],
 })

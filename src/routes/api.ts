@@ -7,6 +7,7 @@ import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { politenessApi, queueApi, sourceApi } from './api-politeness'
 import { previewApi } from './api-previews'
+import { removalApi } from './api-removals'
 import { runApi } from './api-runs'
 import { statusApi } from './api-status'
 import { describes } from './describe'
@@ -25,6 +26,7 @@ export function apiRoutes(deps: Deps) {
   return new Hono<Env>()
     .route('/feeds', previewApi(deps))
     .route('/feeds', feedApi(deps))
+    .route('/feeds', removalApi(deps, 'feed'))
     .route('/feeds', brakeApi(deps))
     .route('/runs', runApi(deps))
     .route('/', exportApi(deps))
@@ -32,6 +34,7 @@ export function apiRoutes(deps: Deps) {
     .route('/dead-letters', deadLetterApi(deps))
     .route('/alerts', alertApi(deps))
     .route('/sources', sourceApi(deps))
+    .route('/sources', removalApi(deps, 'source'))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))
     .route('/status', statusApi(deps))

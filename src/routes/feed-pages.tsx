@@ -17,12 +17,14 @@ export async function answerFeeds(
   form: AddFormProps = {},
   status: ContentfulStatusCode = 200,
 ) {
-  const items = await feedItems(deps, await deps.store.feeds.list())
+  const feeds = await deps.store.feeds.list()
+  const shown = feeds.filter(({ archivedAt }) => archivedAt === null)
+  const items = await feedItems(deps, shown)
   const pauses = await pausesNow(deps)
   return answerPage(
     c,
     { title: 'Feeds', section: 'feeds', status },
-    <FeedsPage items={items} form={form} pauses={pauses} />,
+    <FeedsPage items={items} form={form} pauses={pauses} archived={feeds.length - shown.length} />,
   )
 }
 

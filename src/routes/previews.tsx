@@ -6,6 +6,7 @@ import { PreviewPage } from '../../views/preview'
 import { type PreviewAnswer, previewFeed } from '../../worker/preview'
 import type { Deps } from '../deps'
 import { feedUrl, sourceName } from '../feed-fields'
+import { takenText } from '../feeds'
 import { failures } from '../model/failure'
 import { readPreview } from '../previews'
 import type { ReadingTerms } from '../read-kept'
@@ -83,7 +84,7 @@ export function refusalText(
 ): string {
   switch (preview.name) {
     case 'taken':
-      return `${preview.feed.name} has this URL already.`
+      return takenText(preview.feed)
     case 'waits':
       return `The host may not be asked now. ${preview.message} Try again after ${formatInstant(preview.until)}.`
     case 'paused':
