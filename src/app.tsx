@@ -32,6 +32,7 @@ import { politenessActions } from './routes/politeness-actions'
 import { previewRoutes } from './routes/previews'
 import { removalRoutes } from './routes/removals'
 import { rateLimit } from './routes/rate-limit'
+import { reportCardRoutes } from './routes/report-cards'
 import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
 import { userRoutes } from './routes/users'
@@ -88,6 +89,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', signInRoutes(deps))
   app.route('/', accountRoutes(deps))
   app.route('/', userRoutes(deps))
+  app.route('/', reportCardRoutes(deps))
   app.route('/', statusRoutes(deps))
   app.route('/', metricsRoutes(deps, live))
   app.notFound(answerNotFound)

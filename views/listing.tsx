@@ -1,6 +1,7 @@
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Source } from '../src/model/feed'
+import type { Lack } from '../src/model/lack'
 import { closedReasons } from '../src/model/lifecycle'
 import type { Listing, ListingContent } from '../src/model/listing'
 import type { Carrier } from '../src/model/sighting'
@@ -8,6 +9,7 @@ import { formatDate } from './format'
 import { Icon } from './icon'
 import { placeText } from './listings'
 import { payText } from './pay'
+import { Lacking } from './report-card'
 import { Fact, Time } from './ui'
 import { employmentWords, workplaceWords } from './words'
 
@@ -18,9 +20,17 @@ interface ListingPageProps {
   source: Pick<Source, 'name' | 'attribution' | 'mayRedistribute'> | null
   /** The listing for programs: JSON-LD that may stand in a script element; null: none is offered. */
   jobPosting: string | null
+  /** What it lacks as a JobPosting. */
+  lacking: Lack[]
 }
 
-export const ListingPage: FC<ListingPageProps> = ({ listing, carriers, source, jobPosting }) => (
+export const ListingPage: FC<ListingPageProps> = ({
+  listing,
+  carriers,
+  source,
+  jobPosting,
+  lacking,
+}) => (
   <article class="listing-page">
     {jobPosting && <script type="application/ld+json">{raw(jobPosting)}</script>}
     <p class="crumb">
@@ -56,6 +66,7 @@ export const ListingPage: FC<ListingPageProps> = ({ listing, carriers, source, j
       <Description html={listing.description} />
       <div>
         <Facts listing={listing} />
+        {!listing.closedAt && <Lacking found={lacking} source={listing.source} />}
         <History listing={listing} carriers={carriers} />
       </div>
     </div>

@@ -23,6 +23,9 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
         <p class="muted">{`Its feeds have, unless they say otherwise: ${kindWords[source.kind].toLowerCase()}.`}</p>
       )}
       <Terms {...source} />
+      <p>
+        <a href={`${pathOf(source)}/report`}>Report card</a>
+      </p>
     </div>
     <details class="feed-settings">
       <summary>

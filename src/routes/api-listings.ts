@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps'
+import { lacksOf } from '../model/lack'
 import { carriersOf } from './carriers'
 import { describes } from './describe'
 import type { Env } from './env'
@@ -47,6 +48,10 @@ export function listingApi(deps: Deps) {
         return c.body(JSON.stringify(jobPostingOf(listing)), 200, {
           'Content-Type': 'application/ld+json',
         })
-      return c.json({ ...listing, feeds: await carriersOf(deps, listing.key) })
+      return c.json({
+        ...listing,
+        feeds: await carriersOf(deps, listing.key),
+        lacking: lacksOf(listing, deps.store.now()),
+      })
     })
 }

@@ -13,6 +13,7 @@ import { statusApi } from './api-status'
 import { describes } from './describe'
 import type { Env } from './env'
 import { exportApi } from './exports'
+import { reportCardApi } from './report-cards'
 import { statsShape } from './shapes/stats'
 
 const counted = describes({
@@ -35,6 +36,7 @@ export function apiRoutes(deps: Deps) {
     .route('/alerts', alertApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/sources', removalApi(deps, 'source'))
+    .route('/sources', reportCardApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))
     .route('/status', statusApi(deps))

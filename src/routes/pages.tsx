@@ -7,6 +7,7 @@ import { RunRow } from '../../views/run-row'
 import { RunsPage } from '../../views/runs'
 import type { Choice } from '../../views/ui'
 import type { Deps } from '../deps'
+import { lacksOf } from '../model/lack'
 import { carriersOf } from './carriers'
 import type { Env, RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
@@ -130,6 +131,7 @@ export function pageRoutes(deps: Deps) {
         listing={listing}
         carriers={carriers}
         source={source}
+        lacking={lacksOf(listing, store.now())}
         jobPosting={isForOthers ? jobPostingScript(listing) : null}
       />,
     )

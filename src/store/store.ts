@@ -24,6 +24,7 @@ import type { AnswerStore } from './answers'
 import type { AuditStore } from './audit'
 import type { ChronicleStore } from './chronicle'
 import type { DocumentStore } from './documents'
+import type { QualityStore } from './quality'
 import type { RemovalStore } from './removals'
 import type { TokenStore } from './tokens'
 import type { TrendStore } from './trends'
@@ -46,6 +47,7 @@ export interface Store {
   readonly stretches: StretchStore
   readonly documents: DocumentStore
   readonly removals: RemovalStore
+  readonly quality: QualityStore
   readonly lifecycle: LifecycleStore
   readonly chronicle: ChronicleStore
   readonly hosts: HostStore

@@ -19,6 +19,7 @@ import { listingListsContract } from './contract/listing-lists'
 import { listingsContract } from './contract/listings'
 import { metersContract } from './contract/meters'
 import { naturesContract } from './contract/natures'
+import { qualityContract } from './contract/quality'
 import { removalsContract } from './contract/removals'
 import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
@@ -61,6 +62,7 @@ export function storeContract(name: string, open: OpenStore): void {
     deadLettersContract(test)
     naturesContract(test)
     retentionContract(test)
+    qualityContract(test)
     removalsContract(test)
     lifecycleContract(test)
     trendsContract(test)

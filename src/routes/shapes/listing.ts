@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Lack, lackNames } from '../../model/lack'
 import { closedReasonNames } from '../../model/lifecycle'
 import {
   employmentTypes,
@@ -96,8 +97,11 @@ export const carriedListingShape = z
     ...row,
     ...texts,
     feeds: z.array(carrierShape),
+    lacking: z.array(z.enum(lackNames)).describe('What it lacks as a JobPosting'),
   })
-  .meta({ id: 'Listing' }) satisfies z.ZodType<Wire<Listing & { feeds: Carrier[] }>>
+  .meta({ id: 'Listing' }) satisfies z.ZodType<
+  Wire<Listing & { feeds: Carrier[]; lacking: Lack[] }>
+>
 
 /** schema.org/JobPosting; what is unknown is left out. */
 export const jobPostingShape = z

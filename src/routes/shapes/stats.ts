@@ -4,7 +4,7 @@ import type { QueueCounts } from '../../queue/queue'
 import { countsShape } from './run'
 import { count, type Wire } from './wire'
 
-const totalsShape = countsShape.extend({
+export const totalsShape = countsShape.extend({
   runs: count,
   byStatus: z.record(z.enum(runStatuses), count),
 }) satisfies z.ZodType<Wire<RunTotals>>

@@ -15,6 +15,7 @@ import { createHosts } from './hosts'
 import { createLedger } from './ledger'
 import { createLifecycle } from './lifecycle'
 import { createListings } from './listings'
+import { createQuality } from './quality'
 import { createRemovals } from './removals'
 import { createRetention } from './retention'
 import { createRuns } from './runs'
@@ -49,6 +50,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       stretches: guarded(createStretches(context)),
       documents: guarded(createDocuments(context)),
       removals: guarded(createRemovals(context)),
+      quality: guarded(createQuality(context)),
       lifecycle: guarded(createLifecycle(context)),
       chronicle: guarded(createChronicle(context)),
       hosts: guarded(createHosts(context)),

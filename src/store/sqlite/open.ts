@@ -17,6 +17,7 @@ import { ledgerStore } from './ledger'
 import { lifecycleStore } from './lifecycle'
 import { listingStore } from './listings'
 import { patiently } from './patiently'
+import { qualityStore } from './quality'
 import { removalStore } from './removals'
 import { retentionStore } from './retention'
 import { runStore } from './runs'
@@ -60,6 +61,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   stretches: stretchStore(db),
   documents: documentStore(db),
   removals: removalStore(db, searcher),
+  quality: qualityStore(db),
   lifecycle: lifecycleStore(db),
   chronicle: chronicleStore(db),
   hosts: hostStore(db),
