@@ -35,6 +35,9 @@ import { rateLimit } from './routes/rate-limit'
 import { reportCardRoutes } from './routes/report-cards'
 import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
+import { tokenRoutes } from './routes/tokens'
+import { traced } from './routes/traced'
+import { trendRoutes } from './routes/trends'
 import { userRoutes } from './routes/users'
 
 const self = ["'self'"]
@@ -78,6 +81,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/api/v1', apiRoutes(deps))
   app.route('/', outputFeeds(deps))
   app.route('/', pageRoutes(deps))
+  app.route('/', trendRoutes(deps))
   app.route('/', brakeRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))

@@ -32,6 +32,11 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }
         </a>
       </h2>
       <p class="url muted">{feed.url}</p>
+      <p>
+        <a href={`/trends?feed=${encodeURIComponent(feed.id)}`}>
+          Trends<span class="quiet"> of {feed.name}</span>
+        </a>
+      </p>
     </div>
     <div class="feed-health">
       <Health feed={feed} run={runs[0]} isPaused={pausedBecause !== null} flags={flags} />

@@ -43,6 +43,9 @@ const RunActions: FC<{ run: Run }> = ({ run }) => (
     <a class="button" href={`/?feed=${encodeURIComponent(run.feedId)}`}>
       Runs of this feed
     </a>
+    <a class="button" href={`/trends?feed=${encodeURIComponent(run.feedId)}`}>
+      Trends
+    </a>
     {isOpen(run) ? (
       <form method="post" action={`/runs/${run.id}/cancellations`}>
         <button type="submit" class="button is-bad">

@@ -43,6 +43,7 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
   <>
     <div class="head">
       <h1>Runs</h1>
+      <TrendsLink {...props.filter} />
       <Live events={props.events} />
       {props.feeds.length > 0 && <ImportForms feeds={props.feeds} feed={props.filter.feed} />}
     </div>
@@ -62,6 +63,14 @@ const History: FC<RunsPageProps> = (props) => (
     <Pager newer={props.newer} older={props.older} />
   </>
 )
+
+/** The same feed or source in figures. */
+const TrendsLink: FC<RunFilterText> = ({ feed, source }) => {
+  if (feed) return <a href={`/trends?feed=${encodeURIComponent(feed)}`}>Trends of this feed</a>
+  if (source)
+    return <a href={`/trends?source=${encodeURIComponent(source)}`}>Trends of this source</a>
+  return <a href="/trends">Trends</a>
+}
 
 const isFiltered = (filter: RunFilterText): boolean => Object.values(filter).some(Boolean)
 
@@ -168,10 +177,13 @@ const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources }) => (
   </details>
 )
 
+/** A slice of the trends begins at an instant; a person gives a day. */
+const isInstant = (value: string | undefined): boolean => value !== undefined && value.length > 10
+
 const DateField: FC<{ name: string; label: string; value: string | undefined }> = (props) => (
   <label class="field">
     <span>{props.label}</span>
-    <input type="date" name={props.name} value={props.value?.slice(0, 10)} />
+    <input type={isInstant(props.value) ? 'text' : 'date'} name={props.name} value={props.value} />
   </label>
 )
 

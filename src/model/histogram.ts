@@ -1,10 +1,10 @@
 /**
- * How many durations fall into each step; steps grow by the square root of two, so that figures of any two can be
+ * How many durations fall into each step; steps grow by a fifth (four to each doubling), so that figures of any two can be
  * added up. Keys are numbers of steps; those without a duration are left out.
  */
 export type Histogram = Record<string, number>
 
-const stepsPerDouble = 2
+const stepsPerDouble = 4
 
 const stepOf = (ms: number): number => Math.floor(Math.log2(Math.max(1, ms)) * stepsPerDouble)
 

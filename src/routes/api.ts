@@ -10,6 +10,9 @@ import { previewApi } from './api-previews'
 import { removalApi } from './api-removals'
 import { runApi } from './api-runs'
 import { statusApi } from './api-status'
+import { trendApi } from './api-trends'
+import { searchApi, webhookApi } from './api-webhooks'
+import { auditApi } from './audit'
 import { describes } from './describe'
 import type { Env } from './env'
 import { exportApi } from './exports'
@@ -39,6 +42,7 @@ export function apiRoutes(deps: Deps) {
     .route('/sources', reportCardApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))
+    .route('/', trendApi(deps))
     .route('/status', statusApi(deps))
     .get('/stats', counted, async (c) => {
       const { store, queue } = deps

@@ -14,13 +14,13 @@ import type { ListingFilter, RunFilter } from '../store/store'
 const dayMs = 24 * 3_600_000
 
 /** A select that stands on "any" sends an empty text. */
-const given = <T extends z.ZodType>(schema: T) =>
+export const given = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 
-const oneOf = <const T extends readonly string[]>(values: T) =>
+export const oneOf = <const T extends readonly string[]>(values: T) =>
   given(z.enum(values, { error: `give one of ${values.join(', ')}` }))
 
-const text = given(z.string().trim().max(300, { error: 'give at most 300 characters' }))
+export const text = given(z.string().trim().max(300, { error: 'give at most 300 characters' }))
 
 const cursor = given(z.string().max(maxCursorLength, { error: 'give back the cursor of a list' }))
 
