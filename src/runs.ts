@@ -22,6 +22,8 @@ export interface OpenOptions {
   isForced?: boolean
   cycleId?: string | null
   retryOf?: string | null
+  /** A kept document is read again: nobody is asked. */
+  documentId?: string | null
 }
 
 /** Opens a run of the feed: writes the run, then enqueues it. */
@@ -29,16 +31,18 @@ export async function openRun(deps: Deps, feedId: string, options: OpenOptions):
   const feed = await deps.store.feeds.get(feedId)
   if (!feed) return { name: 'noFeed', feedId }
   const source = await deps.store.sources.get(feed.source)
-  if (!feed.isEnabled) return { name: 'paused', feed, source: null }
-  if (source?.pausedBecause) return { name: 'paused', feed, source }
+  const isGone = feed.archivedAt !== null || feed.removalAskedAt !== null
+  const isAsked = !options.documentId
+  if (isGone || (isAsked && !feed.isEnabled)) return { name: 'paused', feed, source: null }
+  if (isAsked && source?.pausedBecause) return { name: 'paused', feed, source }
   return openRunOf(deps, feed, options)
 }
 
 async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<Opening> {
-  const { trigger, isForced = false, cycleId = null, retryOf = null } = options
+  const { trigger, isForced = false, cycleId = null, retryOf = null, documentId = null } = options
   const now = deps.store.now()
   const actor = actorNow()
-  const rule = isForced ? null : brokenFloor(feed, now)
+  const rule = isForced || documentId ? null : brokenFloor(feed, now)
   if (rule) return { name: 'tooSoon', feed, rule, until: feed.floorUntil ?? now }
   const { run, isNew } = await deps.store.runs.open({
     id: Bun.randomUUIDv7('hex', now),
@@ -49,6 +53,7 @@ async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<
     cycleId,
     trigger,
     retryOf,
+    documentId,
     triggeredBy: actor?.name ?? null,
     triggeredVia: actor?.token ?? null,
     priority: trigger === 'schedule' ? feed.priority : 1,
@@ -121,7 +126,8 @@ export async function retryRun(
   const run = await deps.store.runs.get(id)
   if (!run) return { name: 'noRun' }
   if (isOpen(run)) return { name: 'notEnded', run }
-  return openRun(deps, run.feedId, { trigger: 'retry', isForced: true, retryOf: run.id })
+  const { feedId, documentId } = run
+  return openRun(deps, feedId, { trigger: 'retry', isForced: true, retryOf: run.id, documentId })
 }
 
 /** Ends an open run. A worker that has it notices at its next write and stops. Null: it was not open. */

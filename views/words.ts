@@ -44,6 +44,7 @@ export const triggerWords: Record<Trigger, string> = {
   api: 'API',
   retry: 'Retry',
   command: 'Command',
+  replay: 'Replay',
 }
 
 export const waitWords: Record<WaitReason, string> = {

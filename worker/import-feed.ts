@@ -98,7 +98,7 @@ async function importBody(
     stretches: intake.stretches,
   })
   if (!read.isFeed)
-    return endOf(noFeed(read.failure, signal), {
+    return endOf(endedBy(read.failure, signal), {
       freshMs,
       document: { ...asked, isFeed: false },
       ...undecoded(read.failure, 0),
@@ -163,12 +163,14 @@ const validatorsOf = (
   readerVersion,
 })
 
-function noFeed(failure: Failure, signal: AbortSignal): Outcome {
+/** How an attempt ends that met no feed. */
+export function endedBy(failure: Failure, signal: AbortSignal): Outcome {
   if (signal.aborted) return { name: 'interrupted' }
   return failedBy(failure)
 }
 
-function outcomeOf(ending: Ending | null, { tally, signal }: ImportContext): Outcome {
+/** How an attempt ends that has read a document, as far as that went. */
+export function outcomeOf(ending: Ending | null, { tally, signal }: ImportContext): Outcome {
   if (signal.aborted) return { name: 'interrupted' }
   if (!ending || ending.name === 'complete')
     return { name: tally.counts.fetched > 0 ? 'imported' : 'empty' }

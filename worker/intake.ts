@@ -30,9 +30,10 @@ export interface Intake {
  */
 export async function openIntake(context: ImportContext, place: Place = {}): Promise<Intake> {
   const { before = 0, storedBefore = 0 } = place
-  const { tally, deps, signal } = context
-  // A list in pages has no stretches, nor has a document that is asked for a second time within a run.
-  const stretches = before === 0 && storedBefore === 0 ? await openStretches(context) : null
+  const { tally, deps, run, signal } = context
+  // A list in pages has no stretches, nor has a document that is asked for a second time within a run, or read again.
+  const isFirst = before === 0 && storedBefore === 0 && run.documentId === null
+  const stretches = isFirst ? await openStretches(context) : null
   let count = 0
   let stored = Promise.resolve()
   let lastKeys: ReadonlySet<string> = new Set()

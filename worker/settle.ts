@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Feed } from '../src/model/feed'
+import { noHabit } from '../src/model/habit'
 import type { Progress, Run, Warning } from '../src/model/run'
 import type { Verb } from '../src/queue/queue'
 import { endingOf } from './ending'
@@ -21,21 +22,24 @@ export async function settle(begun: ImportContext, end: ImportEnd): Promise<Verb
   const { deps, run, lease, source, tally, slots } = context
   const { store, config } = deps
   const now = store.now()
+  const isReplay = run.documentId !== null
   tally.warn(warningsOfMove(feed, end.found))
-  const findings = await examine(context, end, now)
+  const findings = await examine(isReplay ? withoutHabit(context) : context, end, now)
   const progress = withSaved(withWarnings(tally.progress(), findings.warnings), feed)
   const { nature } = findings.judgement
   const terms = { run, progress, nature, config, now, random: Math.random }
   const { verb, settlement } = endingOf(end.outcome, terms)
   if (!settlement) return verb
   const isEnded = settlement.status !== 'pending'
-  const lessons = {
-    ...(isEnded ? lessonsOf(feed, source, run, end, settlement, now) : afterPart(progress)),
-    ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
-    ...(settlement.status === 'completed' && witnessOf(feed, run.id, end, nature, now)),
-    // What was read by another mapping is to be read again, even when it is the same.
-    ...(!isDeepStrictEqual(feed.mapping, begun.feed.mapping) && { validators: null }),
-  }
+  const lessons = isReplay
+    ? afterPart(progress)
+    : {
+        ...(isEnded ? lessonsOf(feed, source, run, end, settlement, now) : afterPart(progress)),
+        ...(settlement.status === 'completed' && learnHabit(feed, findings, now)),
+        ...(settlement.status === 'completed' && witnessOf(feed, run.id, end, nature, now)),
+        // What was read by another mapping is to be read again, even when it is the same.
+        ...(!isDeepStrictEqual(feed.mapping, begun.feed.mapping) && { validators: null }),
+      }
   const isTaught = Object.keys(lessons).length > 0
   const settled = await store.runs.settle(lease, settlement, isTaught ? lessons : undefined)
   if (!settled) throw new LeaseLost(lease)
@@ -54,6 +58,12 @@ async function feedNow({ deps, feed }: ImportContext): Promise<Feed> {
   const { kind, url } = feed
   return { ...((await deps.store.feeds.get(feed.id)) ?? feed), kind, url }
 }
+
+/** A document of the past is not judged by what the feed has now. */
+const withoutHabit = (context: ImportContext): ImportContext => ({
+  ...context,
+  feed: { ...context.feed, habit: noHabit(), lastItemCount: null },
+})
 
 const maxWarnings = 20
 

@@ -8,6 +8,7 @@ import { collectGarbage } from './garbage'
 import { healGuids } from './heal'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
+import { withoutClosed } from './leave-closed'
 
 /** The listing that a record became. */
 export type StoredRecord = Pick<BatchItem, 'key' | 'fingerprint'>
@@ -53,11 +54,12 @@ export async function storeBatch(
   context: ImportContext,
   { records, recordOf }: ReadBatch,
 ): Promise<(StoredRecord | null)[]> {
-  const { feed, lease, tally } = context
-  const items = [...recordOf.keys()]
-  for (const { sighting } of items)
+  const { run, feed, lease, tally } = context
+  const read = [...recordOf.keys()]
+  for (const { sighting } of read)
     if (sighting && isOfRunBefore(sighting, feed, lease)) tally.kept++
-  await healGuids(context, items)
+  await healGuids(context, read)
+  const items = run.documentId === null ? read : await withoutClosed(context, read)
   await noteKept(context, items)
   const stored = new Map<FeedRecord | undefined, StoredRecord>()
   const note = (item: BatchItem, result: ItemResult) => {

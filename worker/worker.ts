@@ -32,9 +32,11 @@ const verbOfRefusal = (refusal: Refusal, now: Date): Verb =>
     ? { name: 'delay', ms: refusal.until.getTime() - now.getTime() }
     : { name: 'done' }
 
-/** Not when the feed or its source was paused, or the feed has got another address, after the run was opened. */
+/** A replay asks nobody. Else not when the feed or its source was paused, or the feed has got another address, after the run was opened. */
 const isWanted = (run: Run, feed: Feed, source: Source | null): boolean =>
-  feed.isEnabled && !source?.pausedBecause && feed.url === run.feedUrl
+  run.documentId !== null
+    ? feed.archivedAt === null && feed.removalAskedAt === null
+    : feed.isEnabled && !source?.pausedBecause && feed.url === run.feedUrl
 
 /** Nobody wants it any more. */
 async function drop(deps: Deps, run: Run): Promise<Verb> {

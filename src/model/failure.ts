@@ -93,6 +93,11 @@ export const failures = {
     'The feed cannot be asked as it is set up',
     'Correct the settings of the feed.',
   ),
+  documentGone: lasting(
+    'The kept document is gone',
+    'Import the feed instead, or replay one of its newer documents.',
+    'Nothing: its host was not asked, and the feed goes on as before.',
+  ),
   crashed: lasting(
     'The worker died while it imported this feed',
     'See the log of the worker and the memory of its machine, then retry the run.',

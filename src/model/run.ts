@@ -6,7 +6,7 @@ import type { OutcomeName, WaitReason } from './outcome'
 export const runStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
-export const triggers = ['schedule', 'manual', 'api', 'retry', 'command'] as const
+export const triggers = ['schedule', 'manual', 'api', 'retry', 'command', 'replay'] as const
 export type Trigger = (typeof triggers)[number]
 
 /** Always: `fetched = new + updated + unchanged + duplicate + failed`; `skipped` stands apart. */
@@ -105,6 +105,8 @@ export interface RunDraft {
   cycleId: string | null
   trigger: Trigger
   retryOf: string | null
+  /** The kept document that is read again; null: the host is asked. */
+  documentId: string | null
   /** The person who opened it, and by which token of theirs; null: it was opened by itself. */
   triggeredBy: string | null
   triggeredVia: string | null

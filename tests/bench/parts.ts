@@ -79,6 +79,7 @@ async function takeLease(target: Store): Promise<Lease> {
     cycleId: null,
     trigger: 'command',
     retryOf: null,
+    documentId: null,
     triggeredBy: null,
     triggeredVia: null,
     priority: 1,

@@ -76,6 +76,7 @@ export function aRunDraft(overrides: Partial<RunDraft> = {}): RunDraft {
     cycleId: null,
     trigger: 'manual',
     retryOf: null,
+    documentId: null,
     triggeredBy: null,
     triggeredVia: null,
     priority: 5,

@@ -85,6 +85,7 @@ export const runShape = z
     cycleId: z.string().nullable(),
     trigger: z.enum(triggers),
     retryOf: z.string().nullable(),
+    documentId: z.string().nullable().describe('The kept document that was read again'),
     triggeredBy: z.string().nullable(),
     triggeredVia: z.string().nullable(),
     priority: z.int(),

@@ -15,6 +15,7 @@ export type RunDocument = Omit<Run, 'id'> & {
 /** What documents of before do not have. */
 const later = {
   nature: null,
+  documentId: null,
   triggeredBy: null,
   triggeredVia: null,
   closed: 0,

@@ -543,4 +543,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE feeds ADD COLUMN removalAskedAt INTEGER;
   ALTER TABLE sources ADD COLUMN removalAskedAt INTEGER;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN documentId TEXT;
+  `,
 ]
