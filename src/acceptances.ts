@@ -1,3 +1,4 @@
+import { record } from './audit'
 import type { Deps } from './deps'
 import type { Feed } from './model/feed'
 import { acceptDeviation, mayBeRight } from './model/habit'
@@ -18,5 +19,6 @@ export async function acceptHabit({ store, queue }: Deps, feedId: string): Promi
     thinSince: null,
   })
   queue.nudge()
+  await record({ store }, { action: 'feedAccepted', feedId, subject: feed.name })
   return accepted
 }

@@ -11,6 +11,7 @@ import { alertRoutes } from './routes/alerts'
 import { apiRoutes } from './routes/api'
 import { apiEvents } from './routes/api-events'
 import { assetRoutes } from './routes/assets'
+import { auditRoutes } from './routes/audit'
 import { brakeRoutes } from './routes/brake'
 import { deadLetterRoutes } from './routes/dead-letters'
 import { door } from './routes/door'
@@ -37,6 +38,7 @@ import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
 import { tokenRoutes } from './routes/tokens'
 import { traced } from './routes/traced'
+import { tokenRoutes } from './routes/tokens'
 import { trendRoutes } from './routes/trends'
 import { userRoutes } from './routes/users'
 
@@ -93,6 +95,8 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', signInRoutes(deps))
   app.route('/', accountRoutes(deps))
   app.route('/', userRoutes(deps))
+  app.route('/', tokenRoutes(deps))
+  app.route('/', auditRoutes(deps))
   app.route('/', reportCardRoutes(deps))
   app.route('/', statusRoutes(deps))
   app.route('/', metricsRoutes(deps, live))

@@ -1,4 +1,5 @@
 import { acceptHabit } from './acceptances'
+import { record } from './audit'
 import type { Deps } from './deps'
 import { lookAfter, readHeld } from './lifecycle'
 import type { Feed } from './model/feed'
@@ -31,6 +32,7 @@ export async function approveBrake(deps: Deps, feedId: string, word: Word): Prom
   if (decided.name !== 'isFirst') return decided
   const { brake } = decided.feed
   log.info({ feedId, note: word.note, count: brake.count }, 'brake approved')
+  await recordWord(deps, 'brakeApproved', decided.feed, word)
   // That so much is gone is right then, and so is the document without it.
   if (brake.reason === 'doubtful') await acceptHabit(deps, feedId)
   // More than a person would wait for is closed by the sweep.
@@ -55,11 +57,26 @@ export async function rejectBrake(
   })
   if (decided.name !== 'isFirst') return decided
   log.info({ feedId, note, count: decided.feed.brake.count }, 'brake rejected')
+  await recordWord(deps, 'brakeRejected', decided.feed, { note })
   queue.nudge()
   return answer(deps, feedId)
 }
 
 type Braked = Feed & { brake: Brake }
+
+const recordWord = (
+  deps: Deps,
+  action: 'brakeApproved' | 'brakeRejected',
+  { id, name, brake: { count, runId } }: Braked,
+  { note }: Word,
+): Promise<void> =>
+  record(deps, {
+    action,
+    runId,
+    feedId: id,
+    subject: name,
+    details: { listings: count, ...(note && { note }) },
+  })
 
 /** Writes a person's word on the feed's brake, of any number of simultaneous ones the first. */
 async function decide(

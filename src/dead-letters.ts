@@ -1,3 +1,4 @@
+import { record } from './audit'
 import type { Deps } from './deps'
 import type { Run, Trigger } from './model/run'
 import { type Opening, openRun } from './runs'
@@ -87,7 +88,10 @@ export async function dismissDeadLetter(
   const dismissed = await deps.store.runs.dismiss(id, note)
   if (dismissed) {
     deps.queue.nudge()
-    deps.log.info({ runId: id, feedId: dismissed.feedId }, 'dead letter dismissed')
+    const { feedId, feedName: subject } = dismissed
+    deps.log.info({ runId: id, feedId }, 'dead letter dismissed')
+    const what = { runId: id, feedId, subject, details: { note } }
+    await record(deps, { action: 'deadLetterDismissed', ...what })
     return { name: 'dismissed', run: dismissed }
   }
   const run = await deps.store.runs.get(id)

@@ -1,3 +1,4 @@
+import { record } from './audit'
 import type { Deps } from './deps'
 
 /** Why nothing is taken from the queue. This is what counts: the queue is made to follow it (`keepPause`). */
@@ -20,14 +21,17 @@ export async function pauseQueue({ store, queue, log }: Deps, reason: string): P
     throw error
   }
   log.info({ reason }, 'queue paused')
+  await record({ store }, { action: 'queuePaused', details: { reason } })
 }
 
 export async function resumeQueue({ store, queue, log }: Deps): Promise<void> {
   await store.settings.set(resumedKey, store.now().toISOString())
+  const wasPaused = (await queuePauseReason({ store })) !== null
   await store.settings.set(reasonKey, null)
   await queue.resume()
   queue.nudge()
   log.info('queue resumed')
+  if (wasPaused) await record({ store }, { action: 'queueResumed' })
 }
 
 /** When the queue was last resumed; null: never. */

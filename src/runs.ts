@@ -1,4 +1,4 @@
-import { actorNow } from './audit'
+import { actorNow, record } from './audit'
 import type { Deps } from './deps'
 import type { Feed, Source } from './model/feed'
 import { isOpen, type Run, type Trigger } from './model/run'
@@ -35,8 +35,19 @@ export async function openRun(deps: Deps, feedId: string, options: OpenOptions):
   const isAsked = !options.documentId
   if (isGone || (isAsked && !feed.isEnabled)) return { name: 'paused', feed, source: null }
   if (isAsked && source?.pausedBecause) return { name: 'paused', feed, source }
-  return openRunOf(deps, feed, options)
+  const opening = await openRunOf(deps, feed, options)
+  if (opening.name === 'opened') await recordRun(deps, opening.run)
+  return opening
 }
+
+const recordRun = (deps: Deps, { id, feedId, feedName, retryOf, isForced }: Run): Promise<void> =>
+  record(deps, {
+    action: retryOf ? 'runRetried' : 'runOpened',
+    runId: id,
+    feedId,
+    subject: feedName,
+    ...(isForced && !retryOf && { details: { pastTheFloor: true } }),
+  })
 
 async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<Opening> {
   const { trigger, isForced = false, cycleId = null, retryOf = null, documentId = null } = options
@@ -105,6 +116,8 @@ export async function importAll(
   const feeds = (await deps.store.feeds.list()).filter((feed) => feed.isEnabled)
   const openings = await openRuns(deps, feeds, { ...options, cycleId })
   await deps.store.cycles.finish(cycleId)
+  const count = openings.filter(({ name }) => name === 'opened').length
+  if (count > 0) await record(deps, { action: 'runsOpened', details: { count, cycleId } })
   return openings
 }
 
@@ -138,6 +151,8 @@ export async function cancelRun(deps: Deps, id: string): Promise<Run | null> {
   if (run.response) await rememberAsking(deps, run)
   deps.queue.nudge()
   deps.log.info({ runId: run.id, feedId: run.feedId }, 'run cancelled')
+  const { feedId, feedName: subject } = run
+  await record(deps, { action: 'runCancelled', runId: run.id, feedId, subject })
   return run
 }
 

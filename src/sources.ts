@@ -1,4 +1,5 @@
 import type { Deps } from './deps'
+import { recordSourceChange } from './feed-deeds'
 import { spreadKind } from './feed-kind'
 import type { Source, SourceSettings } from './model/feed'
 import { cancelRun } from './runs'
@@ -14,11 +15,13 @@ export async function changeSource(
   const patch: Partial<SourceSettings> = Object.fromEntries(
     Object.entries(change).filter(([, value]) => value !== undefined),
   )
+  const before = await deps.store.sources.get(id)
   const source = await deps.store.sources.patch(id, patch)
-  if (!source) return null
+  if (!before || !source) return null
   if (patch.kind !== undefined) await spreadKind(deps, source)
   if (patch.pausedBecause) await cancelWaiting(deps, id)
   deps.log.info({ source: id, change: Object.keys(patch) }, 'source changed')
+  await recordSourceChange(deps, before, source)
   return source
 }
 

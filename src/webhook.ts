@@ -1,4 +1,5 @@
 import { changeAlert } from './alert-changes'
+import { record } from './audit'
 import type { Config } from './config'
 import type { Deps } from './deps'
 import type { Alert } from './model/alert'
@@ -72,7 +73,10 @@ function send(deps: Deps, alert: Alert, sending: Sending): Promise<Answer> {
 export async function sendTest(deps: Deps): Promise<Answer | null> {
   if (!deps.config.ALERT_WEBHOOK_URL) return null
   const now = deps.store.now()
-  return post(deps, testMessage(Bun.randomUUIDv7('hex', now), now, deps.config.PUBLIC_URL), {})
+  const message = testMessage(Bun.randomUUIDv7('hex', now), now, deps.config.PUBLIC_URL)
+  const answer = await post(deps, message, {})
+  await record(deps, { action: 'webhookTested', details: { isTaken: answer.isTaken } })
+  return answer
 }
 
 async function post({ config, now }: Deps, message: Message, sending: Sending): Promise<Answer> {

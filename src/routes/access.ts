@@ -25,6 +25,8 @@ export const routesByAccess: Record<Access, readonly string[]> = {
     'POST /account/sessions/:id/revocations',
     'POST /logout',
     'GET /alerts',
+    'GET /audit',
+    'GET /api/v1/audit',
     'GET /alerts/banner',
     'GET /alerts/open',
     'GET /counts',
@@ -108,6 +110,9 @@ export const routesByAccess: Record<Access, readonly string[]> = {
   admin: [
     'GET /setup',
     'POST /setup',
+    'GET /tokens',
+    'POST /tokens',
+    'POST /tokens/:id/revocations',
     'GET /users',
     'POST /users',
     'POST /users/:name/password',

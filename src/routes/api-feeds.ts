@@ -9,6 +9,7 @@ import { feedFlags } from '../model/flags'
 import { addPreviewed } from '../previews'
 import { UrlTaken } from '../store/store'
 import { describes } from './describe'
+import { isPause, requireRole } from './door'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { answerProblem } from './problem'
@@ -87,8 +88,10 @@ export function feedApi(deps: Deps) {
       return c.json(shown(addition.feed), 201)
     })
     .patch('/:id', changed, valid('json', feedChange), async (c) => {
+      const change = c.req.valid('json')
+      if (!isPause(change)) requireRole(c, 'admin')
       try {
-        const feed = await changeFeed(deps, c.req.param('id'), c.req.valid('json'))
+        const feed = await changeFeed(deps, c.req.param('id'), change)
         return feed ? c.json(shown(feed)) : answerNotFound(c)
       } catch (error) {
         if (error instanceof UrlTaken) return answerTaken(c, 'Another feed has this URL already.')

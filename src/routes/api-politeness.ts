@@ -7,6 +7,7 @@ import { feedKinds, politenessScopes } from '../model/feed'
 import { pauseQueue, queuePauseReason, resumeQueue } from '../queue-pause'
 import { changeSource } from '../sources'
 import { describes } from './describe'
+import { isPause, requireRole } from './door'
 import type { Env } from './env'
 import { answerNotFound } from './errors'
 import { sourceShape } from './shapes/feed'
@@ -73,7 +74,9 @@ export function sourceApi(deps: Deps) {
       return source ? c.json(source) : answerNotFound(c)
     })
     .patch('/:id', sourceChanged, valid('json', sourceChange), async (c) => {
-      const source = await changeSource(deps, c.req.param('id'), c.req.valid('json'))
+      const change = c.req.valid('json')
+      if (!isPause(change)) requireRole(c, 'admin')
+      const source = await changeSource(deps, c.req.param('id'), change)
       return source ? c.json(source) : answerNotFound(c)
     })
 }

@@ -13,6 +13,7 @@ import { statusApi } from './api-status'
 import { trendApi } from './api-trends'
 import { searchApi, webhookApi } from './api-webhooks'
 import { auditApi } from './audit'
+import { auditApi } from './audit'
 import { describes } from './describe'
 import type { Env } from './env'
 import { exportApi } from './exports'
@@ -37,6 +38,7 @@ export function apiRoutes(deps: Deps) {
     .route('/listings', listingApi(deps))
     .route('/dead-letters', deadLetterApi(deps))
     .route('/alerts', alertApi(deps))
+    .route('/audit', auditApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/sources', removalApi(deps, 'source'))
     .route('/sources', reportCardApi(deps))

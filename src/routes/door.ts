@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
 import { matchedRoutes } from 'hono/route'
 import type { RouterRoute } from 'hono/types'
 import { actAs } from '../audit'
@@ -31,6 +32,16 @@ export function door(deps: Deps) {
     await actAs(found.actor, next)
   })
 }
+
+/** For a handler whose route takes less than some of what it does. Throws 403. */
+export function requireRole(c: RouteContext, role: Role): void {
+  if (c.var.visitor && mayDo(c.var.visitor.role, role)) return
+  throw new HTTPException(403, { message: `This takes the role of ${role}. Ask an admin.` })
+}
+
+/** A change that only pauses or resumes: an operator may that. */
+export const isPause = (change: object): boolean =>
+  Object.keys(change).every((name) => name === 'pausedBecause')
 
 const isLetIn = (found: Visitor | Stranger, role: Role): boolean =>
   typeof found !== 'string' && mayDo(found.role, role)

@@ -83,6 +83,7 @@ function problemOf(error: Error): Problem | null {
 function titleOf(status: ContentfulStatusCode): string {
   const titles: Partial<Record<ContentfulStatusCode, string>> = {
     400: 'The request cannot be read',
+    403: 'You may not do this',
     404: 'Not here',
     405: 'Not this way',
     413: 'The request is too large',

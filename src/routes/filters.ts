@@ -3,12 +3,14 @@ import type { DeadLetterFilterText } from '../../views/dead-letters'
 import type { ListingFilterText } from '../../views/listings'
 import type { RunFilterText } from '../../views/runs'
 import type { DeadLetterFilter } from '../dead-letters'
+import { auditActionNames } from '../model/audit'
 import { failureKinds } from '../model/failure'
 import { employmentTypes, workplaces } from '../model/listing'
 import { natures } from '../model/nature'
 import { outcomeNames } from '../model/outcome'
 import { maxCursorLength } from '../model/page'
 import { type Run, runStatuses, triggers } from '../model/run'
+import type { AuditFilter } from '../store/audit'
 import type { ListingFilter, RunFilter } from '../store/store'
 
 const dayMs = 24 * 3_600_000
@@ -154,6 +156,27 @@ export const deadLetterFilterText = ({
   feed,
   source,
 }: DeadLetterText): DeadLetterFilterText => ({ kind, feed, source })
+
+export const auditQuery = z.object({
+  actor: text,
+  action: oneOf(auditActionNames),
+  feed: text,
+  run: text,
+  cursor,
+  limit,
+})
+
+export const auditFilterOf = ({
+  actor,
+  action,
+  feed,
+  run,
+}: Omit<z.output<typeof auditQuery>, 'cursor' | 'limit'>): AuditFilter => ({
+  actor,
+  action,
+  feedId: feed,
+  runId: run,
+})
 
 type QueryValue = string | number | undefined
 

@@ -3,6 +3,7 @@ import { type Actor, thisMachine } from '../model/actor'
 import type { Role } from '../model/role'
 import type { Session } from '../model/user'
 import { readSession } from '../sign-in'
+import { readToken } from '../tokens'
 import { userName, watchUsers } from '../users'
 import { isForwarded, isLoopbackAddress, isTrustedProxy, peerOf } from './address'
 import type { RouteContext } from './env'
@@ -26,6 +27,8 @@ export function createIdentify(deps: Deps): (c: RouteContext) => Promise<Visitor
   const hasUsers = watchUsers(deps)
   return async (c) => {
     if (!(await hasUsers())) return isHere(c, deps) ? machine : 'notHere'
+    const token = bearerOf(c)
+    if (token !== null) return (await tokenVisitor(token, deps)) ?? 'nobody'
     return (await sessionVisitor(c, deps)) ?? (await proxyVisitor(c, deps)) ?? 'nobody'
   }
 }
@@ -40,6 +43,17 @@ function isHere(c: RouteContext, { config }: Deps): boolean {
   const peer = peerOf(c)
   const isNear = isLoopbackAddress(peer) || isTrustedProxy(peer, config)
   return isLoopback(hostOf(c)) && isNear && !isForwarded(c)
+}
+
+/** What a program signs in with (RFC 6750 section 2.1); null: nothing. */
+const bearerOf = (c: RouteContext): string | null =>
+  c.req.header('authorization')?.match(/^bearer +(\S+)$/i)?.[1] ?? null
+
+async function tokenVisitor(secret: string, deps: Deps): Promise<Visitor | null> {
+  const found = await readToken(deps, secret)
+  if (!found) return null
+  const actor = { name: found.user.name, token: found.token.name }
+  return { actor, role: found.role, session: null, isAmbient: false }
 }
 
 async function sessionVisitor(c: RouteContext, deps: Deps): Promise<Visitor | null> {

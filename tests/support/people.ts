@@ -4,6 +4,7 @@ import type { Role } from '../../src/model/role'
 import type { Token } from '../../src/model/token'
 import type { Session, User } from '../../src/model/user'
 import { openSession } from '../../src/sign-in'
+import { makeToken } from '../../src/tokens'
 import { anId } from './factories'
 
 const at = new Date('2026-11-23T10:00:00Z')
@@ -60,4 +61,14 @@ export async function signedInAs(deps: Deps, role: Role): Promise<Record<string,
   await deps.store.users.insert(user)
   const { secret } = await openSession(deps, user, { address: '127.0.0.1', agent: 'a browser' })
   return { cookie: `session=${secret}`, 'sec-fetch-site': 'same-origin' }
+}
+
+/** What a program sends with a token of that role, made by an admin. */
+export async function tokenOf(deps: Deps, role: Role): Promise<Record<string, string>> {
+  await deps.store.users.insert(
+    aUser({ name: 'admin', role: 'admin', createdAt: deps.store.now() }),
+  )
+  const making = await makeToken(deps, { name: anId(), userName: 'admin', role, days: 30 })
+  if (making.name !== 'made') throw new Error('the name is taken')
+  return { authorization: `Bearer ${making.secret}` }
 }

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { actAs } from '../../src/audit'
+import { openCycle } from '../../src/runs'
+import type { AuditFilter } from '../../src/store/audit'
+import { createTestApp, type TestApp } from '../support/app'
+import { anEndedRun } from '../support/ended-run'
+import { aFeedDraft, aSource } from '../support/factories'
+import { aFailedRun } from '../support/failed-run'
+import { signedInAs, tokenOf } from '../support/people'
+
+let t: TestApp
+let admin: Record<string, string>
+beforeAll(async () => {
+  t = await createTestApp()
+  admin = await signedInAs(t.deps, 'admin')
+  await t.deps.store.sources.ensure(aSource())
+  for (const id of ['one', 'two']) await t.deps.store.feeds.insert(aFeedDraft({ id, name: id }))
+})
+afterAll(() => t.close())
+
+const entries = async (filter: AuditFilter = {}) =>
+  (await t.deps.store.audit.list(filter, { limit: 100 })).rows
+
+/** What was written down of this. */
+async function recorded(work: () => Promise<unknown>) {
+  const before = (await entries()).length
+  await work()
+  const all = await entries()
+  return all.slice(0, all.length - before).reverse()
+}
+
+const actionsOf = (rows: { action: string }[]): string[] => rows.map(({ action }) => action)
+
+describe('what a person does is written down', () => {
+  test('runs: opened, cancelled, retried, dismissed', async () => {
+    const [opened] = await recorded(() => t.post('/runs', { feedId: 'one' }, admin))
+    expect(opened).toMatchObject({
+      actor: 'admin',
+      token: null,
+      action: 'runOpened',
+      feedId: 'one',
+      subject: 'one',
+      at: t.clock.now(),
+    })
+    const runId = opened?.runId ?? ''
+    expect(await t.deps.store.runs.get(runId)).toMatchObject({
+      triggeredBy: 'admin',
+      triggeredVia: null,
+    })
+    const cancelled = await recorded(() => t.post(`/runs/${runId}/cancellations`, {}, admin))
+    expect(cancelled).toMatchObject([{ action: 'runCancelled', runId }])
+    const retried = await recorded(() => t.post(`/runs/${runId}/retries`, {}, admin))
+    expect(actionsOf(retried)).toEqual(['runRetried'])
+    const failed = await aFailedRun(t, 'two', 'gone')
+    const dismissed = await recorded(() =>
+      t.post(`/runs/${failed.id}/dismissals`, { note: 'known' }, admin),
+    )
+    expect(dismissed).toMatchObject([
+      { action: 'deadLetterDismissed', runId: failed.id, details: { note: 'known' } },
+    ])
+  })
+
+  test('feeds: added, changed with what is new, paused with the reason, resumed', async () => {
+    const url = 'https://board.example/new.xml'
+    const added = await recorded(() => t.post('/feeds', { url, name: 'New' }, admin))
+    expect(added).toMatchObject([{ action: 'feedAdded', feedId: 'new', details: { url } }])
+    const changed = await recorded(() => t.post('/feeds/new/priority', { priority: '2' }, admin))
+    expect(changed).toMatchObject([{ action: 'feedChanged', details: { priority: 2 } }])
+    const paused = await recorded(() => t.post('/feeds/new/pause', { reason: 'asked' }, admin))
+    expect(paused).toMatchObject([{ action: 'feedPaused', details: { reason: 'asked' } }])
+    const resumed = await recorded(() => t.post('/feeds/new/resume', {}, admin))
+    expect(actionsOf(resumed)).toEqual(['feedResumed'])
+    const mapping = { mapping: { record: 'job', title: 'name' } }
+    const mapped = await recorded(() => t.send('PATCH', '/api/v1/feeds/new', mapping, admin))
+    expect(mapped).toMatchObject([{ details: { mapping: 'changed' } }])
+  })
+
+  test('sources and the queue', async () => {
+    const source = 'board.example'
+    const paused = await recorded(() => t.post(`/sources/${source}/pause`, { reason: 'x' }, admin))
+    expect(actionsOf(paused)).toContain('sourcePaused')
+    const resumed = await recorded(() => t.post(`/sources/${source}/resume`, {}, admin))
+    expect(actionsOf(resumed)).toEqual(['sourceResumed'])
+    const rule = { floorMinutes: '30', politenessScope: 'url', terms: '' }
+    const changed = await recorded(() => t.post(`/sources/${source}/rule`, rule, admin))
+    expect(changed).toMatchObject([{ action: 'sourceChanged', details: { floorMs: 1_800_000 } }])
+    const queue = await recorded(async () => {
+      await t.post('/queue/pause', { reason: 'a move' }, admin)
+      await t.post('/queue/resume', {}, admin)
+    })
+    expect(actionsOf(queue)).toEqual(['queuePaused', 'queueResumed'])
+  })
+
+  test('users, tokens, and signing out', async () => {
+    const fields = { name: 'carl', role: 'viewer', password: 'a long password' }
+    const made = await recorded(async () => {
+      await t.post('/users', fields, admin)
+      await t.post('/users/carl/role', { role: 'operator' }, admin)
+      await t.post('/users/carl/password', { password: 'another password' }, admin)
+      await t.post('/users/carl/removals', { name: 'carl' }, admin)
+      await t.post('/tokens', { name: 'Export', role: 'viewer', days: '' }, admin)
+      await t.post('/logout', {}, await signedInAs(t.deps, 'viewer'))
+    })
+    expect(actionsOf(made)).toEqual([
+      'userAdded',
+      'userChanged',
+      'userChanged',
+      'userRemoved',
+      'tokenMade',
+      'signedOut',
+    ])
+    expect(JSON.stringify(made)).not.toContain('a long password')
+    expect(JSON.stringify(made)).not.toContain('another password')
+  })
+
+  test('by a token: whose, and which', async () => {
+    const program = await tokenOf(t.deps, 'operator')
+    await anEndedRun(t, 'two')
+    t.clock.advance(7_200_000)
+    const [entry] = await recorded(() =>
+      t.send('POST', '/api/v1/runs', { feedId: 'two', force: true }, program),
+    )
+    const tokens = await t.deps.store.tokens.list()
+    const name = tokens.find((token) => token.name !== 'Export')?.name ?? ''
+    expect(entry).toMatchObject({ actor: 'admin', token: name, action: 'runOpened' })
+    const run = await t.deps.store.runs.get(entry?.runId ?? '')
+    expect(run).toMatchObject({ triggeredBy: 'admin', triggeredVia: name, trigger: 'api' })
+  })
+})
+
+describe('what was not done is not written down', () => {
+  test('a refusal, a wish that came too late, and what is so already', async () => {
+    const viewer = await signedInAs(t.deps, 'viewer')
+    const ended = await anEndedRun(t, 'one')
+    const none = await recorded(async () => {
+      expect((await t.post('/runs', { feedId: 'one' }, viewer)).status).toBe(403)
+      await t.post(`/runs/${ended.id}/cancellations`, {}, admin)
+      await t.post('/runs', { feedId: 'nowhere' }, admin)
+      await t.post('/feeds/new/priority', { priority: '2' }, admin)
+      await t.post('/feeds/new/pause', {}, admin)
+      await t.post('/queue/resume', {}, admin)
+      await t.post('/feeds/new/acceptances', {}, admin)
+    })
+    expect(none).toEqual([])
+  })
+
+  test('what happens by itself', async () => {
+    const cycle = { id: 'tick', at: t.clock.now(), trigger: 'schedule' } as const
+    expect(await recorded(() => openCycle(t.deps, cycle))).toEqual([])
+    const { rows } = await t.deps.store.runs.list({ cycleId: 'tick' }, { limit: 9 })
+    expect(rows.every(({ triggeredBy }) => triggeredBy === null)).toBe(true)
+  })
+})
+
+test('the page and the JSON show it, filtered, with the thing it was done to', async () => {
+  const page = await (await t.get('/audit?actor=admin&action=feedPaused', admin)).text()
+  expect(page).toContain('paused a feed')
+  expect(page).toContain('reason: asked')
+  expect(page).toContain('href="/feeds#feed-new"')
+  const viewer = await signedInAs(t.deps, 'viewer')
+  const listed = Object(await (await t.get('/api/v1/audit?feed=new', viewer)).json())
+  expect(actionsOf(listed.entries)).toEqual([
+    'feedChanged',
+    'feedResumed',
+    'feedPaused',
+    'feedChanged',
+    'feedAdded',
+  ])
+  expect((await t.get('/audit?action=nonsense', admin)).status).toBe(400)
+})
+
+test('two who act at once are not mixed up', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  const both = await recorded(() =>
+    Promise.all(
+      names.map((name) =>
+        actAs({ name, token: null }, async () => {
+          const { pauseQueue } = await import('../../src/queue-pause')
+          await pauseQueue(t.deps, name)
+        }),
+      ),
+    ),
+  )
+  expect(both.map(({ actor, details }) => [actor, details.reason]).toSorted()).toEqual(
+    names.map((name) => [name, name]),
+  )
+})
