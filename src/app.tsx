@@ -41,6 +41,7 @@ import { traced } from './routes/traced'
 import { tokenRoutes } from './routes/tokens'
 import { trendRoutes } from './routes/trends'
 import { userRoutes } from './routes/users'
+import { webhookRoutes } from './routes/webhooks'
 
 const self = ["'self'"]
 const none = ["'none'"]
@@ -87,6 +88,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', brakeRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
+  app.route('/', webhookRoutes(deps))
   app.route('/', previewRoutes(deps))
   app.route('/', removalRoutes(deps))
   app.route('/', firstStepRoutes(deps))

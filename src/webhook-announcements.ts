@@ -13,7 +13,7 @@ const placeName = 'webhooksToldUntil'
 const overlapMs = 30_000
 const pageSize = 500
 /** So often the place is written down. */
-const stepMs = 5 * 60_000
+const stepMs = 60_000
 /** A search index that is so far behind is not waited for. */
 const patienceMs = 10 * 60_000
 /** Listings that one message shows, and to how many it counts. */

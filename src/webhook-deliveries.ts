@@ -1,3 +1,4 @@
+import { record } from './audit'
 import type { Deps } from './deps'
 import { type Webhook, webhookRestMs } from './model/webhook'
 import {
@@ -103,6 +104,8 @@ export async function retryDelivery(deps: Deps, id: string): Promise<WebhookDeli
   const { store } = deps
   const known = await store.deliveries.get(id)
   const delivery = known && (await changeDelivery(store, known, (one) => retried(one, store.now())))
-  if (delivery) await store.webhooks.patch(delivery.webhookId, { restingUntil: null })
+  const webhook =
+    delivery && (await store.webhooks.patch(delivery.webhookId, { restingUntil: null }))
+  if (webhook) await record(deps, { action: 'deliveryRetried', subject: webhook.name })
   return delivery
 }

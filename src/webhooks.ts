@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { record } from './audit'
 import type { Deps } from './deps'
 import type { SavedSearch, SearchFilter } from './model/saved-search'
 import type { Webhook, WebhookEvent } from './model/webhook'
@@ -15,9 +16,10 @@ export interface NewWebhook {
 
 /** Null: there is no such search. Its secret is made here, and told this once. */
 export async function addWebhook(
-  { store, log }: Deps,
+  deps: Deps,
   { name, url, event, searchId }: NewWebhook,
 ): Promise<Webhook | null> {
+  const { store, log } = deps
   const search = event === 'listings.new' ? await store.searches.get(searchId ?? '') : null
   if (event === 'listings.new' && !search) return null
   const now = store.now()
@@ -35,33 +37,39 @@ export async function addWebhook(
   }
   await store.webhooks.insert(webhook)
   log.info({ webhookId: webhook.id, event }, 'webhook added')
+  await record(deps, { action: 'webhookAdded', subject: webhook.name, details: { event } })
   return webhook
 }
 
 /** Null: no such webhook. What there is to tell during a pause waits for its end. */
 export async function pauseWebhook(
-  { store, log }: Deps,
+  deps: Deps,
   id: string,
   isPaused: boolean,
 ): Promise<Webhook | null> {
+  const { store, log } = deps
   const pausedAt = isPaused ? store.now() : null
   const webhook = await store.webhooks.patch(id, { pausedAt, refusals: 0, restingUntil: null })
-  if (webhook) log.info({ webhookId: id }, isPaused ? 'webhook paused' : 'webhook resumed')
+  if (!webhook) return null
+  log.info({ webhookId: id }, isPaused ? 'webhook paused' : 'webhook resumed')
+  const action = isPaused ? 'webhookPaused' : 'webhookResumed'
+  await record(deps, { action, subject: webhook.name })
   return webhook
 }
 
 /** False: there is none. */
-export async function removeWebhook({ store, log }: Deps, id: string): Promise<boolean> {
-  const isRemoved = await store.webhooks.remove(id)
-  if (isRemoved) log.info({ webhookId: id }, 'webhook removed')
-  return isRemoved
+export async function removeWebhook(deps: Deps, id: string): Promise<boolean> {
+  const { store, log } = deps
+  const webhook = await store.webhooks.get(id)
+  if (!webhook || !(await store.webhooks.remove(id))) return false
+  log.info({ webhookId: id }, 'webhook removed')
+  await record(deps, { action: 'webhookRemoved', subject: webhook.name })
+  return true
 }
 
 /** Sends a message that says nothing, the way of the others. Null: no such webhook. */
-export async function testWebhook(
-  { store, config }: Deps,
-  webhookId: string,
-): Promise<WebhookDelivery | null> {
+export async function testWebhook(deps: Deps, webhookId: string): Promise<WebhookDelivery | null> {
+  const { store, config } = deps
   const webhook = await store.webhooks.get(webhookId)
   if (!webhook) return null
   const now = store.now()
@@ -72,23 +80,29 @@ export async function testWebhook(
   const delivery = newDelivery({ id, webhookId, event: 'test', runId: null, body }, now)
   await store.deliveries.add(delivery)
   await store.webhooks.patch(webhookId, { restingUntil: null })
+  await record(deps, { action: 'webhookTested', subject: webhook.name })
   return delivery
 }
 
 export async function saveSearch(
-  { store, log }: Deps,
+  deps: Deps,
   { name, filter }: { name: string; filter: SearchFilter },
 ): Promise<SavedSearch> {
+  const { store, log } = deps
   const now = store.now()
   const search = { id: Bun.randomUUIDv7('hex', now), name, filter, createdAt: now }
   await store.searches.insert(search)
   log.info({ searchId: search.id }, 'search saved')
+  await record(deps, { action: 'searchSaved', subject: name })
   return search
 }
 
 /** With the webhooks that are told of it. False: there is none. */
-export async function removeSearch({ store, log }: Deps, id: string): Promise<boolean> {
-  const isRemoved = await store.searches.remove(id)
-  if (isRemoved) log.info({ searchId: id }, 'search removed')
-  return isRemoved
+export async function removeSearch(deps: Deps, id: string): Promise<boolean> {
+  const { store, log } = deps
+  const search = await store.searches.get(id)
+  if (!search || !(await store.searches.remove(id))) return false
+  log.info({ searchId: id }, 'search removed')
+  await record(deps, { action: 'searchRemoved', subject: search.name })
+  return true
 }

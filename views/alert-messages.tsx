@@ -22,6 +22,9 @@ export const Webhook: FC<WebhookStateProps> = ({ state }) => (
     ) : (
       <WebhookStory {...state} />
     )}
+    <p class="muted">
+      <a href="/webhooks">Webhooks</a> tell other programs of finished runs and of new listings.
+    </p>
   </section>
 )
 

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { ListingRow } from '../src/model/listing'
 import { formatNumber } from './format'
+import { Only } from './only'
 import { payText } from './pay'
 import { type Choice, choicesOf, Pager, Select, Time } from './ui'
 import { employmentWords, workplaceWords } from './words'
@@ -15,6 +16,7 @@ export interface ListingFilterText {
   state?: string | undefined
   closedBy?: string | undefined
   reopenedBy?: string | undefined
+  firstRun?: string | undefined
 }
 
 interface ListingsPageProps {
@@ -25,6 +27,10 @@ interface ListingsPageProps {
   filter: ListingFilterText
   feeds: Choice[]
   sources: Choice[]
+  /** Saved ones, by name. */
+  searches: { id: string; name: string; href: string }[]
+  /** The same listings for other programs. */
+  outputs: { label: string; href: string }[]
   newer: string | null
   older: string | null
 }
@@ -36,6 +42,7 @@ export const ListingsPage: FC<ListingsPageProps> = (props) => (
       <p class="muted">{countText(props)}</p>
     </div>
     <SearchForm {...props} />
+    <Searches searches={props.searches} filter={props.filter} />
     <RunFilter {...props.filter} />
     {props.listings.length === 0 ? (
       <p class="empty is-shown">{emptyText(props.filter)}</p>
@@ -47,7 +54,64 @@ export const ListingsPage: FC<ListingsPageProps> = (props) => (
       </ul>
     )}
     <Pager newer={props.newer} older={props.older} />
+    <Outputs outputs={props.outputs} />
   </>
+)
+
+/** What a saved search asks: the filters that are not of a moment. */
+const kept = ['q', 'source', 'feed', 'workplace', 'employment'] as const
+
+const Searches: FC<Pick<ListingsPageProps, 'searches' | 'filter'>> = ({ searches, filter }) => {
+  const isFiltered = kept.some((name) => filter[name])
+  return (
+    <div class="searches">
+      {searches.length > 0 && (
+        <p class="muted">
+          Saved searches:{' '}
+          {searches.map(({ name, href }, index) => (
+            <>
+              {index > 0 && ', '}
+              <a href={href}>{name}</a>
+            </>
+          ))}
+          . <a href="/webhooks">Manage</a>
+        </p>
+      )}
+      {isFiltered && (
+        <Only to="operator">
+          <SaveForm filter={filter} />
+        </Only>
+      )}
+    </div>
+  )
+}
+
+const SaveForm: FC<{ filter: ListingFilterText }> = ({ filter }) => (
+  <details>
+    <summary>Save this search</summary>
+    <form class="inline" method="post" action="/searches">
+      {kept.map((name) => filter[name] && <input type="hidden" name={name} value={filter[name]} />)}
+      <label class="field">
+        <span>Name of the search</span>
+        <input name="name" required maxlength={200} />
+      </label>
+      <button type="submit" class="button">
+        Save
+      </button>
+    </form>
+  </details>
+)
+
+const Outputs: FC<Pick<ListingsPageProps, 'outputs'>> = ({ outputs }) => (
+  <p class="muted outputs">
+    For other programs:{' '}
+    {outputs.map(({ label, href }, index) => (
+      <>
+        {index > 0 && ', '}
+        <a href={href}>{label}</a>
+      </>
+    ))}
+  </p>
 )
 
 function countText({ count, countLimit }: ListingsPageProps): string {
@@ -61,8 +125,13 @@ const emptyText = (filter: ListingFilterText): string =>
     : 'No job listing yet. They come with the first import.'
 
 /** The list that a run's page leads to. */
-const RunFilter: FC<ListingFilterText> = ({ closedBy, reopenedBy }) => (
+const RunFilter: FC<ListingFilterText> = ({ closedBy, reopenedBy, firstRun }) => (
   <>
+    {firstRun && (
+      <p class="muted">
+        Brought by <a href={`/runs/${firstRun}`}>this run</a>.
+      </p>
+    )}
     {closedBy && (
       <p class="muted">
         Closed because <a href={`/runs/${closedBy}`}>this run</a>, too, had missed them.
@@ -80,7 +149,12 @@ const SearchForm: FC<ListingsPageProps> = ({ filter, feeds, sources }) => (
   <form class="search" method="get" action="/listings" data-submit-on-select>
     <label class="field is-wide">
       <span>Search</span>
-      <input type="search" name="q" value={filter.q} placeholder="Title, company, place, text" />
+      <input
+        type="search"
+        name="q"
+        value={filter.q}
+        placeholder="Title, company, place, text; or a key, address or guid"
+      />
     </label>
     <Select
       name="source"
@@ -116,6 +190,7 @@ const SearchForm: FC<ListingsPageProps> = ({ filter, feeds, sources }) => (
     />
     {filter.closedBy && <input type="hidden" name="closedBy" value={filter.closedBy} />}
     {filter.reopenedBy && <input type="hidden" name="reopenedBy" value={filter.reopenedBy} />}
+    {filter.firstRun && <input type="hidden" name="firstRun" value={filter.firstRun} />}
     <div class="buttons">
       <button type="submit" class="button is-main">
         Search
@@ -150,8 +225,24 @@ export const ListingItem: FC<{ listing: ListingRow }> = ({ listing }) => (
       <span>
         first seen <Time at={listing.firstSeenAt} />
       </span>
+      <LastEvent listing={listing} />
     </p>
   </li>
+)
+
+/** The latest that happened to it since. */
+const LastEvent: FC<{ listing: ListingRow }> = ({ listing }) => {
+  const { closedAt, reopenedAt, changedAt, changedRunId, firstSeenAt } = listing
+  const isBack = reopenedAt && changedRunId === listing.reopenedRunId
+  if (closedAt) return <LastWords words="closed" at={closedAt} />
+  if (isBack) return <LastWords words="came back" at={reopenedAt} />
+  return changedAt > firstSeenAt ? <LastWords words="changed" at={changedAt} /> : null
+}
+
+const LastWords: FC<{ words: string; at: Date }> = ({ words, at }) => (
+  <span>
+    {words} <Time at={at} />
+  </span>
 )
 
 /** Where the work is, or where applicants may live. */

@@ -3,7 +3,7 @@ export const webhookEvents = ['run.finished', 'listings.new'] as const
 export type WebhookEvent = (typeof webhookEvents)[number]
 
 export interface WebhookState {
-  /** Null: it is sent to. What happens during a pause it is never told. */
+  /** Null: it is sent to. What there is to tell during a pause waits. */
   pausedAt: Date | null
   /** In a row, up to the last try. */
   refusals: number

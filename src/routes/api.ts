@@ -38,6 +38,8 @@ export function apiRoutes(deps: Deps) {
     .route('/listings', listingApi(deps))
     .route('/dead-letters', deadLetterApi(deps))
     .route('/alerts', alertApi(deps))
+    .route('/searches', searchApi(deps))
+    .route('/webhooks', webhookApi(deps))
     .route('/audit', auditApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/sources', removalApi(deps, 'source'))

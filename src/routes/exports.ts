@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import type { ListingFilterText } from '../../views/listings'
 import type { Deps } from '../deps'
 import { exportListings, type ListingExport, type Outgoing } from '../listing-exports'
 import { describes } from './describe'
@@ -77,6 +78,18 @@ export function outputFeeds(deps: Deps) {
       answer(c, c.req.valid('query'), { format: indeed, byDefault: { state: 'open' } }),
     )
 }
+
+const outputs = [
+  ['RSS', '/listings.rss'],
+  ['Atom', '/listings.atom'],
+  ['XML', '/listings.xml'],
+  ['CSV', '/api/v1/listings.csv'],
+  ['NDJSON', '/api/v1/listings.ndjson'],
+] as const
+
+/** Where the same listings are for other programs. */
+export const outputLinks = (filter: ListingFilterText) =>
+  outputs.map(([label, path]) => ({ label, href: hrefOf(path, { ...filter }) }))
 
 function answerWith(deps: Deps) {
   return async function answer(c: RouteContext, asked: ExportQuery, output: Output) {

@@ -10,6 +10,7 @@ import { natures } from '../model/nature'
 import { outcomeNames } from '../model/outcome'
 import { maxCursorLength } from '../model/page'
 import { type Run, runStatuses, triggers } from '../model/run'
+import type { SearchFilter } from '../model/saved-search'
 import type { AuditFilter } from '../store/audit'
 import type { ListingFilter, RunFilter } from '../store/store'
 
@@ -108,6 +109,7 @@ export const listingQuery = z.object({
   state: oneOf(['open', 'closed'] as const),
   closedBy: text,
   reopenedBy: text,
+  firstRun: text,
   cursor,
   limit,
 })
@@ -123,6 +125,7 @@ export function listingFilterOf(query: ListingQuery): ListingFilter {
     isOpen: query.state && query.state === 'open',
     closedRunId: query.closedBy,
     reopenedRunId: query.reopenedBy,
+    firstRunId: query.firstRun,
   }
 }
 
@@ -130,11 +133,38 @@ export function listingFilterText({ cursor, limit, ...text }: ListingQuery): Lis
   return text
 }
 
+/** What a search that is saved asks, in the words of the list. */
+export const searchQuery = listingQuery.pick({
+  q: true,
+  source: true,
+  feed: true,
+  workplace: true,
+  employment: true,
+})
+
+export const searchFilterOf = (query: z.output<typeof searchQuery>): SearchFilter => ({
+  search: query.q,
+  source: query.source,
+  feedId: query.feed,
+  workplace: query.workplace,
+  employmentType: query.employment,
+})
+
+export const searchText = (filter: SearchFilter) => ({
+  q: filter.search,
+  source: filter.source,
+  feed: filter.feedId,
+  workplace: filter.workplace,
+  employment: filter.employmentType,
+})
+
 export const alertQuery = z.object({
   state: oneOf(['open', 'cleared'] as const),
   cursor,
   limit,
 })
+
+export const deliveryQuery = z.object({ cursor, limit })
 
 const deadLetterFilter = { kind: oneOf(failureKinds), feed: text, source: text }
 

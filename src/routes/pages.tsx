@@ -11,6 +11,7 @@ import { lacksOf } from '../model/lack'
 import { carriersOf } from './carriers'
 import type { Env, RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
+import { outputLinks } from './exports'
 import { answerFeedItem, answerFeeds } from './feed-pages'
 import {
   hrefOf,
@@ -21,6 +22,7 @@ import {
   runFilterOf,
   runFilterText,
   runQuery,
+  searchText,
 } from './filters'
 import { readNavCounts } from './frame'
 import { jobPostingScript } from './job-posting'
@@ -95,10 +97,11 @@ export function pageRoutes(deps: Deps) {
     const filter = listingFilterOf(query.data)
     const text = listingFilterText(query.data)
     const { cursor, limit = pageLimit } = query.data
-    const [page, count, choices] = await Promise.all([
+    const [page, count, choices, searches] = await Promise.all([
       store.listings.list(filter, { cursor, limit }),
       store.listings.count(filter, countLimit),
       feedChoices(),
+      store.searches.list(),
     ])
     const link = pageLink('/listings', { ...text, limit: query.data.limit })
     return answerPage(
@@ -110,6 +113,12 @@ export function pageRoutes(deps: Deps) {
         countLimit={countLimit}
         filter={text}
         {...choices}
+        searches={searches.map(({ id, name, filter }) => ({
+          id,
+          name,
+          href: hrefOf('/listings', searchText(filter)),
+        }))}
+        outputs={outputLinks(text)}
         newer={link(page.previous)}
         older={link(page.next)}
       />,

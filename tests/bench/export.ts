@@ -41,6 +41,7 @@ async function seed(dataDir: string): Promise<void> {
   await store.close()
   const database = new Database(join(dataDir, 'gleaner.db'), { strict: true })
   database.run('PRAGMA synchronous = OFF')
+  database.run('PRAGMA cache_size = -1000000')
   const statements = ['listings', 'listingTexts'].map((table) => copyOf(database, table))
   database.transaction(() => {
     for (let copy = 1; copy < copies; copy++)
