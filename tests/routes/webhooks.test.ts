@@ -21,7 +21,14 @@ afterEach(async () => {
 })
 
 const page = async (path: string) => (await t.get(path)).text()
-const json = async (answer: Promise<Response>) => (await answer).json()
+/** What an answer says: each test asks for what it is about. */
+interface Told {
+  id: string
+  secret: string
+  deliveries: unknown[]
+}
+const json = async (answer: Promise<Response>) => readBody(await answer)
+const readBody = async (answer: Response): Promise<Told> => JSON.parse(await answer.text())
 const api = (method: string, path: string, body?: unknown) =>
   t.send(method, `/api/v1/${path}`, body)
 const toldOfRuns = { event: 'run.finished' }
@@ -57,14 +64,14 @@ describe('saved searches', () => {
   test('by JSON: saved, listed, removed with their webhooks', async () => {
     const made = await api('POST', 'searches', { name: 'Remote', workplace: 'remote', q: 'cook' })
     expect(made.status).toBe(201)
-    const search = await made.json()
+    const search = await readBody(made)
     expect(search).toMatchObject({ filter: { workplace: 'remote', search: 'cook' } })
     expect(await json(api('GET', 'searches'))).toMatchObject({ searches: [{ name: 'Remote' }] })
     const wish = { url: host.url, event: 'listings.new', searchId: search.id }
     expect((await api('POST', 'webhooks', wish)).status).toBe(201)
     expect((await api('DELETE', `searches/${search.id}`)).status).toBe(200)
     expect((await api('DELETE', `searches/${search.id}`)).status).toBe(404)
-    expect(await json(api('GET', 'webhooks'))).toEqual({ webhooks: [] })
+    expect<unknown>(await json(api('GET', 'webhooks'))).toEqual({ webhooks: [] })
   })
 })
 
@@ -159,11 +166,11 @@ describe('the log', () => {
 describe('JSON', () => {
   test('adds, tells, pauses and removes a webhook; its secret is told once', async () => {
     const made = await api('POST', 'webhooks', { url: host.url, ...toldOfRuns })
-    const { secret, ...webhook } = await made.json()
+    const { secret, ...webhook } = await readBody(made)
     expect(made.headers.get('location')).toBe(`/api/v1/webhooks/${webhook.id}`)
     expect(secret).toMatch(/^whsec_/)
-    expect(await json(api('GET', 'webhooks'))).toEqual({ webhooks: [webhook] })
-    expect(await json(api('GET', `webhooks/${webhook.id}`))).toEqual(webhook)
+    expect<unknown>(await json(api('GET', 'webhooks'))).toEqual({ webhooks: [webhook] })
+    expect<unknown>(await json(api('GET', `webhooks/${webhook.id}`))).toEqual(webhook)
     expect(JSON.stringify(webhook)).not.toContain('secret-path')
     const paused = await json(api('PATCH', `webhooks/${webhook.id}`, { isPaused: true }))
     expect(paused).toMatchObject({ pausedAt: t.clock.now().toISOString() })
