@@ -38,7 +38,6 @@ import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
 import { tokenRoutes } from './routes/tokens'
 import { traced } from './routes/traced'
-import { tokenRoutes } from './routes/tokens'
 import { trendRoutes } from './routes/trends'
 import { userRoutes } from './routes/users'
 import { webhookRoutes } from './routes/webhooks'
@@ -51,6 +50,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   const app = new Hono<Env>()
   app.use(
     requestId(),
+    traced(deps),
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: self,

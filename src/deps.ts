@@ -1,5 +1,7 @@
 import type { Config } from './config'
 import type { Log } from './log'
+import { noTracing, type Tracing } from './model/trace'
+import { waitAtMost } from './queue/grace'
 import type { Link } from './queue/link'
 import type { Queue } from './queue/queue'
 import type { Store, StoreOptions } from './store/store'
@@ -10,6 +12,7 @@ export interface Deps {
   store: Store
   queue: Queue
   log: Log
+  tracing: Tracing
   /** The clock; tests own it. */
   now: () => Date
 }
@@ -24,12 +27,25 @@ export async function openDeps(
   link?: Link,
   options: StoreOptions = {},
 ): Promise<Deps> {
-  const store = await openStore(config, options)
+  const tracing = await startTracing(config)
+  const store = await traceable(await openStore(config, options), tracing)
   const queue = await openQueue(config, log, store, link).catch(async (error) => {
     await store.close()
     throw error
   })
-  return { config, store, queue, log, now: options.now ?? (() => new Date()) }
+  return { config, store, queue, log, tracing, now: options.now ?? (() => new Date()) }
+}
+
+async function startTracing({ OTEL_EXPORTER_OTLP_ENDPOINT }: Config): Promise<Tracing> {
+  if (!OTEL_EXPORTER_OTLP_ENDPOINT) return noTracing
+  const { openTracing } = await import('./trace/otel')
+  return openTracing(OTEL_EXPORTER_OTLP_ENDPOINT)
+}
+
+async function traceable(store: Store, tracing: Tracing): Promise<Store> {
+  if (!tracing.isOn) return store
+  const { tracedStore } = await import('./trace/traced-store')
+  return tracedStore(store, tracing)
 }
 
 /** The store alone, for commands that need no queue. */
@@ -61,7 +77,11 @@ async function openQueue(
   return createStoredQueue({ store, log, ...(link && { link }) })
 }
 
-export async function closeDeps({ store, queue }: Deps): Promise<void> {
+/** A collector that does not answer is not waited for. */
+const farewellMs = 2000
+
+export async function closeDeps({ store, queue, tracing }: Deps): Promise<void> {
   await queue.close()
   await store.close()
+  await waitAtMost(farewellMs, tracing.close()).catch(() => {})
 }

@@ -1,7 +1,8 @@
 import { actorNow, record } from './audit'
 import type { Deps } from './deps'
 import type { Feed, Source } from './model/feed'
-import { isOpen, type Run, type Trigger } from './model/run'
+import { isOpen, type Run, type RunDraft, type Trigger } from './model/run'
+import { messageAttributes, topic } from './model/trace'
 import { brokenFloor, failureRestMs, floorOf, nextPoll } from './politeness'
 import { QueueUnavailable } from './queue/queue'
 
@@ -55,7 +56,7 @@ async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<
   const actor = actorNow()
   const rule = isForced || documentId ? null : brokenFloor(feed, now)
   if (rule) return { name: 'tooSoon', feed, rule, until: feed.floorUntil ?? now }
-  const { run, isNew } = await deps.store.runs.open({
+  const draft: RunDraft = {
     id: Bun.randomUUIDv7('hex', now),
     feedId: feed.id,
     feedName: feed.name,
@@ -70,10 +71,23 @@ async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<
     priority: trigger === 'schedule' ? feed.priority : 1,
     isForced,
     maxAttempts: deps.config.MAX_ATTEMPTS,
+  }
+  const attributes = messageAttributes(deps.queue, 'send', draft)
+  return deps.tracing.span(`send ${topic}`, { kind: 'producer', attributes }, () =>
+    send(deps, draft),
+  )
+}
+
+/** The run tells who works on it where it was opened: it is there whatever becomes of its message. */
+async function send(deps: Deps, draft: RunDraft): Promise<Opening> {
+  const { feedId, trigger } = draft
+  const { run, isNew } = await deps.store.runs.open({
+    ...draft,
+    traceParent: deps.tracing.here(),
   })
   if (!isNew) return { name: 'alreadyOpen', run }
   await enqueue(deps, run)
-  deps.log.info({ runId: run.id, feedId: feed.id, trigger }, 'run opened')
+  deps.log.info({ runId: run.id, feedId, trigger }, 'run opened')
   return { name: 'opened', run }
 }
 
@@ -99,10 +113,13 @@ export async function openCycle(
   cycle: { id: string; at: Date; trigger: Trigger },
 ): Promise<Opening[] | null> {
   if (!(await deps.store.cycles.begin(cycle, staleCycleMs))) return null
-  const feeds = await deps.store.feeds.due(cycle.at)
-  const openings = await openRuns(deps, feeds, { trigger: cycle.trigger, cycleId: cycle.id })
-  await deps.store.cycles.finish(cycle.id)
-  return openings
+  const attributes = { 'gleaner.cycle.id': cycle.id, 'gleaner.trigger': cycle.trigger }
+  return deps.tracing.span('open cycle', { attributes }, async () => {
+    const feeds = await deps.store.feeds.due(cycle.at)
+    const openings = await openRuns(deps, feeds, { trigger: cycle.trigger, cycleId: cycle.id })
+    await deps.store.cycles.finish(cycle.id)
+    return openings
+  })
 }
 
 /** "Import all": every enabled feed, each within its floor unless forced. */

@@ -219,6 +219,12 @@ export const settings = {
     meaning: 'Token of Prometheus for /metrics; without it only this machine may ask',
     isSecret: true,
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: z
+      .url({ protocol: /^https?$/, error: 'give a URL like http://localhost:4318' })
+      .optional(),
+    meaning: 'Collector of OpenTelemetry that traces are sent to; without it none are made',
+  },
   LOG_LEVEL: {
     schema: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], {

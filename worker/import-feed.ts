@@ -55,12 +55,16 @@ export async function importFeed(
           found: { movedTo: fetched.movedTo, isRead: false },
         },
       )
-    case 'body':
-      return importBody(context, request, fetched.answer, {
-        url: fetched.response?.finalUrl ?? feed.url,
-        movedTo: fetched.movedTo,
-        storedBefore: plainAfter ?? 0,
-      })
+    case 'body': {
+      const { answer } = fetched
+      return deps.tracing.span('read feed', {}, () =>
+        importBody(context, request, answer, {
+          url: fetched.response?.finalUrl ?? feed.url,
+          movedTo: fetched.movedTo,
+          storedBefore: plainAfter ?? 0,
+        }),
+      )
+    }
     default:
       return fetched.answer satisfies never
   }

@@ -24,7 +24,9 @@ export async function settle(begun: ImportContext, end: ImportEnd): Promise<Verb
   const now = store.now()
   const isReplay = run.documentId !== null
   tally.warn(warningsOfMove(feed, end.found))
-  const findings = await examine(isReplay ? withoutHabit(context) : context, end, now)
+  const findings = await deps.tracing.span('verify', {}, () =>
+    examine(isReplay ? withoutHabit(context) : context, end, now),
+  )
   const progress = withSaved(withWarnings(tally.progress(), findings.warnings), feed)
   const { nature } = findings.judgement
   const terms = { run, progress, nature, config, now, random: Math.random }

@@ -2,6 +2,7 @@ import type { Deps } from '../src/deps'
 import type { Feed, Source } from '../src/model/feed'
 import type { Lease, Run } from '../src/model/run'
 import type { Refusal } from '../src/model/run-steps'
+import { messageAttributes, topic } from '../src/model/trace'
 import type { Handler, Verb } from '../src/queue/queue'
 import { cancelRun } from '../src/runs'
 import { attemptImport } from './attempt'
@@ -21,10 +22,20 @@ export function createWorker(deps: Deps, name: string): Handler {
     const store = patientStore(deps.store, deps.log, shutdown)
     const feed = await store.feeds.get(run.feedId)
     const source = await store.sources.get(run.source)
-    return feed && isWanted(run, feed, source)
-      ? workOn(deps, { run, lease, feed, source }, shutdown)
-      : drop(deps, run)
+    if (!feed || !isWanted(run, feed, source)) return drop(deps, run)
+    return traced(deps, run, () => workOn(deps, { run, lease, feed, source }, shutdown))
   }
+}
+
+/** As a part of the trace in which the run was opened, whatever process that was in. */
+function traced({ tracing, queue }: Deps, run: Run, work: () => Promise<Verb>): Promise<Verb> {
+  const attributes = { ...messageAttributes(queue, 'process', run), 'gleaner.attempt': run.attempt }
+  const options = { kind: 'consumer', parent: run.traceParent, attributes } as const
+  return tracing.span(`process ${topic}`, options, async (span) => {
+    const verb = await work()
+    if (verb.name === 'deadLetter') span.fail(verb.reason.split(':')[0] ?? '', verb.reason)
+    return verb
+  })
 }
 
 const verbOfRefusal = (refusal: Refusal, now: Date): Verb =>

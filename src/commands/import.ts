@@ -19,7 +19,7 @@ const logLevel = (level: string): string => (level === 'info' ? 'error' : level)
 /** False: some run did not complete. */
 async function importOnce(deps: Deps, wish: ImportWish, signal: AbortSignal): Promise<boolean> {
   const name = workerName(process.pid)
-  const opened = await openWished(deps, wish)
+  const opened = await deps.tracing.span('import', {}, () => openWished(deps, wish))
   const heart = startHeart(deps, { name, role: 'command' })
   const print = wish.isJson ? () => {} : (line: string) => console.log(line)
   const line = startProgressLine(deps, opened.runs, { stream: process.stderr, print })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { type Config, readConfig } from '../../src/config'
 import { closeDeps, type Deps } from '../../src/deps'
+import { noTracing } from '../../src/model/trace'
 import { createStoredQueue } from '../../src/queue/stored'
 import { openSqliteStore } from '../../src/store/sqlite/open'
 
@@ -27,7 +28,8 @@ export async function createTestDeps(
   const store = await openSqliteStore({ dataDir, now })
   const queue = createStoredQueue({ store, pollMs: 20 })
   const config = configOf({ DATA_DIR: dataDir, ...options.env })
-  const deps = { config, store, queue, log: pino({ level: 'silent' }), now }
+  const log = pino({ level: 'silent' })
+  const deps = { config, store, queue, log, tracing: noTracing, now }
   return {
     ...deps,
     dataDir,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path/posix'
 const floors = [
   ['model'],
   ['views', 'reader', 'config', 'log', 'store', 'queue'],
-  ['store/sqlite', 'store/mongo', 'queue/stored', 'queue/bullmq'],
+  ['store/sqlite', 'store/mongo', 'queue/stored', 'queue/bullmq', 'trace'],
   ['deps'],
   ['use-cases'],
   ['worker'],
@@ -31,6 +31,7 @@ const rooms: [RegExp, Room][] = [
   [/^src\/queue\/bullmq/, 'queue/bullmq'],
   [/^src\/store\//, 'store'],
   [/^src\/queue\//, 'queue'],
+  [/^src\/trace\//, 'trace'],
   [/^src\/deps\.ts$/, 'deps'],
   [/^worker\//, 'worker'],
   [/^src\/schedule\.ts$/, 'schedule'],
@@ -53,6 +54,7 @@ const packageRules: [specifier: RegExp, allowed: RegExp][] = [
   // The rest of the reader knows their types and constants, without which no answer is understood.
   [/^(node:)?(http|net)$/, /^src\/(reader|demo)\//],
   [/^((node:)?(https|http2|tls)|undici)$/, /^src\/reader\/fetch\/fetch\.ts$/],
+  [/^@opentelemetry\//, /^src\/trace\/otel\.ts$/],
   [/^hono(\/|$)/, /^(src\/(routes\/|app\.tsx|server\.ts|live\.tsx?$|demo\/)|views\/)/],
 ]
 
@@ -64,11 +66,11 @@ const wordRules: [says: (code: string) => boolean, allowed: RegExp, sentence: st
   [(code) => /^export default/m.test(code), /^$/, 'has a default export'],
 ]
 
-/** A function or parameter of one's own that is called fetch asks nobody. */
+/** A function or parameter of one's own that is called fetch asks nobody, nor does the name of an attribute. */
 function asksHosts(code: string): boolean {
   const isOwn = /\bfunction fetch\(|\bfetch: \(/.test(code)
   const isGlobal = !isOwn && /(?<![.\w])fetch\(/.test(code)
-  return isGlobal || /\b(http|net)\.(request|get|connect|createConnection)\b/.test(code)
+  return isGlobal || /(?<!['"])\b(http|net)\.(request|get|connect|createConnection)\b/.test(code)
 }
 
 /** Routes and the schedule read the store, and change it through the use-cases only. */
