@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { type RunTotals, runStatuses } from '../src/model/run'
+import { type RunTotals, runStatuses, totalsLimit } from '../src/model/run'
 import { formatNumber } from './format'
 import { statusWords } from './words'
 
@@ -14,26 +14,24 @@ const itemWords = {
 
 const itemNames = Object.keys(itemWords) as (keyof typeof itemWords)[]
 
-/** The sums over all runs that match the page's filter. */
-export const Totals: FC<{ totals: RunTotals }> = ({ totals }) => (
-  <section class="totals" id="totals" aria-label="Totals of the runs shown">
-    <dl>
-      <Total label={totals.runs === 1 ? 'Run' : 'Runs'} value={totals.runs} class="is-sum" />
-      {runStatuses.map((status) => (
-        <Total label={statusWords[status]} value={totals.byStatus[status]} class={`is-${status}`} />
-      ))}
-    </dl>
-    <dl>
-      {itemNames.map((name) => (
-        <Total label={itemWords[name]} value={totals[name]} class={`is-item-${name}`} />
-      ))}
-    </dl>
-  </section>
-)
-
-const Total: FC<{ label: string; value: number; class: string }> = (props) => (
-  <div class={`total ${props.class} ${props.value === 0 ? 'is-zero' : ''}`}>
-    <dt>{props.label}</dt>
-    <dd>{formatNumber(props.value)}</dd>
-  </div>
-)
+/** The sums over the runs that match the page's filter: of the newest ten thousand, where there are more. */
+export const Totals: FC<{ totals: RunTotals }> = ({ totals }) => {
+  const isCapped = totals.runs >= totalsLimit
+  const total = (label: string, value: number, tone: string) => (
+    <div class={`total ${tone} ${value === 0 ? 'is-zero' : ''}`}>
+      <dt>{label}</dt>
+      <dd>{`${formatNumber(value)}${isCapped ? '+' : ''}`}</dd>
+    </div>
+  )
+  return (
+    <section class="totals" id="totals" aria-label="Totals of the runs shown">
+      <dl>
+        {total(totals.runs === 1 ? 'Run' : 'Runs', totals.runs, 'is-sum')}
+        {runStatuses.map((status) =>
+          total(statusWords[status], totals.byStatus[status], `is-${status}`),
+        )}
+      </dl>
+      <dl>{itemNames.map((name) => total(itemWords[name], totals[name], `is-item-${name}`))}</dl>
+    </section>
+  )
+}

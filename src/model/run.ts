@@ -176,6 +176,9 @@ export const isOpen = (run: Pick<Run, 'status'>): boolean =>
 export const isDeadLetter = (run: Pick<Run, 'status' | 'retriedBy' | 'dismissedAt'>): boolean =>
   run.status === 'failed' && run.retriedBy === null && run.dismissedAt === null
 
+/** A page sums the newest runs only, where more than this match. */
+export const totalsLimit = 10_000
+
 /** Sums over the runs that match a filter. */
 export interface RunTotals extends Counts {
   runs: number

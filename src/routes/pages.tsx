@@ -8,6 +8,9 @@ import { RunsPage } from '../../views/runs'
 import type { Choice } from '../../views/ui'
 import type { Deps } from '../deps'
 import { lacksOf } from '../model/lack'
+import type { ListingRow } from '../model/listing'
+import type { Page } from '../model/page'
+import { totalsLimit } from '../model/run'
 import { carriersOf } from './carriers'
 import type { Env, RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
@@ -58,7 +61,7 @@ export function pageRoutes(deps: Deps) {
     const since = store.now().getTime()
     const [page, totals, choices, pauses] = await Promise.all([
       store.runs.list(filter, { cursor, limit }),
-      store.runs.totals(filter),
+      store.runs.totals(filter, totalsLimit),
       feedChoices(),
       pausesNow(deps),
     ])
@@ -98,8 +101,8 @@ export function pageRoutes(deps: Deps) {
     const text = listingFilterText(query.data)
     const { cursor, limit = pageLimit } = query.data
     const [page, count, choices, searches] = await Promise.all([
-      store.listings.list(filter, { cursor, limit }),
-      store.listings.count(filter, countLimit),
+      named.length > 1 ? allOf(named) : store.listings.list(filter, { cursor, limit }),
+      named.length > 1 ? named.length : store.listings.count(filter, countLimit),
       feedChoices(),
       store.searches.list(),
     ])

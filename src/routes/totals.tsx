@@ -1,5 +1,6 @@
 import { Totals } from '../../views/totals'
 import type { Deps } from '../deps'
+import { totalsLimit } from '../model/run'
 import type { RunFilter } from '../store/store'
 
 interface Counting {
@@ -41,7 +42,7 @@ export function createTotals({ store }: Pick<Deps, 'store'>) {
     const began = performance.now()
     counting.next = null
     try {
-      return renderTotals(await store.runs.totals(filter))
+      return renderTotals(await store.runs.totals(filter, totalsLimit))
     } finally {
       const tookMs = performance.now() - began
       counting.freeAt = began + Math.max(leastRestMs, tookMs / shareOfTime)

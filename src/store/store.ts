@@ -158,7 +158,8 @@ export interface RunStore {
   get(id: string): Promise<Run | null>
   /** Newest first, by id. */
   list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>
-  totals(filter: RunFilter): Promise<RunTotals>
+  /** Of the newest `limit` of them, where there are more. */
+  totals(filter: RunFilter, limit?: number): Promise<RunTotals>
   /** Runs that match, counted to `limit` at most. */
   count(filter: RunFilter, limit: number): Promise<number>
   /** For each of the feeds its newest runs, newest first. */

@@ -50,9 +50,11 @@ export function createRuns(context: Context): RunStore {
       return { ...page, rows: page.rows.map(toRun) }
     },
 
-    async totals(filter) {
+    async totals(filter, limit) {
+      const newest = [{ $sort: { _id: -1 } }, { $limit: limit ?? 0 }]
       const groups = runs.aggregate<StatusTotals>([
         { $match: matching(filter) },
+        ...(limit === undefined ? [] : newest),
         { $group: { _id: '$status', runs: { $sum: 1 }, ...sumOfEachCount } },
       ])
       return addUp(await groups.toArray())

@@ -23,7 +23,7 @@ const searched =
 
 function selectionOf(db: Db, { search, isOpen, notSources, ...filter }: ListingFilter): Selection {
   const match = search ? matchOf(db, search) : null
-  const where: string[] = match ? ['listingWords MATCH $match'] : ['true']
+  const where: string[] = match ? ['listingWords MATCH $match'] : [always]
   const params: Params = match ? { match } : {}
   for (const [name, condition] of Object.entries(conditions)) {
     // `conditions` has the names of the rest of a filter.
@@ -44,6 +44,9 @@ function selectionOf(db: Db, { search, isOpen, notSources, ...filter }: ListingF
     rowid: match ? 'words.rowid' : 'listing.rowid',
   }
 }
+
+/** A search of the table and no walk over all of it. */
+const always = 'listing.rowid > 0'
 
 /** In the words of the index `listingsEnded`. */
 const isClosed = 'closedAt IS NOT NULL AND (closedAt IS NULL) = 0'

@@ -35,7 +35,7 @@ export function runStore(db: Db): RunStore {
     open: (draft) => db.write(() => open(draft)),
     get: (id) => db.read(() => findRun(db, id)),
     list: (filter, page) => db.snapshot(() => listRuns(db, filter, page)),
-    totals: (filter) => db.read(() => totalRuns(db, filter)),
+    totals: (filter, limit) => db.read(() => totalRuns(db, filter, limit)),
     count: (filter, limit) => db.read(() => countRuns(db, filter, limit)),
     recent: (feedIds, perFeed) => db.read(() => recentRuns(db, feedIds, perFeed)),
     changedSince: (since, limit) => db.read(() => changedSince(db, since, limit)),

@@ -546,4 +546,22 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE runs ADD COLUMN documentId TEXT;
   `,
+  `
+  DROP INDEX listingsBySource;
+  CREATE INDEX listingsBySource ON listings (source);
+  CREATE INDEX listingsOpen ON listings (source) WHERE closedAt IS NULL;
+  -- Every filter has an index that gives its runs newest first: no list and no sum walks over a year of them.
+  DROP INDEX runsFiltered;
+  DROP INDEX runsCounted;
+  CREATE INDEX runsListed ON runs
+    (id, status, feedId, source, outcome, nature, trigger, queuedAt, cycleId,
+     fetched, new, updated, unchanged, duplicate, failed, skipped);
+  CREATE INDEX runsByTime ON runs (queuedAt, id);
+  CREATE INDEX runsByCycle ON runs (cycleId, id) WHERE cycleId IS NOT NULL;
+  CREATE INDEX runsBySource ON runs (source, id);
+  CREATE INDEX runsByNature ON runs (nature, id) WHERE nature IS NOT NULL;
+  CREATE INDEX runsByOutcome ON runs (outcome, id) WHERE outcome IS NOT NULL;
+  CREATE INDEX runsByStatus ON runs (status, id);
+  CREATE INDEX runsByTrigger ON runs (trigger, id);
+  `,
 ]

@@ -92,7 +92,7 @@ export function trendStore(db: Db): TrendStore {
   }
 
   function countOpen(source: string): number {
-    const sql = `SELECT count(*) AS found FROM listings INDEXED BY listingsBySource
+    const sql = `SELECT count(*) AS found FROM listings INDEXED BY listingsOpen
       WHERE source = ? AND closedAt IS NULL`
     return db.query<{ found: number }, [string]>(sql).get(source)?.found ?? 0
   }

@@ -84,6 +84,14 @@ export function runListsContract(test: ContractTest): void {
       expect(byStatus).toEqual({ pending: 1, processing: 0, completed: 8, failed: 1, cancelled: 0 })
     })
 
+    test('totals of the newest of them, where there are more', async ({ store, clock }) => {
+      await tenRuns(store, clock)
+      expect(await store.runs.totals({}, 3)).toMatchObject({ runs: 3, byStatus: { pending: 1 } })
+      expect(await store.runs.totals({ feedId: 'a' }, 100)).toEqual(
+        await store.runs.totals({ feedId: 'a' }),
+      )
+    })
+
     test('recent: the newest of each feed', async ({ store, clock }) => {
       const ids = await tenRuns(store, clock)
       const recent = await store.runs.recent(['a', 'b', 'none'], 2)
