@@ -151,8 +151,9 @@ export const settings = {
     meaning: 'How many days runs are kept',
   },
   RUN_DETAIL_DAYS: {
-    schema: days.default(30),
-    meaning: 'How many days the attempts, rejected items, warnings and excerpts of runs are kept',
+    schema: days.default(90),
+    meaning:
+      'How many days it is kept what each run did, item by item, with its attempts, warnings and excerpts',
   },
   DISMISSED_RETENTION_DAYS: {
     schema: days.default(30),

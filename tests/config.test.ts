@@ -31,7 +31,7 @@ test('an empty environment gives the defaults', () => {
     USER_AGENT: 'Gleaner/0.1 (job listing importer)',
     ALLOWED_PRIVATE_HOSTS: [],
     RUN_RETENTION_DAYS: 400,
-    RUN_DETAIL_DAYS: 30,
+    RUN_DETAIL_DAYS: 90,
     DISMISSED_RETENTION_DAYS: 30,
     LISTING_UNSEEN_DAYS: 30,
     ALERT_WEBHOOK_FORMAT: 'auto',

@@ -2,11 +2,13 @@ import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Source } from '../src/model/feed'
 import type { Lack } from '../src/model/lack'
+import type { Life } from '../src/model/life'
 import { closedReasons } from '../src/model/lifecycle'
 import type { Listing, ListingContent } from '../src/model/listing'
 import type { Carrier } from '../src/model/sighting'
 import { formatDate } from './format'
 import { Icon } from './icon'
+import { LifePanel } from './life'
 import { placeText } from './listings'
 import { payText } from './pay'
 import { Lacking } from './report-card'
@@ -15,6 +17,7 @@ import { employmentWords, workplaceWords } from './words'
 
 interface ListingPageProps {
   listing: Listing
+  life: Life
   /** The feeds that carry it, the latest first. */
   carriers: Carrier[]
   source: Pick<Source, 'name' | 'attribution' | 'mayRedistribute'> | null
@@ -26,6 +29,7 @@ interface ListingPageProps {
 
 export const ListingPage: FC<ListingPageProps> = ({
   listing,
+  life,
   carriers,
   source,
   jobPosting,
@@ -59,6 +63,7 @@ export const ListingPage: FC<ListingPageProps> = ({
           {listing.closedRunId && (
             <a href={`/runs/${listing.closedRunId}`}>The last run that missed it</a>
           )}
+          {!listing.closedAt && <Lacking found={lacking} source={listing.source} />}
         </p>
       </div>
     )}
@@ -66,8 +71,8 @@ export const ListingPage: FC<ListingPageProps> = ({
       <Description html={listing.description} />
       <div>
         <Facts listing={listing} />
-        {!listing.closedAt && <Lacking found={lacking} source={listing.source} />}
-        <History listing={listing} carriers={carriers} />
+        <LifePanel life={life} />
+        <Identity listing={listing} carriers={carriers} />
       </div>
     </div>
   </article>
@@ -138,27 +143,10 @@ export const FactList: FC<{ listing: ListingContent }> = ({ listing }) => (
   </dl>
 )
 
-const History: FC<Pick<ListingPageProps, 'listing' | 'carriers'>> = ({ listing, carriers }) => (
+const Identity: FC<Pick<ListingPageProps, 'listing' | 'carriers'>> = ({ listing, carriers }) => (
   <section class="panel">
-    <h2>History</h2>
+    <h2>Where it is from</h2>
     <dl class="facts">
-      <Fact name="First seen">
-        <a href={`/runs/${listing.firstRunId}`}>
-          <Time at={listing.firstSeenAt} />
-        </a>
-      </Fact>
-      <Fact name="Last changed">
-        <a href={`/runs/${listing.changedRunId}`}>
-          <Time at={listing.changedAt} />
-        </a>
-      </Fact>
-      <Fact name="Came back">
-        {listing.reopenedAt && (
-          <a href={`/runs/${listing.reopenedRunId}`}>
-            <Time at={listing.reopenedAt} />
-          </a>
-        )}
-      </Fact>
       <Fact name="Last seen">{carriers[0] && <Time at={carriers[0].lastSeenAt} />}</Fact>
       <Fact name="Carried by">
         {carriers.length > 0 && (

@@ -1,17 +1,25 @@
 import type { FC } from 'hono/jsx'
-import { isOpen, type RejectedItem, type Run, type Warning } from '../src/model/run'
+import { isOpen, type Run, type Warning } from '../src/model/run'
+import type { ItemOutcome } from '../src/model/run-items'
 import { Timeline } from './attempts'
 import { CountsPanel } from './counts'
-import { formatBytes, formatDuration, formatNumber } from './format'
+import { formatBytes, formatDuration } from './format'
 import { RunBadge } from './nature'
+import { Only } from './only'
 import { RunEnds } from './run-ends'
+import { RunItems, type RunItemsProps } from './run-items'
 import { Fact, Time } from './ui'
 import { Verdict } from './verdict'
 import { triggerWords } from './words'
 
+interface RunPageProps {
+  run: Run
+  items: RunItemsProps
+}
+
 /** One run. While it is open the page asks for itself anew, and keeps focus and scroll. */
-export const RunPage: FC<{ run: Run }> = ({ run }) => (
-  <article id="run" class="run-page" {...polling(run)}>
+export const RunPage: FC<RunPageProps> = ({ run, items }) => (
+  <article id="run" class="run-page" {...polling(run, items.outcome)}>
     <p class="crumb">
       <a href="/">Runs</a>
     </p>
@@ -28,14 +36,18 @@ export const RunPage: FC<{ run: Run }> = ({ run }) => (
       <HostPanel run={run} />
     </div>
     {run.warnings.length > 0 && <Warnings warnings={run.warnings} />}
-    {run.rejected.length > 0 && <Rejected items={run.rejected} failed={run.counts.failed} />}
+    <RunItems run={run} {...items} />
     <Facts run={run} />
   </article>
 )
 
-const polling = (run: Run) =>
+const polling = (run: Run, outcome: ItemOutcome | null) =>
   isOpen(run)
-    ? { 'hx-get': `/runs/${run.id}/part`, 'hx-trigger': 'every 1s', 'hx-swap': 'outerMorph' }
+    ? {
+        'hx-get': `/runs/${run.id}/part?outcome=${outcome ?? ''}`,
+        'hx-trigger': 'every 1s',
+        'hx-swap': 'outerMorph',
+      }
     : {}
 
 const RunActions: FC<{ run: Run }> = ({ run }) => (
@@ -46,19 +58,21 @@ const RunActions: FC<{ run: Run }> = ({ run }) => (
     <a class="button" href={`/trends?feed=${encodeURIComponent(run.feedId)}`}>
       Trends
     </a>
-    {isOpen(run) ? (
-      <form method="post" action={`/runs/${run.id}/cancellations`}>
-        <button type="submit" class="button is-bad">
-          Cancel
-        </button>
-      </form>
-    ) : (
-      <form method="post" action={`/runs/${run.id}/retries`}>
-        <button type="submit" class="button is-main">
-          Retry
-        </button>
-      </form>
-    )}
+    <Only to="operator">
+      {isOpen(run) ? (
+        <form method="post" action={`/runs/${run.id}/cancellations`}>
+          <button type="submit" class="button is-bad">
+            Cancel
+          </button>
+        </form>
+      ) : (
+        <form method="post" action={`/runs/${run.id}/retries`}>
+          <button type="submit" class="button is-main">
+            Retry
+          </button>
+        </form>
+      )}
+    </Only>
   </div>
 )
 
@@ -99,43 +113,14 @@ const Warnings: FC<{ warnings: Warning[] }> = ({ warnings }) => (
   </section>
 )
 
-const Rejected: FC<{ items: RejectedItem[]; failed: number }> = ({ items, failed }) => (
-  <section class="panel">
-    <h2>Rejected items</h2>
-    {failed > items.length && (
-      <p class="muted">{`The first ${items.length} of ${formatNumber(failed)}.`}</p>
-    )}
-    <section class="scroll" tabindex={0} aria-label="Rejected items">
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col" class="number">
-              Position
-            </th>
-            <th scope="col">Reason</th>
-            <th scope="col">Item</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr>
-              <td class="number">{formatNumber(item.index)}</td>
-              <td>{item.reason}</td>
-              <td class="muted">{item.excerpt}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  </section>
-)
-
 const Facts: FC<{ run: Run }> = ({ run }) => (
   <section class="panel">
     <h2>This run</h2>
     <dl class="facts">
       <Fact name="Opened by">
         {triggerWords[run.trigger]}
+        {run.triggeredBy !== null &&
+          ` (${run.triggeredBy}${run.triggeredVia === null ? '' : `, by token ${run.triggeredVia}`})`}
         {run.isForced && ', past the floor'}
       </Fact>
       <Fact name="Opened">
@@ -153,7 +138,7 @@ const Facts: FC<{ run: Run }> = ({ run }) => (
       <Fact name="Details">
         {run.detailsPrunedAt && (
           <>
-            Attempts, rejected items and warnings were removed <Time at={run.detailsPrunedAt} />
+            Attempts, warnings and items were removed <Time at={run.detailsPrunedAt} />
           </>
         )}
       </Fact>

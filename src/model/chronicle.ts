@@ -1,6 +1,5 @@
 import type { Change } from './changes'
 import type { ClosedReason } from './lifecycle'
-import type { Listing } from './listing'
 
 /**
  * What an entry of the chronicle says of a listing: its content changed, it was closed, it came back after it was
@@ -49,67 +48,3 @@ export const entryOf = (
   changes: [],
   ...entry,
 })
-
-/** An entry, or what the listing itself tells of a time whose entries are gone: then nobody knows what changed. */
-export type Event = Omit<Entry, 'outcome' | 'changes'> & {
-  outcome: EntryOutcome | 'new'
-  changes: Change[] | null
-}
-
-type Told = Pick<
-  Listing,
-  | 'key'
-  | 'firstSeenAt'
-  | 'firstRunId'
-  | 'changedAt'
-  | 'changedRunId'
-  | 'closedAt'
-  | 'closedReason'
-  | 'closedRunId'
-  | 'reopenedAt'
-  | 'reopenedRunId'
->
-
-/** The life of a listing, newest first: its entries, and what it says itself where they are missing. */
-export function lifeOf(listing: Told, entries: Entry[]): Event[] {
-  const told = toldByItself(listing).filter((event) => !entries.some((entry) => isOf(entry, event)))
-  const events: Event[] = [...entries, ...told]
-  return events.toSorted(
-    (a, b) => b.at.getTime() - a.at.getTime() || ranks[b.outcome] - ranks[a.outcome],
-  )
-}
-
-/** At one instant: what follows from the other stands above it. */
-const ranks: Record<Event['outcome'], number> = {
-  new: 0,
-  missed: 1,
-  reopened: 2,
-  updated: 3,
-  closed: 4,
-}
-
-const isOf = (entry: Entry, event: Event): boolean =>
-  entry.outcome === event.outcome &&
-  (entry.at.getTime() === event.at.getTime() ||
-    (entry.outcome !== 'closed' && entry.runId === event.runId))
-
-function toldByItself(listing: Told): Event[] {
-  const { key, firstSeenAt, firstRunId, changedAt, changedRunId } = listing
-  const { closedAt, closedReason, closedRunId, reopenedAt, reopenedRunId } = listing
-  const untold = { feedId: null, reason: null, since: null, missedRunId: null, changes: null }
-  const events: Event[] = [{ ...untold, key, outcome: 'new', at: firstSeenAt, runId: firstRunId }]
-  if (changedAt > firstSeenAt)
-    events.push({ ...untold, key, outcome: 'updated', at: changedAt, runId: changedRunId })
-  if (reopenedAt)
-    events.push({ ...untold, key, outcome: 'reopened', at: reopenedAt, runId: reopenedRunId })
-  if (closedAt)
-    events.push({
-      ...untold,
-      key,
-      outcome: 'closed',
-      at: closedAt,
-      reason: closedReason,
-      runId: closedRunId,
-    })
-  return events
-}

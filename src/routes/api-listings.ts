@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps'
+import { readLife } from '../life'
 import { lacksOf } from '../model/lack'
 import { carriersOf } from './carriers'
 import { describes } from './describe'
@@ -9,6 +10,7 @@ import { answerNotFound } from './errors'
 import { listingFilterOf, listingQuery, pageLimit } from './filters'
 import { jobPostingOf } from './job-posting'
 import { linkPages } from './page-links'
+import { lifeShape } from './shapes/chronicle'
 import { carriedListingShape, jobPostingShape, listingRowShape } from './shapes/listing'
 import { pageEnds } from './shapes/wire'
 import { valid } from './valid'
@@ -30,6 +32,14 @@ const read = describes({
   refusals: [404],
 })
 
+const history = describes({
+  tag,
+  summary: 'What happened to a listing',
+  description: 'When it came, changed, was closed and came back, each with its run.',
+  answers: { 200: lifeShape },
+  refusals: [404],
+})
+
 export function listingApi(deps: Deps) {
   const { listings } = deps.store
   return new Hono<Env>()
@@ -39,6 +49,12 @@ export function listingApi(deps: Deps) {
       const page = await listings.list(listingFilterOf(query), { cursor, limit })
       linkPages(c, page)
       return c.json({ listings: page.rows, next: page.next, previous: page.previous })
+    })
+    .get('/:key{.+}/history', history, async (c, next) => {
+      const listing = await listings.get(c.req.param('key'))
+      // The key of another listing may end so.
+      if (!listing) return next()
+      return c.json({ key: listing.key, ...(await readLife(deps, listing)) })
     })
     .get('/:key{.+}', read, async (c) => {
       const listing = await listings.get(c.req.param('key'))

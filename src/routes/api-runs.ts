@@ -2,15 +2,17 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { dismissDeadLetter } from '../dead-letters'
 import type { Deps } from '../deps'
+import { allItemsOfRun, countItems, itemsOfRun } from '../items-of-run'
 import { cancelRun, importAll, type Opening, openRun, retryRun } from '../runs'
 import { dismissal } from './dead-letters'
 import { describes } from './describe'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
-import { pageLimit, runFilterOf, runQuery } from './filters'
+import { itemQuery, pageLimit, runFilterOf, runQuery } from './filters'
 import { noticeOf } from './opening-notice'
 import { linkPages } from './page-links'
 import { answerProblem } from './problem'
+import { runItemsShape } from './shapes/chronicle'
 import { openingShape, runPageShape, runShape } from './shapes/run'
 import { valid } from './valid'
 
@@ -23,12 +25,21 @@ const wish = z.union(
 )
 
 const tag = 'Runs'
+const countLimit = 1_000_000
 const listed = describes({
   tag,
   summary: 'Runs, newest first',
   answers: { 200: runPageShape },
 })
 const read = describes({ tag, summary: 'One run', answers: { 200: runShape }, refusals: [404] })
+const items = describes({
+  tag,
+  summary: 'What a run did, item by item',
+  description:
+    'Listings that it brought, changed, closed, found open or shown again, and items that became none. What it found unchanged is counted only.',
+  answers: { 200: runItemsShape },
+  refusals: [404],
+})
 const opened = describes({
   tag,
   summary: 'Import a feed, or all of them',
@@ -70,6 +81,19 @@ export function runApi(deps: Deps) {
       const run = await runs.get(c.req.param('id'))
       return run ? c.json(run) : answerNotFound(c)
     })
+    .get('/:id/items', items, valid('query', itemQuery), async (c) => {
+      const run = await runs.get(c.req.param('id'))
+      if (!run) return answerNotFound(c)
+      const { outcome, q: search, cursor, limit = pageLimit } = c.req.valid('query')
+      const [page, counts] = await Promise.all([
+        outcome
+          ? itemsOfRun(deps, run, { outcome, search }, { cursor, limit })
+          : allItemsOfRun(deps, run, search, { cursor, limit }),
+        countItems(deps, run, countLimit),
+      ])
+      linkPages(c, page)
+      return c.json({ items: page.rows, counts, next: page.next, previous: page.previous })
+    })
     .post('/', opened, valid('json', wish), async (c) => {
       const { force: isForced = false, ...what } = c.req.valid('json')
       const options = { trigger: 'api', isForced } as const
@@ -107,7 +131,7 @@ export function runApi(deps: Deps) {
 }
 
 /** 202 with the run that is open now, whoever opened it; else the rule that stands against it. */
-function answerOpening(c: RouteContext, opening: Opening) {
+export function answerOpening(c: RouteContext, opening: Opening) {
   switch (opening.name) {
     case 'opened':
     case 'alreadyOpen':

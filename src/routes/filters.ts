@@ -10,6 +10,7 @@ import { natures } from '../model/nature'
 import { outcomeNames } from '../model/outcome'
 import { maxCursorLength } from '../model/page'
 import { type Run, runStatuses, triggers } from '../model/run'
+import { itemOutcomes } from '../model/run-items'
 import type { SearchFilter } from '../model/saved-search'
 import type { AuditFilter } from '../store/audit'
 import type { ListingFilter, RunFilter } from '../store/store'
@@ -132,6 +133,9 @@ export function listingFilterOf(query: ListingQuery): ListingFilter {
 export function listingFilterText({ cursor, limit, ...text }: ListingQuery): ListingFilterText {
   return text
 }
+
+/** What of a run is asked for: its items by what became of them, and by name. */
+export const itemQuery = z.object({ outcome: oneOf(itemOutcomes), q: text, cursor, limit })
 
 /** What a search that is saved asks, in the words of the list. */
 export const searchQuery = listingQuery.pick({

@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
 import { ListingPage } from '../../views/listing'
-import { ListingsPage } from '../../views/listings'
+import { ListingsPage, listingPath } from '../../views/listings'
 import { NavCountChanges } from '../../views/nav-counts'
-import { RunPage } from '../../views/run'
-import { RunRow } from '../../views/run-row'
 import { RunsPage } from '../../views/runs'
 import type { Choice } from '../../views/ui'
 import type { Deps } from '../deps'
+import { findListings } from '../find-listing'
+import { readLife } from '../life'
 import { lacksOf } from '../model/lack'
 import type { ListingRow } from '../model/listing'
 import type { Page } from '../model/page'
@@ -30,8 +30,10 @@ import {
 import { readNavCounts } from './frame'
 import { jobPostingScript } from './job-posting'
 import { pausesNow } from './pauses'
+import { peopleChoices } from './people'
 import { answerPoliteness } from './politeness-page'
 import { answerFragment, answerPage } from './render'
+import { answerRun } from './run-page'
 
 const countLimit = 10_000
 
@@ -40,9 +42,9 @@ export function pageRoutes(deps: Deps) {
   return new Hono<Env>()
     .get('/', answerRuns)
     .get('/runs', (c) => c.redirect(hrefOf('/', c.req.query())))
-    .get('/runs/:id', answerRun('page'))
-    .get('/runs/:id/part', answerRun('part'))
-    .get('/runs/:id/row', answerRun('row'))
+    .get('/runs/:id', answerRun(deps, 'page'))
+    .get('/runs/:id/part', answerRun(deps, 'part'))
+    .get('/runs/:id/row', answerRun(deps, 'row'))
     .get('/feeds', (c) => answerFeeds(c, deps))
     .get('/feeds/:id/item', (c) => answerFeedItem(c, deps, c.req.param('id')))
     .get('/counts', async (c) =>
@@ -59,11 +61,12 @@ export function pageRoutes(deps: Deps) {
     const text = runFilterText(query.data)
     const { cursor, limit = pageLimit } = query.data
     const since = store.now().getTime()
-    const [page, totals, choices, pauses] = await Promise.all([
+    const [page, totals, choices, pauses, people] = await Promise.all([
       store.runs.list(filter, { cursor, limit }),
       store.runs.totals(filter, totalsLimit),
       feedChoices(),
       pausesNow(deps),
+      peopleChoices(c, deps),
     ])
     const first = page.previous === null ? '1' : undefined
     const link = pageLink('/', { ...text, limit: query.data.limit })
@@ -75,6 +78,7 @@ export function pageRoutes(deps: Deps) {
         totals={totals}
         filter={text}
         {...choices}
+        people={people}
         pauses={pauses}
         events={hrefOf('/events', { ...text, first, since })}
         newer={link(page.previous)}
@@ -84,22 +88,15 @@ export function pageRoutes(deps: Deps) {
     )
   }
 
-  function answerRun(form: 'page' | 'part' | 'row') {
-    return async function answerRun(c: RouteContext) {
-      const run = await store.runs.get(c.req.param('id') ?? '')
-      if (!run) return answerNotFound(c)
-      if (form === 'row') return answerFragment(c, <RunRow run={run} />)
-      if (form === 'part') return answerFragment(c, <RunPage run={run} />)
-      return answerPage(c, { title: run.feedName, section: 'runs' }, <RunPage run={run} />)
-    }
-  }
-
   async function answerListings(c: RouteContext) {
     const query = listingQuery.safeParse(c.req.query())
     if (!query.success) return answerUnreadable(c, query.error.issues)
     const filter = listingFilterOf(query.data)
     const text = listingFilterText(query.data)
     const { cursor, limit = pageLimit } = query.data
+    const named = text.q && !cursor ? await findListings(deps, text.q) : []
+    // One that the search names is its answer.
+    if (named.length === 1) return c.redirect(`${listingPath(named[0] ?? '')}#life`)
     const [page, count, choices, searches] = await Promise.all([
       named.length > 1 ? allOf(named) : store.listings.list(filter, { cursor, limit }),
       named.length > 1 ? named.length : store.listings.count(filter, countLimit),
@@ -128,10 +125,16 @@ export function pageRoutes(deps: Deps) {
     )
   }
 
+  /** Those that a search names, as a page of their own. */
+  async function allOf(keys: string[]): Promise<Page<ListingRow>> {
+    return { rows: await store.listings.rows(keys), next: null, previous: null }
+  }
+
   async function answerListing(c: RouteContext) {
     const listing = await store.listings.get(c.req.param('key') ?? '')
     if (!listing) return answerNotFound(c)
-    const [carriers, source] = await Promise.all([
+    const [life, carriers, source] = await Promise.all([
+      readLife(deps, listing),
       carriersOf(deps, listing.key),
       store.sources.get(listing.source),
     ])
@@ -141,6 +144,7 @@ export function pageRoutes(deps: Deps) {
       { title: listing.title, section: 'listings' },
       <ListingPage
         listing={listing}
+        life={life}
         carriers={carriers}
         source={source}
         lacking={lacksOf(listing, store.now())}

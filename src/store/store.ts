@@ -287,6 +287,8 @@ export interface ListingStore {
    */
   upsert(lease: Lease, feedId: string, batch: BatchItem[]): Promise<(ItemResult | 'stale')[] | null>
   get(key: string): Promise<Listing | null>
+  /** Keys of listings that this names as their key, id or guid, or `page` as their canonical URL; 20 at most. */
+  named(name: string, page: string | null): Promise<string[]>
   /** Those of these keys that are there, in this order. */
   rows(keys: string[]): Promise<ListingRow[]>
   /** Newest first seen first. Rows come without `raw`, `text` and `description`. */

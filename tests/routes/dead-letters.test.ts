@@ -80,7 +80,7 @@ describe('the page', () => {
     await aFailedRun(t, 'one')
     await t.deps.store.retention.runDetails(t.clock.now(), 5)
     expect(await pageAt('/dead-letters')).toContain('were removed for their age')
-    expect(await pageAt(`/runs/${run.id}`)).toContain('rejected items and warnings were removed')
+    expect(await pageAt(`/runs/${run.id}`)).toContain('warnings and items were removed')
   })
 
   test('without one says so, and offers no retry', async () => {

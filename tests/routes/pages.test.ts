@@ -52,6 +52,7 @@ beforeAll(async () => {
     feed: { lastOutcome: 'imported', lastItemCount: 28 },
   })
   const progress = aProgress({ failed: 1 })
+  progress.counts.failed = 1
   progress.rejected.push({ index: 4, reason: hostile, excerpt: hostile })
   progress.warnings.push({ kind: 'encodingRepaired', message: hostile })
   progress.response = { status: 200, finalUrl: hostile, redirects: 1, bytes: 1, decodedBytes: 2 }
@@ -194,7 +195,7 @@ describe('one run', () => {
     expect(html).toContain('the feed is asked again when it is due')
     expect(html).toContain('href="/dead-letters?feed=bad"')
     expect(html).toContain('/retries"')
-    expect(html).toContain('Rejected items')
+    expect(html).toContain('Rejected <span')
     expect(html).not.toContain('/part"')
   })
 

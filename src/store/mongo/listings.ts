@@ -38,6 +38,18 @@ export function createListings(context: Context): ListingStore {
       return found && toListing(found)
     },
 
+    async named(name, page) {
+      const sources = await db.collection<{ _id: string }>('sources').distinct('_id')
+      const keys = [name, ...sources.map((source) => `${source}/${name}`)]
+      const byPage = page === null ? [] : [{ source: { $in: sources }, canonicalUrl: page }]
+      const found = await listings
+        .find({ $or: [{ _id: { $in: keys } }, { guid: name }, ...byPage] })
+        .project<{ _id: string }>({ _id: 1 })
+        .limit(20)
+        .toArray()
+      return found.map(({ _id }) => _id).sort()
+    },
+
     async rows(keys) {
       const found = listings.find({ _id: { $in: keys } }).project<RowDocument>(rowProjection)
       const byKey = new Map((await found.toArray()).map((row) => [row._id, toRow(row)]))

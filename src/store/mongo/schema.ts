@@ -86,6 +86,12 @@ const indexes: Record<string, IndexDescription[]> = {
       key: { reopenedRunId: 1, ...newestFirst },
       partialFilterExpression: { reopenedRunId: { $type: 'string' } },
     },
+    { name: 'page', key: { source: 1, canonicalUrl: 1 } },
+    {
+      name: 'guid',
+      key: { guid: 1 },
+      partialFilterExpression: { guid: { $type: 'string' } },
+    },
     {
       name: 'chronicleRun',
       key: { 'chronicle.runId': 1, _id: -1 },

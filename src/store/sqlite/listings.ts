@@ -30,6 +30,7 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
       return results
     },
     get: (key) => db.read(() => get(key)),
+    named: (name, page) => db.read(() => named(name, page)),
     rows: (keys) => db.read(() => rowsOf(keys)),
     list: async (filter, page) => {
       const from = await fileOf(filter)
@@ -71,6 +72,14 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
     return { ...listingRowOf(row), description, text, raw }
   }
 
+  function named(name: string, page: string | null): string[] {
+    const params = { name, page }
+    return db
+      .query<{ key: string }, [typeof params]>(namedSql)
+      .all(params)
+      .map(({ key }) => key)
+  }
+
   function rowsOf(keys: string[]): ListingRow[] {
     const sql = `SELECT ${listingColumns} FROM listings WHERE key IN (SELECT value FROM json_each(?))`
     const found = db.query<Row<ListingRow>, [string]>(sql).all(JSON.stringify(keys))
@@ -87,3 +96,12 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
 const isWritten = (result: string): boolean => result === 'new' || result === 'updated'
 
 const sightingOf = (row: Row<Sighting>): Sighting => ({ ...row, seenAt: new Date(row.seenAt) })
+
+/** Each part asks an index. */
+export const namedSql = `
+  SELECT key FROM listings WHERE key = $name
+  UNION SELECT key FROM listings WHERE key IN (SELECT id || '/' || $name FROM sources)
+  UNION SELECT key FROM listings WHERE guid = $name AND guid <> externalId
+  UNION SELECT key FROM listings
+    WHERE source IN (SELECT id FROM sources) AND canonicalUrl = $page
+  LIMIT 20`

@@ -2,7 +2,7 @@ import { describe, expect } from 'bun:test'
 import type { ListingDraft } from '../../../src/model/listing'
 import { maxCursorLength } from '../../../src/model/page'
 import type { ListingFilter, Store } from '../../../src/store/store'
-import { aBatch, anItem, type Clock } from '../../support/factories'
+import { aBatch, anItem, aSource, type Clock } from '../../support/factories'
 import { type ContractTest, importFeed, present } from './harness'
 
 const place = (raw: string) => ({
@@ -76,6 +76,24 @@ function catalogueOrder(): string[] {
 
 export function listingListsContract(test: ContractTest): void {
   describe('lists of listings', () => {
+    test('a listing is named by its key, its id or guid at the board, or its page', async ({
+      store,
+    }) => {
+      await store.sources.ensure(aSource())
+      await store.sources.ensure(aSource({ id: 'b.example' }))
+      const one = anItem({ externalId: '1', guid: 'tag:one' })
+      const other = anItem({ source: 'b.example', externalId: '1', guid: '1' })
+      await importFeed(store, 'a', [[one, other]])
+      const [key, second] = [one.key, other.key]
+      const page = 'https://board.example/jobs/1'
+      expect(await store.listings.named(key, null)).toEqual([key])
+      expect(await store.listings.named('1', null)).toEqual([second, key])
+      expect(await store.listings.named('tag:one', null)).toEqual([key])
+      expect(await store.listings.named(page, page)).toEqual([key])
+      for (const name of ['', 'board.example', '%', 'tag:%'])
+        expect(await store.listings.named(name, null)).toEqual([])
+    })
+
     test('rows by key come in the order that is asked, without those that are not there', async ({
       store,
     }) => {
