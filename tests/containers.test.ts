@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import packageJson from '../package.json'
@@ -21,19 +21,42 @@ const service = z.object({
   restart: z.string(),
   healthcheck: healthcheck.default({}),
 })
+const watcher = service
+  .omit({ command: true })
+  .extend({ profiles: z.array(z.string()), secrets: z.array(z.string()).default([]) })
 const stackSchema = z.object({
-  services: z.object({ web: service, worker: service, redis: service, mongo: service }),
+  services: z.strictObject({
+    web: service,
+    worker: service,
+    redis: service,
+    mongo: service,
+    prometheus: watcher,
+    grafana: watcher,
+  }),
+  secrets: z.object({ metrics_token: z.object({ environment: z.string() }) }),
   volumes: z.record(z.string(), z.null()),
 })
 
+const scrapeSchema = z.object({
+  scrape_configs: z.array(
+    z.object({
+      metrics_path: z.string(),
+      authorization: z.object({ credentials_file: z.string() }),
+      dns_sd_configs: z.array(z.object({ names: z.array(z.string()), port: z.number() })),
+    }),
+  ),
+})
+
 describe('docker-compose.yml', () => {
-  const { services, volumes } = stackSchema.parse(Bun.YAML.parse(read('docker-compose.yml')))
-  const { web, worker, redis, mongo } = services
+  const { services, secrets, volumes } = stackSchema.parse(
+    Bun.YAML.parse(read('docker-compose.yml')),
+  )
+  const { web, worker, redis, mongo, prometheus, grafana } = services
   const all = Object.values(services)
 
   test('ports are published on the loopback of the host only', () => {
     const ports = all.flatMap((one) => one.ports)
-    expect(ports).toEqual(['127.0.0.1:3000:3000'])
+    expect(ports).toEqual(['127.0.0.1:3000:3000', '127.0.0.1:9090:9090', '127.0.0.1:3001:3000'])
   })
 
   test('the worker can be scaled: no port and no name of its own', () => {
@@ -80,11 +103,50 @@ describe('docker-compose.yml', () => {
 
   test('what the databases write survives their containers', () => {
     expect([redis.volumes, mongo.volumes]).toEqual([['redis:/data'], ['mongo:/data/db']])
-    expect(Object.keys(volumes)).toEqual(['redis', 'mongo'])
+    expect(Object.keys(volumes)).toEqual(['redis', 'mongo', 'prometheus'])
+  })
+
+  test('Prometheus and Grafana come with the profile "observe" only, and find their files', () => {
+    expect([prometheus.profiles, grafana.profiles]).toEqual([['observe'], ['observe']])
+    const mounted = [...prometheus.volumes, ...grafana.volumes].flatMap((volume) => {
+      const [, path, , mode] = /^\.\/([^:]+):([^:]+):(ro)$/.exec(volume) ?? []
+      return path && mode ? path : []
+    })
+    expect(mounted).toHaveLength(3)
+    expect(mounted.filter((path) => !existsSync(join(import.meta.dir, '..', path)))).toEqual([])
+  })
+
+  test('Prometheus asks the web processes with the token that they know', () => {
+    const { environment } = secrets.metrics_token
+    expect(Object.keys(settings)).toContain(environment)
+    expect(web.environment[environment]).toBe(`\${${environment}:-}`)
+    expect(prometheus.secrets).toEqual(['metrics_token'])
+    const [scrape] = scrapeSchema.parse(Bun.YAML.parse(read('ops/prometheus.yml'))).scrape_configs
+    expect(scrape?.metrics_path).toBe('/metrics')
+    expect(scrape?.authorization.credentials_file).toBe('/run/secrets/metrics_token')
+    const [discovery] = scrape?.dns_sd_configs ?? []
+    expect([discovery?.names, discovery?.port]).toEqual([['web'], Number(web.environment.PORT)])
+  })
+
+  test('Grafana asks that Prometheus, and opens with the dashboard', () => {
+    const [source] = z
+      .object({ datasources: z.array(z.object({ uid: z.string(), url: z.string() })) })
+      .parse(
+        Bun.YAML.parse(read('ops/grafana/provisioning/datasources/prometheus.yml')),
+      ).datasources
+    expect(source).toEqual({ uid: 'prometheus', url: 'http://prometheus:9090' })
+    const [provider] = z
+      .object({ providers: z.array(z.object({ options: z.object({ path: z.string() }) })) })
+      .parse(Bun.YAML.parse(read('ops/grafana/provisioning/dashboards/gleaner.yml'))).providers
+    const folder = provider?.options.path ?? ''
+    expect(grafana.volumes).toContain(`./ops/grafana/dashboards:${folder}:ro`)
+    expect(grafana.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH).toBe(
+      `${folder}/gleaner.json`,
+    )
   })
 
   test('everything comes back after a crash', () => {
-    expect(all.map((one) => one.restart)).toEqual(Array(4).fill('unless-stopped'))
+    expect(all.map((one) => one.restart)).toEqual(Array(6).fill('unless-stopped'))
   })
 })
 
