@@ -28,6 +28,7 @@ import { inTime } from './routes/in-time'
 import { metricsRoutes } from './routes/metrics/metrics'
 import { onlyOnce } from './routes/only-once'
 import { openApiRoute } from './routes/openapi-page'
+import { mappingRoutes } from './routes/mapping'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 import { previewRoutes } from './routes/previews'
@@ -91,6 +92,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', webhookRoutes(deps))
   app.route('/', previewRoutes(deps))
   app.route('/', removalRoutes(deps))
+  app.route('/', mappingRoutes(deps))
   app.route('/', firstStepRoutes(deps))
   app.route('/', actionRoutes(deps))
   app.route('/', politenessActions(deps))

@@ -8,7 +8,7 @@ import { type FeedMapping, mappedFields } from './model/mapping'
 const path = z.string().trim().min(1).max(300)
 
 /** Listing field -> path of a record, and the name of the record. */
-const mappingSchema = z.strictObject(
+export const mappingSchema = z.strictObject(
   {
     record: path.optional(),
     ...Object.fromEntries(mappedFields.map((field) => [field, path.optional()])),

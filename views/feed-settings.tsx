@@ -13,6 +13,11 @@ export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
       <PriorityForm feed={feed} />
       <KindForm feed={feed} />
       {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
+      <p>
+        <a class="button" href={`/feeds/${feed.id}/mapping`}>
+          Documents and mapping
+        </a>
+      </p>
       <PutAway feed={feed} />
     </div>
   </details>

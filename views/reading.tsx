@@ -26,7 +26,7 @@ export const ReadListings: FC<{ reading: Reading }> = ({ reading }) => (
     <h2>
       {reading.listings.length === 0
         ? 'No listing could be read'
-        : `The first ${counted(reading.listings.length, 'listing')}, as they would be stored`}
+        : firstText(reading.listings.length)}
     </h2>
     <ol class="read-listings">
       {reading.listings.map((listing) => (
@@ -36,8 +36,13 @@ export const ReadListings: FC<{ reading: Reading }> = ({ reading }) => (
   </section>
 )
 
+const firstText = (count: number): string =>
+  count === 1
+    ? 'One listing, as it would be stored'
+    : `The first ${count} listings, as they would be stored`
+
 const ReadListing: FC<{ listing: ListingDraft }> = ({ listing }) => (
-  <li>
+  <li class="read-listing">
     <details>
       <summary>
         {listing.title}{' '}

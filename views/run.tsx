@@ -66,11 +66,18 @@ const RunActions: FC<{ run: Run }> = ({ run }) => (
           </button>
         </form>
       ) : (
-        <form method="post" action={`/runs/${run.id}/retries`}>
-          <button type="submit" class="button is-main">
-            Retry
-          </button>
-        </form>
+        <>
+          <form method="post" action={`/runs/${run.id}/replays`}>
+            <button type="submit" class="button" title="Reads its document again, asking nobody">
+              Replay
+            </button>
+          </form>
+          <form method="post" action={`/runs/${run.id}/retries`}>
+            <button type="submit" class="button is-main">
+              Retry
+            </button>
+          </form>
+        </>
       )}
     </Only>
   </div>

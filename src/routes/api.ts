@@ -3,6 +3,7 @@ import type { Deps } from '../deps'
 import { alertApi } from './api-alerts'
 import { brakeApi } from './api-brake'
 import { deadLetterApi } from './api-dead-letters'
+import { documentApi } from './api-documents'
 import { feedApi } from './api-feeds'
 import { listingApi } from './api-listings'
 import { politenessApi, queueApi, sourceApi } from './api-politeness'
@@ -32,6 +33,7 @@ export function apiRoutes(deps: Deps) {
     .route('/feeds', previewApi(deps))
     .route('/feeds', feedApi(deps))
     .route('/feeds', removalApi(deps, 'feed'))
+    .route('/feeds', documentApi(deps))
     .route('/feeds', brakeApi(deps))
     .route('/runs', runApi(deps))
     .route('/', exportApi(deps))

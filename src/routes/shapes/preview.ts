@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { changedFields } from '../../model/changes'
 import type { HostAnswer, KeptDocument } from '../../model/document'
 import { failureKinds } from '../../model/failure'
 import type { FloorRule } from '../../model/feed'
+import type { MappingImpact } from '../../model/mapping-impact'
 import type { NoReading, Reading } from '../../model/reading'
 import type { Warning } from '../../model/run'
 import type { Preview } from '../../previews'
+import { changeShape } from './chronicle'
 import { draftShape } from './listing'
 import { count, instant, type Wire } from './wire'
 
@@ -105,3 +108,25 @@ export const previewShape = z
   .meta({ id: 'Preview' }) satisfies z.ZodType<
   Wire<Omit<Preview, 'document'> & { document: Omit<KeptDocument, 'pieces'> }>
 >
+
+const impactShape = z
+  .object({
+    listings: count,
+    before: count.describe('Listings by the mapping that the feed has'),
+    changed: count.describe('Stored listings that would change'),
+    fields: z.array(z.object({ field: z.enum(changedFields), count })),
+    added: count.describe('Listings that are not stored yet'),
+    orphaned: count.describe('Stored listings that would not be found under their keys any more'),
+    examples: z.array(
+      z.object({ key: z.string(), title: z.string(), changes: z.array(changeShape) }),
+    ),
+  })
+  .meta({ id: 'MappingImpact' }) satisfies z.ZodType<Wire<MappingImpact>>
+
+export const trialShape = z
+  .object({
+    document: documentShape,
+    reading: readingShape,
+    impact: impactShape.nullable().describe('Null: it is the mapping that the feed has'),
+  })
+  .meta({ id: 'MappingTrial' })
