@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { Alert } from '../src/model/alert'
 import { type Delivery, pendingOf } from '../src/model/alert-delivery'
 import { counted } from './format'
+import { Only } from './only'
 import { Time } from './ui'
 
 /** How the webhook does; null where none is set. */
@@ -56,11 +57,13 @@ const WebhookStory: FC<NonNullable<WebhookState>> = ({ host, waiting }) => {
           )}
         </p>
       )}
-      <form method="post" action="/alerts/tests">
-        <button type="submit" class="button is-small">
-          Send a test
-        </button>
-      </form>
+      <Only to="operator">
+        <form method="post" action="/alerts/tests">
+          <button type="submit" class="button is-small">
+            Send a test
+          </button>
+        </form>
+      </Only>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
 import { counted } from './format'
+import { Only } from './only'
 import { Time } from './ui'
 
 /** Feeds that were put away. */
@@ -30,14 +31,18 @@ export const ArchivePage: FC<{ feeds: (Feed & { archivedAt: Date })[] }> = ({ fe
             Archived <Time at={feed.archivedAt} />
           </p>
           <div class="actions">
-            <form method="post" action={`/feeds/${feed.id}/resume`}>
-              <button type="submit" class="button">
-                Take back<span class="quiet"> {feed.name}</span>
-              </button>
-            </form>
-            <a class="button" href={`/feeds/${feed.id}/removal`}>
-              Remove…<span class="quiet"> {feed.name}</span>
-            </a>
+            <Only to="operator">
+              <form method="post" action={`/feeds/${feed.id}/resume`}>
+                <button type="submit" class="button">
+                  Take back<span class="quiet"> {feed.name}</span>
+                </button>
+              </form>
+            </Only>
+            <Only to="admin">
+              <a class="button" href={`/feeds/${feed.id}/removal`}>
+                Remove…<span class="quiet"> {feed.name}</span>
+              </a>
+            </Only>
           </div>
         </li>
       ))}

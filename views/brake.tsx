@@ -5,6 +5,7 @@ import type { ListingRow } from '../src/model/listing'
 import { counted, formatNumber } from './format'
 import { brakeSentences, brakeText } from './lifecycle-words'
 import { ListingItem } from './listings'
+import { Only } from './only'
 import { Time } from './ui'
 
 interface BrakePageProps {
@@ -72,21 +73,23 @@ const Question: FC<{ feed: Feed; brake: Brake }> = ({ feed, brake }) => (
     {brake.approval ? (
       <p>They are being closed, as was approved.</p>
     ) : (
-      <div class="forms">
-        <form class="inline" method="post" action={`/feeds/${feed.id}/brake/approvals`}>
-          <input type="hidden" name="before" value={brake.before} />
-          <NoteField id="approval-note" placeholder="The branch has shut" />
-          <button type="submit" class="button is-bad">
-            They are gone: close {formatNumber(brake.count)}
-          </button>
-        </form>
-        <form class="inline" method="post" action={`/feeds/${feed.id}/brake/rejections`}>
-          <NoteField id="rejection-note" placeholder="The export of the board is broken" />
-          <button type="submit" class="button">
-            They are not: keep them open
-          </button>
-        </form>
-      </div>
+      <Only to="operator">
+        <div class="forms">
+          <form class="inline" method="post" action={`/feeds/${feed.id}/brake/approvals`}>
+            <input type="hidden" name="before" value={brake.before} />
+            <NoteField id="approval-note" placeholder="The branch has shut" />
+            <button type="submit" class="button is-bad">
+              They are gone: close {formatNumber(brake.count)}
+            </button>
+          </form>
+          <form class="inline" method="post" action={`/feeds/${feed.id}/brake/rejections`}>
+            <NoteField id="rejection-note" placeholder="The export of the board is broken" />
+            <button type="submit" class="button">
+              They are not: keep them open
+            </button>
+          </form>
+        </div>
+      </Only>
     )}
     <p class="muted">
       What you keep open is asked for again only when two other healthy runs miss it too.

@@ -4,6 +4,7 @@ import type { Run } from '../src/model/run'
 import { AttemptItem } from './attempts'
 import { Excerpt } from './excerpt'
 import { counted, formatNumber } from './format'
+import { Only } from './only'
 import { type Choice, Fact, Pager, Select, Time } from './ui'
 
 /** The filter as it stands in the URL. */
@@ -32,7 +33,11 @@ export const DeadLettersPage: FC<DeadLettersProps> = (props) => (
     <div class="head">
       <h1>Dead letters</h1>
       <p class="muted">{countText(props)}</p>
-      {props.count > 0 && <RetryAll {...props} />}
+      {props.count > 0 && (
+        <Only to="operator">
+          <RetryAll {...props} />
+        </Only>
+      )}
     </div>
     <p class="lead">
       Runs that failed for good and that nobody has retried or dismissed. Their feeds are asked
@@ -118,7 +123,9 @@ const DeadLetter: FC<{ run: Run }> = ({ run }) => (
         </>
       )}
     </div>
-    <Actions run={run} />
+    <Only to="operator">
+      <Actions run={run} />
+    </Only>
     <Details run={run} />
     {run.error?.excerpt && <Excerpt id={run.id} text={run.error.excerpt} />}
   </li>

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
 import { kindByEvidence } from '../src/model/lifecycle-kind'
 import { brakeText, evidenceText, kindText, kindWords } from './lifecycle-words'
+import { Only } from './only'
 import { Badge, choicesOf, Select } from './ui'
 
 /** What a feed's silence on a listing means, and what of it waits for a person. */
@@ -32,8 +33,10 @@ const KindProposal: FC<{ feed: Feed }> = ({ feed }) => {
       <p>
         <strong>Proposed:</strong> {evidenceText(kind, feed.kindEvidence)}
       </p>
-      <KindButton feed={feed} kind={kind} label={`Take it: ${kindWords[kind].toLowerCase()}`} />
-      <KindButton feed={feed} kind={feed.kind} label="Leave it" />
+      <Only to="admin">
+        <KindButton feed={feed} kind={kind} label={`Take it: ${kindWords[kind].toLowerCase()}`} />
+        <KindButton feed={feed} kind={feed.kind} label="Leave it" />
+      </Only>
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { FeedSettingsForms } from './feed-settings'
 import { FeedFlags } from './flags'
 import { counted, formatDuration, formatNumber } from './format'
 import { natureWords } from './nature-words'
+import { Only } from './only'
 import { Sparkline } from './sparkline'
 import { Badge, Time } from './ui'
 import { floorWords, outcomeWords } from './words'
@@ -36,6 +37,10 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }
         <a href={`/trends?feed=${encodeURIComponent(feed.id)}`}>
           Trends<span class="quiet"> of {feed.name}</span>
         </a>
+        {' · '}
+        <a href={`/audit?feed=${encodeURIComponent(feed.id)}`}>
+          Who did what<span class="quiet"> to {feed.name}</span>
+        </a>
       </p>
     </div>
     <div class="feed-health">
@@ -51,10 +56,16 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }
       <Due feed={feed} pausedBecause={pausedBecause} />
     </div>
     <Sparkline runs={runs} />
-    <ImportForm feed={feed} isPaused={pausedBecause !== null} />
+    <Only to="operator">
+      <ImportForm feed={feed} isPaused={pausedBecause !== null} />
+    </Only>
     <FeedFlags feed={feed} flags={flags} />
     <FeedEnds feed={feed} />
-    {!feed.removalAskedAt && <FeedSettingsForms feed={feed} />}
+    {!feed.removalAskedAt && (
+      <Only to="operator">
+        <FeedSettingsForms feed={feed} />
+      </Only>
+    )}
   </li>
 )
 

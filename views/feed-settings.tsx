@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
 import { KindForm } from './feed-ends'
+import { Only } from './only'
 
 /** Rename, priority, pause with a reason, resume. What is typed there outlives the changes of the feed around it. */
 export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
@@ -9,16 +10,20 @@ export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
       Change<span class="quiet"> {feed.name}</span>
     </summary>
     <div class="forms">
-      <RenameForm feed={feed} />
-      <PriorityForm feed={feed} />
-      <KindForm feed={feed} />
+      <Only to="admin">
+        <RenameForm feed={feed} />
+        <PriorityForm feed={feed} />
+        <KindForm feed={feed} />
+      </Only>
       {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
-      <p>
-        <a class="button" href={`/feeds/${feed.id}/mapping`}>
-          Documents and mapping
-        </a>
-      </p>
-      <PutAway feed={feed} />
+      <Only to="admin">
+        <p>
+          <a class="button" href={`/feeds/${feed.id}/mapping`}>
+            Documents and mapping
+          </a>
+        </p>
+        <PutAway feed={feed} />
+      </Only>
     </div>
   </details>
 )

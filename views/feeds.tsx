@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { FeedItem, type FeedItemProps } from './feed-item'
 import { counted } from './format'
 import { Icon } from './icon'
+import { Only } from './only'
 import { Pauses, type PausesProps } from './pauses'
 
 export interface AddFormProps {
@@ -25,17 +26,21 @@ export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses, archived })
       <h1>Feeds</h1>
       <p class="muted">{counted(items.length, 'feed')}</p>
       <div class="actions">
-        <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
-          <input type="hidden" name="all" value="1" />
-          <button type="submit" class="button is-main">
-            <Icon name="import" />
-            Import all
-          </button>
-        </form>
+        <Only to="operator">
+          <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
+            <input type="hidden" name="all" value="1" />
+            <button type="submit" class="button is-main">
+              <Icon name="import" />
+              Import all
+            </button>
+          </form>
+        </Only>
       </div>
     </div>
     <Pauses {...pauses} />
-    <AddForm {...form} />
+    <Only to="admin">
+      <AddForm {...form} />
+    </Only>
     {items.length === 0 && <p class="empty is-shown">No feed yet. Add the URL of one above.</p>}
     <ul class="feeds">
       {items.map((item) => (

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { Only } from './only'
 
 /** What stands where runs would, while there is no feed: the ways to get one. */
 export const FirstSteps: FC = () => (
@@ -8,16 +9,18 @@ export const FirstSteps: FC = () => (
       <li class="panel">
         <h3>Paste the URL of a feed</h3>
         <p>RSS, Atom, XML or JSON; the page of a board will do if it names its feed.</p>
-        <form method="post" action="/feeds/previews">
-          <label class="field">
-            <span>URL</span>
-            <input type="url" name="url" required placeholder="https://board.example/jobs.rss" />
-          </label>
-          <button type="submit" class="button is-main">
-            Preview
-          </button>
-          <p class="muted">You see the first listings before anything is stored.</p>
-        </form>
+        <Only to="admin">
+          <form method="post" action="/feeds/previews">
+            <label class="field">
+              <span>URL</span>
+              <input type="url" name="url" required placeholder="https://board.example/jobs.rss" />
+            </label>
+            <button type="submit" class="button is-main">
+              Preview
+            </button>
+            <p class="muted">You see the first listings before anything is stored.</p>
+          </form>
+        </Only>
       </li>
       <li class="panel">
         <h3>Bring a list</h3>
@@ -35,11 +38,13 @@ export const FirstSteps: FC = () => (
           Nine public feeds of two boards, asked once an hour each. To see Gleaner at work without
           the internet, run <code>bun start --demo</code>.
         </p>
-        <form method="post" action="/feeds/examples">
-          <button type="submit" class="button">
-            Add the nine feeds
-          </button>
-        </form>
+        <Only to="admin">
+          <form method="post" action="/feeds/examples">
+            <button type="submit" class="button">
+              Add the nine feeds
+            </button>
+          </form>
+        </Only>
       </li>
     </ol>
   </section>

@@ -3,6 +3,7 @@ import type { Feed } from '../src/model/feed'
 import type { FeedFlag } from '../src/model/flags'
 import { mayBeRight } from '../src/model/habit'
 import { flagWords } from './nature-words'
+import { Only } from './only'
 import { Badge, Time } from './ui'
 
 /** What stands out about a feed, since when, and the form of a person who knows that it is right so. */
@@ -25,11 +26,13 @@ export const FeedFlags: FC<{ feed: Feed; flags: FeedFlag[] }> = ({ feed, flags }
         ))}
       </ul>
       {mayBeRight(feed) && (
-        <form method="post" action={`/feeds/${feed.id}/acceptances`}>
-          <button type="submit" class="button" aria-label={`It is right so: ${feed.name}`}>
-            It is right so
-          </button>
-        </form>
+        <Only to="operator">
+          <form method="post" action={`/feeds/${feed.id}/acceptances`}>
+            <button type="submit" class="button" aria-label={`It is right so: ${feed.name}`}>
+              It is right so
+            </button>
+          </form>
+        </Only>
       )}
     </div>
   )

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { Only } from './only'
 
 /** What became of an action, told once on the next page. */
 export interface NoticeProps {
@@ -11,7 +12,11 @@ export interface NoticeProps {
 export const Notice: FC<NoticeProps> = ({ tone, text, forceFeedId }) => (
   <div class={`notice is-${tone}`}>
     <p>{text}</p>
-    {forceFeedId && <ForceForm feedId={forceFeedId} />}
+    {forceFeedId && (
+      <Only to="operator">
+        <ForceForm feedId={forceFeedId} />
+      </Only>
+    )}
   </div>
 )
 

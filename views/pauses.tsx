@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Source } from '../src/model/feed'
+import { Only } from './only'
 
 export interface PausesProps {
   /** Why the whole queue is paused; null: it is not. */
@@ -31,10 +32,12 @@ export const QueuePaused: FC<{ reason: string }> = ({ reason }) => (
       <strong>Imports are paused:</strong> {reason}{' '}
       <small class="muted">Runs wait until you resume.</small>
     </p>
-    <form method="post" action="/queue/resume">
-      <button type="submit" class="button is-small">
-        Resume imports
-      </button>
-    </form>
+    <Only to="operator">
+      <form method="post" action="/queue/resume">
+        <button type="submit" class="button is-small">
+          Resume imports
+        </button>
+      </form>
+    </Only>
   </div>
 )

@@ -3,6 +3,7 @@ import type { Source } from '../src/model/feed'
 import type { HostReport } from '../src/model/ledger'
 import { formatDuration } from './format'
 import { HostTable } from './host-table'
+import { Only } from './only'
 import { QueuePaused } from './pauses'
 import { SourceItem } from './source-item'
 
@@ -22,7 +23,13 @@ export const PolitenessPage: FC<PolitenessPageProps> = (props) => (
         One request at a time for each host, and {formatDuration(props.intervalMs)} between two.
       </p>
     </div>
-    {props.queuePause === null ? <PauseQueue /> : <QueuePaused reason={props.queuePause} />}
+    {props.queuePause === null ? (
+      <Only to="operator">
+        <PauseQueue />
+      </Only>
+    ) : (
+      <QueuePaused reason={props.queuePause} />
+    )}
     <section class="panel">
       <h2>Hosts</h2>
       {props.hosts.length === 0 ? (

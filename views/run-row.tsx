@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { isPerson } from '../src/model/actor'
 import { failures } from '../src/model/failure'
 import { isHealthy } from '../src/model/nature'
 import { revisionOf } from '../src/model/revision'
@@ -21,6 +22,7 @@ export const RunRow: FC<{ run: Run }> = ({ run }) => (
       </a>
       <small>
         {run.source} · {triggerWords[run.trigger]}
+        {isPerson(run.triggeredBy) && `, ${run.triggeredBy}`}
         <Remarks run={run} />
       </small>
       <Note run={run} />

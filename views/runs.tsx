@@ -4,6 +4,7 @@ import type { Run, RunTotals } from '../src/model/run'
 import { FirstSteps } from './first-steps'
 import { Icon } from './icon'
 import { natureWords } from './nature-words'
+import { Only } from './only'
 import { Pauses, type PausesProps } from './pauses'
 import { renderRunRow } from './run-row'
 import { Totals } from './totals'
@@ -31,6 +32,8 @@ interface RunsPageProps {
   pauses: PausesProps
   feeds: Choice[]
   sources: Choice[]
+  /** Who may have opened runs, the reader first; none: nobody signs in. */
+  people: Choice[]
   /** The event stream of this page. */
   events: string
   newer: string | null
@@ -45,7 +48,11 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
       <h1>Runs</h1>
       <TrendsLink {...props.filter} />
       <Live events={props.events} />
-      {props.feeds.length > 0 && <ImportForms feeds={props.feeds} feed={props.filter.feed} />}
+      {props.feeds.length > 0 && (
+        <Only to="operator">
+          <ImportForms feeds={props.feeds} feed={props.filter.feed} />
+        </Only>
+      )}
     </div>
     <Pauses {...props.pauses} />
     {props.feeds.length === 0 && <FirstSteps />}
@@ -124,7 +131,7 @@ const ImportForms: FC<{ feeds: Choice[]; feed: string | undefined }> = ({ feeds,
   </div>
 )
 
-const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources }) => (
+const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources, people }) => (
   <details class="filters" open={isFiltered(filter)}>
     <summary>Filters</summary>
     <form method="get" action="/" data-submit-on-select>
@@ -164,6 +171,9 @@ const FilterForm: FC<RunsPageProps> = ({ filter, feeds, sources }) => (
         value={filter.trigger}
         choices={choicesOf(triggerWords)}
       />
+      {people.length > 0 && (
+        <Select name="by" label="Opened by" any="Anybody" value={filter.by} choices={people} />
+      )}
       <DateField name="from" label="From (UTC)" value={filter.from} />
       <DateField name="to" label="To (UTC)" value={filter.to} />
       {filter.cycle && <input type="hidden" name="cycle" value={filter.cycle} />}

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { PolitenessScope, Source } from '../src/model/feed'
 import { formatDuration } from './format'
 import { kindWords } from './lifecycle-words'
+import { Only } from './only'
 import { Badge, choicesOf, Select } from './ui'
 import { scopeWords } from './words'
 
@@ -27,30 +28,36 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
         <a href={`${pathOf(source)}/report`}>Report card</a>
       </p>
     </div>
-    <details class="feed-settings">
-      <summary>
-        Change<span class="quiet"> {source.name}</span>
-      </summary>
-      <div class="forms">
-        <RuleForm source={source} />
-        <TermsForm source={source} />
-        <KindForm source={source} />
-        {source.pausedBecause === null ? (
-          <PauseForm source={source} />
-        ) : (
-          <form class="inline" method="post" action={`${pathOf(source)}/resume`}>
-            <button type="submit" class="button is-main">
-              Resume
-            </button>
-          </form>
-        )}
-        <p>
-          <a class="button" href={`${pathOf(source)}/removal`}>
-            Remove…<span class="quiet"> {source.name}</span>
-          </a>
-        </p>
-      </div>
-    </details>
+    <Only to="operator">
+      <details class="feed-settings">
+        <summary>
+          Change<span class="quiet"> {source.name}</span>
+        </summary>
+        <div class="forms">
+          <Only to="admin">
+            <RuleForm source={source} />
+            <TermsForm source={source} />
+            <KindForm source={source} />
+          </Only>
+          {source.pausedBecause === null ? (
+            <PauseForm source={source} />
+          ) : (
+            <form class="inline" method="post" action={`${pathOf(source)}/resume`}>
+              <button type="submit" class="button is-main">
+                Resume
+              </button>
+            </form>
+          )}
+          <Only to="admin">
+            <p>
+              <a class="button" href={`${pathOf(source)}/removal`}>
+                Remove…<span class="quiet"> {source.name}</span>
+              </a>
+            </p>
+          </Only>
+        </div>
+      </details>
+    </Only>
   </li>
 )
 

@@ -10,6 +10,7 @@ import type { RunFilter } from '../store/store'
 import { describes } from './describe'
 import type { Env } from './env'
 import { matchesFilter, runFilterOf, runQuery } from './filters'
+import { createStay } from './stay'
 import { valid } from './valid'
 
 /** Bun and most proxies cut a connection that is silent for longer than 10 s. */
@@ -49,14 +50,18 @@ export function apiEvents(deps: Deps, live: Live, { pingMs } = byDefault) {
     c.header('X-Accel-Buffering', 'no')
     return streamSSE(
       c,
-      (stream) => follow(stream, filter, since),
+      (stream) => follow(stream, { filter, mayStay: createStay(c, deps) }, since),
       async (error) => {
         deps.log.error({ err: error }, 'event stream failed')
       },
     )
   })
 
-  async function follow(stream: SSEStreamingApi, filter: RunFilter, since: number | undefined) {
+  async function follow(
+    stream: SSEStreamingApi,
+    { filter, mayStay }: { filter: RunFilter; mayStay: () => Promise<boolean> },
+    since: number | undefined,
+  ) {
     const pending = new Map<string, Run>()
     const bell = createBell()
     stream.onAbort(bell.ring)
@@ -75,7 +80,7 @@ export function apiEvents(deps: Deps, live: Live, { pingMs } = byDefault) {
           await send(stream, filter, runs)
           for (const run of runs) if (run.updatedAt.getTime() > seam) told.add(revisionOf(run))
         }
-      while (!stream.aborted && !live.isClosed) {
+      while (!stream.aborted && !live.isClosed && (await mayStay())) {
         const runs = [...pending.values()].filter((run) => !told.delete(revisionOf(run)))
         pending.clear()
         await send(stream, filter, runs)

@@ -9,6 +9,7 @@ import type { Env } from './env'
 import { answerUnreadable } from './errors'
 import { pageLimit, runFilterOf, runQuery } from './filters'
 import { createLiveFrame } from './live-frame'
+import { createStay } from './stay'
 import { changeOf, type StreamView } from './stream'
 import { createTotals } from './totals'
 
@@ -27,6 +28,10 @@ const eventsQuery = runQuery.extend({
   since: instant,
 })
 
+interface FollowedView extends StreamView {
+  mayStay: () => Promise<boolean>
+}
+
 /** The rows of a page, live: each message is HTML that htmx puts in its place. */
 export function eventRoutes(deps: Deps, live: Live) {
   const nextTotals = createTotals(deps)
@@ -36,7 +41,8 @@ export function eventRoutes(deps: Deps, live: Live) {
     const query = eventsQuery.safeParse(c.req.query())
     if (!query.success) return answerUnreadable(c, query.error.issues)
     const filter = runFilterOf(query.data)
-    const view: StreamView = { filter, isFirstPage: query.data.first === '1', sent: new Set() }
+    const isFirstPage = query.data.first === '1'
+    const view = { filter, isFirstPage, sent: new Set<string>(), mayStay: createStay(c, deps) }
     const since = instant.parse(c.req.header('last-event-id')) ?? query.data.since
     c.env?.timeout?.(c.req.raw, idleSeconds)
     c.header('X-Accel-Buffering', 'no')
@@ -49,7 +55,7 @@ export function eventRoutes(deps: Deps, live: Live) {
     )
   })
 
-  async function follow(stream: SSEStreamingApi, view: StreamView, since: number | undefined) {
+  async function follow(stream: SSEStreamingApi, view: FollowedView, since: number | undefined) {
     const pending = new Map<string, Run>()
     const bell = createBell()
     stream.onAbort(bell.ring)
@@ -75,7 +81,7 @@ export function eventRoutes(deps: Deps, live: Live) {
   }
 
   /** What changed between the making of the page (or the last message) and the opening of the stream. */
-  async function missed(view: StreamView, since: number | undefined): Promise<Run[]> {
+  async function missed(view: FollowedView, since: number | undefined): Promise<Run[]> {
     const { runs } = deps.store
     const changed = since === undefined ? [] : await runs.changedSince(beforeOf(since), replayLimit)
     if (since !== undefined && changed.length < replayLimit) return changed
@@ -91,12 +97,12 @@ export function eventRoutes(deps: Deps, live: Live) {
   /** A slow reader gets the newest state of each run, not every state: `pending` does not grow. */
   async function send(
     stream: SSEStreamingApi,
-    view: StreamView,
+    view: FollowedView,
     pending: { runs: Map<string, Run>; frame: string[] },
     bell: Bell,
   ): Promise<void> {
     const totals = askedTotals(view, bell)
-    while (!stream.aborted && !live.isClosed) {
+    while (!stream.aborted && !live.isClosed && (await view.mayStay())) {
       const runs = [...pending.runs.values()]
       pending.runs.clear()
       const changes = runs.map((run) => changeOf(run, view)).join('')

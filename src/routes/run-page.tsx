@@ -5,6 +5,7 @@ import type { Deps } from '../deps'
 import { countItems, itemsOfRun } from '../items-of-run'
 import type { Run } from '../model/run'
 import { itemOutcomes } from '../model/run-items'
+import { auditPanelOf } from './audit'
 import type { RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
 import { hrefOf, itemQuery, pageLimit } from './filters'
@@ -22,7 +23,14 @@ export const answerRun = (deps: Deps, form: 'page' | 'part' | 'row') =>
     if (!query.success) return answerUnreadable(c, query.error.issues)
     const page = <RunPage run={run} items={await readItems(deps, run, query.data)} />
     if (form === 'part') return answerFragment(c, page)
-    return answerPage(c, { title: run.feedName, section: 'runs' }, page)
+    return answerPage(
+      c,
+      { title: run.feedName, section: 'runs' },
+      <>
+        {page}
+        {await auditPanelOf(deps, { runId: run.id })}
+      </>,
+    )
   }
 
 /** The items of the outcome that is asked for, else of the first that there is anything of. */
