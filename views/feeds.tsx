@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { FeedItem, type FeedItemProps } from './feed-item'
+import { FeedsPager, type FeedsPart, FindFeeds, feedsCounted } from './feeds-nav'
 import { counted } from './format'
 import { Icon } from './icon'
 import { Only } from './only'
@@ -12,19 +13,23 @@ export interface AddFormProps {
   problem?: string
 }
 
+/** More feeds than this are shown page by page. */
+export const feedsOnPage = 50
+
 interface FeedsPageProps {
   items: FeedItemProps[]
+  part: FeedsPart
   form: AddFormProps
   pauses: PausesProps
   /** Those that are not in the list. */
   archived: number
 }
 
-export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses, archived }) => (
+export const FeedsPage: FC<FeedsPageProps> = ({ items, part, form, pauses, archived }) => (
   <>
     <div class="head">
       <h1>Feeds</h1>
-      <p class="muted">{counted(items.length, 'feed')}</p>
+      <p class="muted">{feedsCounted(part)}</p>
       <div class="actions">
         <Only to="operator">
           <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
@@ -41,12 +46,18 @@ export const FeedsPage: FC<FeedsPageProps> = ({ items, form, pauses, archived })
     <Only to="admin">
       <AddForm {...form} />
     </Only>
-    {items.length === 0 && <p class="empty is-shown">No feed yet. Add the URL of one above.</p>}
+    <FindFeeds part={part} most={feedsOnPage} />
+    {items.length === 0 && (
+      <p class="empty is-shown">
+        {part.search ? 'No feed has these words.' : 'No feed yet. Add the URL of one above.'}
+      </p>
+    )}
     <ul class="feeds">
       {items.map((item) => (
         <FeedItem {...item} />
       ))}
     </ul>
+    <FeedsPager part={part} shown={items.length} />
     {archived > 0 && (
       <p class="feeds-end">
         <a href="/archive">{counted(archived, 'archived feed')}</a>

@@ -146,8 +146,8 @@ const Sums: FC<{ trends: Trends }> = ({ trends }) => {
           value={`${formatNumber(total.failed)}${tried > 0 ? ` (${share(total.failed, tried)})` : ''}`}
           class={total.failed > 0 ? 'is-failed' : 'is-zero'}
         />
-        <Sum label="Fetched within (95 %)" value={duration(total.fetchMsP95)} />
-        <Sum label="Waited for (95 %)" value={duration(total.waitMsP95)} />
+        <Sum label="Fetch, 95 %" value={duration(total.fetchMsP95)} />
+        <Sum label="Wait, 95 %" value={duration(total.waitMsP95)} />
       </dl>
       <dl>
         <Sum label="New" value={formatNumber(total.new)} class="is-item-new" />
@@ -225,11 +225,13 @@ const Charts: FC<{ trends: Trends }> = ({ trends }) => {
         {lane('closed', 'quiet')}
       </Chart>
       <Chart title="Open listings" time={time} note={openNote(trends)}>
-        <Lines
-          {...time}
-          series={[{ label: 'Open', dash: 'solid', values: series('open') }]}
-          format={formatNumber}
-        />
+        {total.open !== null && (
+          <Lines
+            {...time}
+            series={[{ label: 'Open', dash: 'solid', values: series('open') }]}
+            format={formatNumber}
+          />
+        )}
       </Chart>
       <Chart title="Time to fetch" time={time} note="Of the runs whose host answered.">
         <Lines
@@ -290,7 +292,7 @@ const Chart: FC<{ title: string; time: ChartTime; note?: string; children?: unkn
   <section class="panel chart">
     <h2>{props.title}</h2>
     {props.children}
-    <TimeAxis {...props.time} />
+    {props.children && <TimeAxis {...props.time} />}
     {props.note && (
       <p class="muted chart-note">
         <small>{props.note}</small>
