@@ -13,7 +13,8 @@ export interface Packed {
 
 const textsOfRow = 3
 
-export function pack(items: Incoming[]): Packed {
+/** `memory`: where the bytes may stand; what is too small for them is left as it is. */
+export function pack(items: Incoming[], memory?: ArrayBuffer): Packed {
   const values: Value[] = []
   const texts: (string | null)[] = []
   for (const { key, contentHash, fingerprint, sighting, read } of items) {
@@ -26,17 +27,24 @@ export function pack(items: Incoming[]): Packed {
     values.push(...read.row)
     for (const text of read.texts) texts.push(typeof text === 'string' ? text : null)
   }
-  const sizes = texts.map((text) => (text === null ? null : Buffer.byteLength(text)))
-  return { values, sizes, bytes: encode(texts, sizes) }
+  const bytes = roomFor(texts, memory)
+  return { values, sizes: writeTexts(texts, bytes), bytes }
 }
 
-const encoder = new TextEncoder()
+/** As much as they can need: a unit of UTF-16 is three bytes of UTF-8 at most. To count them exactly takes as long as to write them. */
+function roomFor(texts: (string | null)[], memory: ArrayBuffer | undefined): Buffer<ArrayBuffer> {
+  const most = texts.reduce((sum, text) => sum + 3 * (text?.length ?? 0), 0)
+  return Buffer.from(memory && memory.byteLength >= most ? memory : new ArrayBuffer(most))
+}
 
-function encode(texts: (string | null)[], sizes: (number | null)[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0))
+function writeTexts(texts: (string | null)[], bytes: Buffer): (number | null)[] {
   let at = 0
-  for (const text of texts) at += encoder.encodeInto(text ?? '', bytes.subarray(at)).written
-  return bytes
+  return texts.map((text) => {
+    if (text === null) return null
+    const size = bytes.write(text, at)
+    at += size
+    return size
+  })
 }
 
 export function unpack({ values, sizes, bytes }: Packed): Incoming[] {

@@ -4,7 +4,7 @@ import { connect, tune } from './connection'
 import { dbOf } from './database'
 import { unpack } from './packed'
 import { upsertBatch } from './upsert'
-import type { Order, Report, WriterData } from './writer'
+import type { Order, Report, Told, WriterData } from './writer'
 
 /** Entry of the thread that writes large batches of listings, one after the other, until it is told to stop. */
 const { dataDir, lockPatienceMs }: WriterData = workerData
@@ -20,19 +20,20 @@ parentPort?.on('message', (order: Order | 'stop') => {
 
 async function write({ id, lease, feedId, at, items }: Order): Promise<void> {
   now = at
-  report(await tryWriting(id, () => upsertBatch(db, lease, feedId, unpack(items))))
+  const told = await tryWriting(() => upsertBatch(db, lease, feedId, unpack(items)))
+  const memory = items.bytes.buffer
+  const report: Report = { id, memory, ...told }
+  parentPort?.postMessage(report, [memory])
 }
 
-async function tryWriting(id: number, work: () => ReturnType<typeof upsertBatch>): Promise<Report> {
+async function tryWriting(work: () => ReturnType<typeof upsertBatch>): Promise<Told> {
   try {
-    return { id, results: await db.write(work) }
+    return { results: await db.write(work) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { id, failure: { message, isUnavailable: error instanceof StoreUnavailable } }
+    return { failure: { message, isUnavailable: error instanceof StoreUnavailable } }
   }
 }
-
-const report = (told: Report): void => parentPort?.postMessage(told)
 
 function stop(): void {
   db.close()
