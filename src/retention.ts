@@ -15,6 +15,8 @@ const staleMs = 30 * 60_000
 
 /** A process that nobody heard of for so long is forgotten. */
 const silentDays = 1
+/** What was fetched for a preview is kept for so long. */
+const previewDays = 1
 
 /** What was sent to webhooks is kept for so long. */
 const deliveryDays = 30
@@ -37,6 +39,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     answers: 0,
     deliveries: 0,
     heartbeats: 0,
+    previews: 0,
     entries: 0,
     sessions: 0,
     signIns: 0,
@@ -52,6 +55,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('answers', keyLifeMs / dayMs)
   await take('deliveries', deliveryDays)
   await take('heartbeats', silentDays)
+  await take('previews', previewDays)
   await take('sessions', sessionIdleMs / dayMs)
   await take('signIns', silentDays)
   await take('audit', config.AUDIT_RETENTION_DAYS)
@@ -95,11 +99,18 @@ const daily = '23 3 * * *'
 /** How often it is looked whether it was done. */
 const hourly = '23 * * * *'
 
+/** Prunes, unless that was done since the time of the day at which it is due. */
+export const pruneDaily = (deps: Deps, signal?: AbortSignal): Promise<Pruned | null> =>
+  pruneOnce(deps, dailyCron(deps), signal)
+
+const dailyCron = ({ config }: Pick<Deps, 'config'>): Cron =>
+  new Cron(daily, { timezone: config.SCHEDULE_TZ, mode: '5-part', paused: true })
+
 /** Prunes every day; what was missed, or failed, is made up at the start and within hours. */
 export function startPruning(deps: Deps): { stop: () => Promise<void> } {
   const stopping = new AbortController()
   const timezone = deps.config.SCHEDULE_TZ
-  const days = new Cron(daily, { timezone, mode: '5-part', paused: true })
+  const days = dailyCron(deps)
   let pruning = Promise.resolve()
   const look = () => {
     pruning = pruning.then(() => pruneOnce(deps, days, stopping.signal)).then(() => {}, complain)
