@@ -7,6 +7,7 @@ import type { PollWishes } from './model/wishes'
 import { floorOf, nextPoll, outsideQuiet } from './politeness'
 import { type ReadingTerms, readKept } from './read-kept'
 import { sourceOf } from './reader/values/urls'
+import { openReplay } from './replays'
 
 /** How often a feed would be asked, and by whose word. */
 export interface PollingHints extends PollWishes {
@@ -68,7 +69,7 @@ async function hintsOf(
 
 /**
  * Adds a feed that somebody has looked at. What was fetched for that becomes its first document, and its host is not
- * asked again before its floor allows it.
+ * asked again before its floor allows it: the first listings are read from that.
  */
 export async function addPreviewed(deps: Deps, newFeed: NewFeed, id: string): Promise<Addition> {
   const { store, config } = deps
@@ -83,8 +84,9 @@ export async function addPreviewed(deps: Deps, newFeed: NewFeed, id: string): Pr
   const poll = nextPoll(feed, floor, document.fetchedAt, document.fetchedAt, 0)
   const { freshMs: _, floorMs: __, rule: ___, ...wishes } = polling
   const patched = await store.feeds.patch(feed.id, { ...outsideQuiet(poll, wishes), wishes })
-  if (document.bytes <= config.KEPT_DOCUMENT_BYTES)
+  if (document.bytes <= config.KEPT_DOCUMENT_BYTES) {
     await store.documents.move(document.owner, feed.id)
-  else await store.documents.remove(document.owner)
+    if (preview.reading.isFeed) await openReplay(deps, feed.id, document.id)
+  } else await store.documents.remove(document.owner)
   return { name: 'added', feed: patched ?? feed }
 }

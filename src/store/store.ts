@@ -230,6 +230,8 @@ export interface RetentionStore {
   answers(before: Date, limit: number): Promise<number>
   /** Messages to webhooks from before `before`. */
   deliveries(before: Date, limit: number): Promise<number>
+  /** Documents that were fetched before `before` for a preview. */
+  previews(before: Date, limit: number): Promise<number>
   /** Processes that were last heard of before `before`. */
   heartbeats(before: Date, limit: number): Promise<number>
   /** Sessions that were last used before `before`. */

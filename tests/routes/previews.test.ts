@@ -228,6 +228,8 @@ describe('from a preview', () => {
     expect(await t.deps.store.documents.list(feed?.id ?? '')).toMatchObject([
       { url: host.url('/feed') },
     ])
+    const { rows } = await t.deps.store.runs.list({ feedId: feed?.id }, { limit: 5 })
+    expect(rows).toMatchObject([{ trigger: 'replay', status: 'pending' }])
     expect((await t.get(path)).status).toBe(404)
     const again = await t.send('POST', api, { url: host.url('/feed') })
     expect(await again.text()).toContain('The board has this URL already.')

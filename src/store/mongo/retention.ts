@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb'
+import { previewOwner } from '../../model/document'
 import type { Feed } from '../../model/feed'
 import type { RetentionStore } from '../store'
 import type { Context } from './context'
@@ -19,6 +20,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
   const hosts = db.collection<HostDocument>('hosts')
+  const documents = db.collection<{ _id: string; owner: string; fetchedAt: Date }>('documents')
   return {
     async runs(before, limit) {
       return removeRuns(await oldest('finishedAt', before, limit))
@@ -73,6 +75,18 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     sessions: (before, limit) => removeAged('sessions', 'seenAt', before, limit),
     signIns: (before, limit) => removeAged('signIns', 'until', before, limit),
     audit: (before, limit) => removeAged('audit', 'at', before, limit),
+
+    async previews(before, limit) {
+      const isOld = { owner: isOfPreview, fetchedAt: { $lt: before } }
+      const found = await documents.find(isOld).limit(limit).toArray()
+      if (found.length === 0) return 0
+      await documents.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } })
+      const kept = await documents.distinct('owner', { owner: isOfPreview })
+      await db
+        .collection('documentPieces')
+        .deleteMany({ '_id.owner': { $regex: isOfPreview, $nin: kept } })
+      return done(found.length)
+    },
 
     async hosts(before, limit) {
       const notSince = { $not: { $gte: before } }
@@ -190,5 +204,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     return count
   }
 }
+
+const isOfPreview = new RegExp(`^${previewOwner('')}`)
 
 const isId = (id: string | null): id is string => id !== null

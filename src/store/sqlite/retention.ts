@@ -1,3 +1,4 @@
+import { previewOwner } from '../../model/document'
 import type { RetentionStore } from '../store'
 import type { Db } from './database'
 
@@ -57,6 +58,15 @@ const deleteAudit = `
 const deleteSignIns = `
   DELETE FROM signIns WHERE key IN (SELECT key FROM signIns WHERE until < $before LIMIT $limit)`
 
+const isOfPreview = `owner >= '${previewOwner('')}' AND owner < '${previewOwner('~')}'`
+
+const deletePreviews = `
+  DELETE FROM documents WHERE id IN
+    (SELECT id FROM documents WHERE ${isOfPreview} AND fetchedAt < $before LIMIT $limit)`
+
+const deletePreviewPieces = `
+  DELETE FROM documentPieces WHERE ${isOfPreview} AND owner NOT IN (SELECT owner FROM documents)`
+
 /** One that ended by its own date may be shown still: it would come back as a new one. */
 const isShown = `
   SELECT 1 FROM sightings LEFT JOIN feeds ON feeds.id = sightings.feedId
@@ -79,6 +89,7 @@ export function retentionStore(db: Db): RetentionStore {
     entries: (before, limit) => db.write(() => remove(deleteEntries, before, limit)),
     answers: (before, limit) => db.write(() => remove(deleteAnswers, before, limit)),
     deliveries: (before, limit) => db.write(() => remove(deleteDeliveries, before, limit)),
+    previews: (before, limit) => db.write(() => removePreviews(before, limit)),
     heartbeats: (before, limit) => db.write(() => remove(deleteHeartbeats, before, limit)),
     sessions: (before, limit) => db.write(() => remove(deleteSessions, before, limit)),
     signIns: (before, limit) => db.write(() => remove(deleteSignIns, before, limit)),
@@ -88,6 +99,12 @@ export function retentionStore(db: Db): RetentionStore {
   function remove(sql: string, before: Date, limit: number): number {
     const params = { before: before.getTime(), limit }
     return db.query<unknown, [typeof params]>(sql).run(params).changes
+  }
+
+  function removePreviews(before: Date, limit: number): number {
+    const changes = remove(deletePreviews, before, limit)
+    db.query<unknown, []>(deletePreviewPieces).run()
+    return changes
   }
 
   function emptyRuns(before: Date, limit: number): number {

@@ -90,6 +90,19 @@ export function documentsContract(test: ContractTest): void {
       expect(await textOf(store, 'preview:1', 'b')).toBeNull()
     })
 
+    test('of previews go when they are old, with their pieces', async ({ store }) => {
+      const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 10, minute))
+      for (const n of [1, 2, 3])
+        await keep(store, [`p${n}`], { owner: `preview:${n}`, runId: null, fetchedAt: at(n) })
+      await keep(store, ['a'], { fetchedAt: at(0) })
+      expect(await store.retention.previews(at(3), 1)).toBe(1)
+      expect(await store.retention.previews(at(3), 5)).toBe(1)
+      expect(await store.retention.previews(at(3), 5)).toBe(0)
+      expect(await textOf(store, 'preview:1', 'p1')).toBeNull()
+      expect(await textOf(store, 'preview:3', 'p3')).toBe('bytes of p3')
+      expect(await textOf(store, 'feed', 'a')).toBe('bytes of a')
+    })
+
     test('are removed with their owner, with all their pieces', async ({ store }) => {
       await keep(store, ['a'])
       await keep(store, ['b'])
