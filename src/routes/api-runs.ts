@@ -131,7 +131,7 @@ export function runApi(deps: Deps) {
 }
 
 /** 202 with the run that is open now, whoever opened it; else the rule that stands against it. */
-export export function answerOpening(c: RouteContext, opening: Opening) {
+export function answerOpening(c: RouteContext, opening: Opening) {
   switch (opening.name) {
     case 'opened':
     case 'alreadyOpen':
