@@ -9,6 +9,7 @@ import { accountRoutes } from './routes/account'
 import { actionRoutes } from './routes/actions'
 import { alertRoutes } from './routes/alerts'
 import { apiRoutes } from './routes/api'
+import { apiDocs, imageSources, styleSources } from './routes/api-docs'
 import { apiEvents } from './routes/api-events'
 import { assetRoutes } from './routes/assets'
 import { auditRoutes } from './routes/audit'
@@ -55,7 +56,8 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: self,
-        imgSrc: self,
+        imgSrc: [imageSources],
+        styleSrc: [styleSources],
         baseUri: none,
         formAction: self,
         frameAncestors: none,
@@ -76,6 +78,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', assetRoutes)
   app.route('/', healthRoutes(deps))
   app.route('/', eventRoutes(deps, live))
+  app.route('/', apiDocs)
   app.route('/api/v1', apiEvents(deps, live))
   app.use('/api/v1/*', rateLimit(deps), entityTags, onlyOnce(deps))
   app.route(

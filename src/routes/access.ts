@@ -54,6 +54,7 @@ export const routesByAccess: Record<Access, readonly string[]> = {
     'GET /status/now',
     'GET /api/v1/alerts',
     'GET /api/v1/dead-letters',
+    'GET /api/docs',
     'GET /api/v1/events',
     'GET /api/v1/feeds',
     'GET /api/v1/feeds/:id',

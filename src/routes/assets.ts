@@ -13,6 +13,7 @@ interface Asset {
 }
 
 const own = (name: string) => new URL(`../../public/${name}`, import.meta.url)
+const explorer = 'openapi-explorer/dist/browser/openapi-explorer.min.js'
 const htmx = (name: string) => new URL(import.meta.resolve(`htmx.org/dist/${name}`))
 
 const assets = new Map<string, Asset>([
@@ -24,6 +25,7 @@ const assets = new Map<string, Asset>([
   ['favicon-wrong.svg', read(own('favicon-wrong.svg'), 'svg')],
   ['htmx.min.js', read(htmx('htmx.min.js'), 'js')],
   ['hx-sse.min.js', read(htmx('ext/hx-sse.min.js'), 'js')],
+  ['openapi-explorer.js', read(new URL(import.meta.resolve(explorer)), 'js')],
   ['hx-upsert.min.js', read(htmx('ext/hx-upsert.min.js'), 'js')],
 ])
 

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { type DescribeRouteOptions, generateSpecs, resolver } from 'hono-openapi'
 import packageJson from '../../package.json'
+import { introduction } from './api-introduction'
 import { problems } from './describe'
 import type { Env } from './env'
 import { problemShape } from './shapes/wire'
@@ -33,10 +34,18 @@ export async function openApiOf(app: Hono<Env>) {
       info: {
         title: 'Gleaner',
         version: packageJson.version,
-        description: 'Imports job listings from job boards’ feeds, with a history of every run.',
+        description: introduction,
         license: { name: packageJson.license, identifier: packageJson.license },
       },
-      components: { schemas: components?.schemas ?? {} },
+      components: {
+        schemas: components?.schemas ?? {},
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'session' },
+        },
+      },
+      // Whichever of them; none where there are no users.
+      security: [{ token: [] }, { session: [] }, {}],
     },
     excludeStaticFile: false,
     defaultValidationErrorResponse: problems(400)[400] ?? true,

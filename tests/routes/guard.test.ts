@@ -66,6 +66,14 @@ describe('a write from another origin is refused, as a form and as JSON', () => 
   })
 })
 
+test('the page of the API alone takes inline styles, and no inline script', async () => {
+  const policyOf = async (path: string) =>
+    (await t.get(path)).headers.get('content-security-policy') ?? ''
+  const docs = await policyOf('/api/docs')
+  expect(docs).toContain("style-src 'self' 'unsafe-inline';")
+  expect(docs.replace(" 'unsafe-inline'", '').replace(' data:', '')).toBe(await policyOf('/'))
+})
+
 test('every answer forbids inline scripts, frames and foreign forms', async () => {
   for (const path of ['/', '/nope', '/api/v1/feeds', '/api/v1/nope', '/livez']) {
     const { headers } = await t.get(path)
