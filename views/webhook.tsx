@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { WebhookDelivery } from '../src/model/webhook-delivery'
+import { subjectOf } from '../src/model/webhook-message'
 import { counted } from './format'
 import { Only } from './only'
 import { Badge, Pager, Time } from './ui'
@@ -31,13 +32,13 @@ export const WebhookPage: FC<WebhookPageProps> = ({ webhook, secret, ...log }) =
     </div>
     {secret && <Secret secret={secret} />}
     <WebhookHealth webhook={webhook} />
-    <h2 class="lead">Messages</h2>
+    <h2 class="lead messages">Messages</h2>
     {log.deliveries.length === 0 ? (
       <p class="muted">None yet.</p>
     ) : (
       <ul class="feeds">
         {log.deliveries.map((delivery) => (
-          <Message delivery={delivery} isPaused={webhook.pausedAt !== null} />
+          <Message delivery={delivery} nextAt={nextTry(webhook, delivery)} />
         ))}
       </ul>
     )}
@@ -90,23 +91,36 @@ const eventWords: Record<WebhookDelivery['event'], string> = {
   test: 'A test',
 }
 
-const Message: FC<{ delivery: WebhookDelivery; isPaused: boolean }> = ({ delivery, isPaused }) => (
-  <li class="feed source message">
+/** Neither before its own time nor while the webhook rests; null: nobody knows. */
+function nextTry(
+  { pausedAt, restingUntil }: WebhookShown,
+  { nextTryAt }: WebhookDelivery,
+): Date | null {
+  if (pausedAt || !nextTryAt) return null
+  return restingUntil && restingUntil > nextTryAt ? restingUntil : nextTryAt
+}
+
+const Message: FC<{ delivery: WebhookDelivery; nextAt: Date | null }> = ({ delivery, nextAt }) => (
+  <li class="feed is-aside message">
     <div>
       <h3>
-        {eventWords[delivery.event]} <Time at={delivery.createdAt} />
+        {delivery.runId ? (
+          <a href={`/runs/${delivery.runId}`}>{eventWords[delivery.event]}</a>
+        ) : (
+          eventWords[delivery.event]
+        )}
       </h3>
-      <p>
-        <Fate delivery={delivery} isPaused={isPaused} />
+      <p class="muted">
+        {subjectOf(delivery.body)} <Time at={delivery.createdAt} />
       </p>
-      {delivery.runId && (
-        <p class="muted">
-          <a href={`/runs/${delivery.runId}`}>The run</a>
-        </p>
-      )}
+      <p>
+        <Fate delivery={delivery} nextAt={nextAt} />
+      </p>
       <details>
         <summary>What it says</summary>
-        <pre class="message-body">{spread(delivery.body)}</pre>
+        <pre class="message-body" tabindex={0}>
+          {spread(delivery.body)}
+        </pre>
         <p class="muted">
           <small>
             Its id is <code class="url">{delivery.id}</code>
@@ -131,8 +145,8 @@ const Message: FC<{ delivery: WebhookDelivery; isPaused: boolean }> = ({ deliver
 
 const spread = (json: string): string => JSON.stringify(JSON.parse(json), null, 2)
 
-const Fate: FC<{ delivery: WebhookDelivery; isPaused: boolean }> = ({ delivery, isPaused }) => {
-  const { deliveredAt, abandonedAt, nextTryAt, tries, error } = delivery
+const Fate: FC<{ delivery: WebhookDelivery; nextAt: Date | null }> = ({ delivery, nextAt }) => {
+  const { deliveredAt, abandonedAt, tries, error } = delivery
   if (deliveredAt)
     return (
       <>
@@ -158,9 +172,9 @@ const Fate: FC<{ delivery: WebhookDelivery; isPaused: boolean }> = ({ delivery, 
         Waits
       </Badge>{' '}
       {error && `${counted(tries, 'try', 'tries')} so far. ${error} `}
-      {!isPaused && error && nextTryAt && (
+      {error && nextAt && (
         <>
-          Next <Time at={nextTryAt} />.
+          Next <Time at={nextAt} />.
         </>
       )}
     </>

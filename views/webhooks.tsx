@@ -68,11 +68,11 @@ export const WebhooksPage: FC<WebhooksPageProps> = ({ webhooks, searches }) => (
 const WebhookItem: FC<{ webhook: WebhookShown }> = ({ webhook }) => (
   <li class="feed source">
     <div>
-      <h3>
+      <h2>
         <a class="name" href={`/webhooks/${webhook.id}`}>
           {webhook.name}
         </a>
-      </h3>
+      </h2>
       <p class="muted">
         {toldOf(webhook)}, at <code>{webhook.host}</code>
       </p>
@@ -121,7 +121,7 @@ const WebhookBadge: FC<WebhookShown> = ({ pausedAt, refusals }) => {
 }
 
 const AddForm: FC<{ searches: SearchShown[] }> = ({ searches }) => (
-  <form class="panel add-feed" method="post" action="/webhooks">
+  <form class="panel inline add-webhook" method="post" action="/webhooks">
     <label class="field is-wide">
       <span>Address that messages are posted to</span>
       <input type="url" name="url" required placeholder="https://example.org/hooks/jobs" />
@@ -146,7 +146,7 @@ const AddForm: FC<{ searches: SearchShown[] }> = ({ searches }) => (
 )
 
 const SearchItem: FC<{ search: SearchShown }> = ({ search }) => (
-  <li class="feed source" id={`search-${search.id}`}>
+  <li class="feed is-aside" id={`search-${search.id}`}>
     <div>
       <h3>
         <a class="name" href={search.href}>

@@ -54,6 +54,12 @@ export function listingsBody(envelope: Envelope, run: Run, brought: BroughtListi
   return JSON.stringify({ ...envelope, run: runOf(run), ...brought, search: { id, name } })
 }
 
+/** What a message is about: the name of the feed whose run it tells of. */
+export function subjectOf(body: string): string | null {
+  const told: { run?: Pick<Run, 'feedName'> } = JSON.parse(body)
+  return told.run?.feedName ?? null
+}
+
 /** JSON: nothing, to see whether it arrives. */
 export const testBody = (envelope: Envelope): string =>
   JSON.stringify({ ...envelope, message: 'Messages will come like this one.' })

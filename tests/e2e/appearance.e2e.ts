@@ -28,6 +28,12 @@ test.beforeAll(async ({ request }) => {
   const [closed] = (await read(doubtful, 'listings?state=closed')).listings
   const [longListing] = (await read(long, 'listings')).listings
   const [longRun, brokenRun] = (await read(long, 'runs')).runs.reverse()
+  const make = async (path: string, data: Record<string, string> = {}) =>
+    (await request.post(`${demo.url}/api/v1/${path}`, { data })).json()
+  const search = await make('searches', { name: 'Remote', workplace: 'remote' })
+  const hook = { url: 'http://127.0.0.1:9/', event: 'listings.new', searchId: search.id }
+  const webhook = await make('webhooks', hook)
+  await make(`webhooks/${webhook.id}/tests`)
   pages = [
     ['runs', `${demo.url}/`],
     ['runs-failed', `${demo.url}/?status=failed`],
@@ -41,6 +47,9 @@ test.beforeAll(async ({ request }) => {
     ['trends', `${demo.url}/trends?range=24h`],
     ['trends-feed', `${demo.url}/trends?range=30d&feed=${failed.feedId}`],
     ['listings', `${demo.url}/listings`],
+    ['listings-filtered', `${demo.url}/listings?employment=FULL_TIME`],
+    ['webhooks', `${demo.url}/webhooks`],
+    ['webhook', `${demo.url}/webhooks/${webhook.id}`],
     ['listings-none', `${demo.url}/listings?q=nothingtofind`],
     ['listing', `${demo.url}/listings/${listing.key}`],
     ['not-found', `${demo.url}/nowhere`],
@@ -57,12 +66,12 @@ test.beforeAll(async ({ request }) => {
     ['dead-letters-long', `${long.url}/dead-letters`],
     ['listings-long', `${long.url}/listings`],
     ['listing-long', `${long.url}/listings/${longListing.key}`],
-    ['api-docs', `${demo.url}/api/docs`],
     ['first-visit', `${empty.url}/`],
     ['feeds-empty', `${empty.url}/feeds`],
     ['trends-empty', `${empty.url}/trends`],
     ['listings-empty', `${empty.url}/listings`],
     ['dead-letters-empty', `${empty.url}/dead-letters`],
+    ['webhooks-empty', `${empty.url}/webhooks`],
     ['politeness-empty', `${empty.url}/politeness`],
     ['alerts-empty', `${empty.url}/alerts`],
   ]

@@ -156,9 +156,9 @@ describe('the log', () => {
     const path = `/webhooks/${webhook?.id}`
     for (let n = 0; n < 25; n++) await t.post(`${path}/tests`)
     const html = await page(path)
-    expect(html.match(/class="feed source message"/g)).toHaveLength(20)
+    expect(html.match(/class="feed is-aside message"/g)).toHaveLength(20)
     const older = /rel="next" href="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
-    expect((await page(older)).match(/class="feed source message"/g)).toHaveLength(5)
+    expect((await page(older)).match(/class="feed is-aside message"/g)).toHaveLength(5)
     expect((await t.get(`${path}?limit=0`)).status).toBe(400)
   })
 })
