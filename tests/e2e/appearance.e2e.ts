@@ -66,6 +66,7 @@ test.beforeAll(async ({ request }) => {
     ['dead-letters-long', `${long.url}/dead-letters`],
     ['listings-long', `${long.url}/listings`],
     ['listing-long', `${long.url}/listings/${longListing.key}`],
+    ['api-docs', `${demo.url}/api/docs`],
     ['first-visit', `${empty.url}/`],
     ['feeds-empty', `${empty.url}/feeds`],
     ['trends-empty', `${empty.url}/trends`],
