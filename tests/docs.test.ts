@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import packageJson from '../package.json'
 import { settingRows } from '../src/help'
 
 const root = join(import.meta.dir, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const readme = read('README.md')
-const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md']
+const documents = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/operations.md']
 
 test('README has every setting with its default and meaning, in order, and no other', () => {
   const rows = settingRows().map(
@@ -46,7 +46,9 @@ test('every script runs a file that exists', () => {
 
 test('every local link and picture of a document is there', () => {
   const targets = documents.flatMap((path) =>
-    [...read(path).matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].flatMap((match) => match[1] ?? []),
+    [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].flatMap((match) =>
+      join(dirname(path), match[1] ?? ''),
+    ),
   )
   expect(targets.length).toBeGreaterThan(0)
   expect(targets.filter((path) => !existsSync(join(root, path)))).toEqual([])

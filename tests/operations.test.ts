@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { openSqliteStore } from '../src/store/sqlite/open'
+import type { Store } from '../src/store/store'
+import { createTestApp } from './support/app'
+import { parseExposition } from './support/exposition'
+import { aBatch, aFeedDraft, aRunDraft } from './support/factories'
+import { until } from './support/until'
+
+const guide = await readFile(join(import.meta.dir, '../docs/operations.md'), 'utf8')
+
+/** The commands of the block that begins with this comment. */
+function commandsOf(comment: string): string {
+  const [, commands] = new RegExp(`\`\`\`sh\\n# ${comment}\\n([\\s\\S]*?)\`\`\``).exec(guide) ?? []
+  if (!commands) throw new Error(`docs/operations.md has no commands to "${comment}"`)
+  return commands
+}
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gleaner-backup-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function shell(commands: string): Promise<string> {
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`
+  const child = Bun.spawn(['sh', '-ec', commands], {
+    cwd: folder,
+    env: { PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  if ((await child.exited) !== 0) throw new Error(err)
+  return out.trim()
+}
+
+const dataDir = () => join(folder, 'data')
+
+/** Listings `from` to `to`, as a run brings them. */
+async function bring(store: Store, from: number, to: number): Promise<void> {
+  const { run } = await store.runs.open(aRunDraft({ feedId: 'feed' }))
+  const claim = await store.runs.claim(run.id, 'w', 60_000)
+  if (!claim.isTaken) throw new Error(claim.reason)
+  await store.listings.upsert(claim.lease, 'feed', aBatch(from, to))
+  await store.runs.cancel(run.id)
+}
+
+const found = async (store: Store, search: string): Promise<string[]> =>
+  (await store.listings.list({ search }, { limit: 5 })).rows.map(({ title }) => title)
+
+const counts = async (store: Store) => ({
+  listings: await store.listings.count({}, 10_000),
+  runs: (await store.runs.totals({})).runs,
+  feeds: (await store.feeds.list()).length,
+})
+
+describe.each(['backup', 'backup with sqlite3'])('SQLite: %s', (backup) => {
+  // The program of SQLite is no part of Gleaner.
+  const isThere = backup === 'backup' || Bun.which('sqlite3') !== null
+  test.skipIf(!isThere)(
+    'taken beside a store at work, it brings back what was there, and its search',
+    async () => {
+      await rm(dataDir(), { recursive: true, force: true })
+      await rm(join(folder, 'backup.db'), { force: true })
+      await mkdir(dataDir())
+      const working = await openSqliteStore({ dataDir: dataDir() })
+      await working.feeds.insert(aFeedDraft({ id: 'feed' }))
+      await bring(working, 1, 300)
+      const before = await counts(working)
+      await shell(commandsOf(backup))
+      expect(await shell(commandsOf('check'))).toBe('ok')
+      // What came later, and all that follows the listings by their place, is not to be mixed with the backup.
+      await bring(working, 301, 400)
+      await until(async () => (await found(working, 'Gardener 333')).length > 0, 10_000)
+      await working.close()
+      await shell(commandsOf('restore'))
+      const restored = await openSqliteStore({ dataDir: dataDir() })
+      expect(await counts(restored)).toEqual(before)
+      await until(async () => (await found(restored, 'Gardener 299')).length > 0, 10_000)
+      expect(await found(restored, 'Gardener 299')).toEqual(['Gardener 299'])
+      expect(await found(restored, 'Gardener 333')).toEqual([])
+      await restored.close()
+    },
+    30_000,
+  )
+})
+
+test('what is to be watched are metrics that there are', async () => {
+  const t = await createTestApp()
+  const families = parseExposition(await (await t.get('/metrics')).text())
+  await t.close()
+  const names = new Set(families.map(({ name }) => name))
+  const asked = [...new Set(guide.match(/\b(gleaner|nodejs)_[a-z0-9_]+/g) ?? [])]
+  expect(asked.length).toBeGreaterThan(6)
+  expect(asked.filter((name) => !names.has(name))).toEqual([])
+})
