@@ -17,8 +17,6 @@ const staleMs = 30 * 60_000
 const silentDays = 1
 /** What was fetched for a preview is kept for so long. */
 const previewDays = 1
-/** What was fetched for a preview is kept for so long. */
-const previewDays = 1
 
 /** What was sent to webhooks is kept for so long. */
 const deliveryDays = 30
@@ -42,7 +40,6 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
     deliveries: 0,
     heartbeats: 0,
     previews: 0,
-    previews: 0,
     entries: 0,
     sessions: 0,
     signIns: 0,
@@ -58,7 +55,6 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   await take('answers', keyLifeMs / dayMs)
   await take('deliveries', deliveryDays)
   await take('heartbeats', silentDays)
-  await take('previews', previewDays)
   await take('previews', previewDays)
   await take('sessions', sessionIdleMs / dayMs)
   await take('signIns', silentDays)
