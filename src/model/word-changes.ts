@@ -12,9 +12,13 @@ const context = 6
 const pieceLength = 400
 const mostPieces = 24
 
-/** An excerpt of how a text became another: the words that changed, some around them, and `…` for the rest. */
+/**
+ * An excerpt of how a text became another: the words that changed, some around them, and `…` for the rest. None where
+ * white space alone differs.
+ */
 export function wordsChanged(before: string, after: string): Piece[] {
   const [old, now] = [wordsOf(before), wordsOf(after)]
+  if (old.join(' ') === now.join(' ')) return []
   const start = commonStart(old, now)
   const end = commonEnd(old, now, start)
   const pieces = [

@@ -49,7 +49,9 @@ await describeGrounds(({ name, settings }) => {
       status: 'completed',
       outcome: 'imported',
       counts: { fetched: itemCount, duplicate: 20, failed: 20 },
+      misstatements: [],
     })
+    expect(unharmed.chronicle).toHaveLength(round === 1 ? itemCount - 40 : 100 + 465)
     expect(kills).toHaveLength(to - from)
     for (const kill of kills) told.push({ ground: name, ...kill })
     for (const { remains, stage, feedId } of kills)

@@ -1,5 +1,7 @@
+import type { ListingRow } from '../../src/model/listing'
 import type { Counts, Run } from '../../src/model/run'
 import type { Store } from '../../src/store/store'
+import { chronicleOf, misstatements } from './chronicle'
 
 /** What an import has left behind, without what differs from one feed to another. */
 export interface Remains {
@@ -11,6 +13,9 @@ export interface Remains {
   listings: string[]
   /** Of some of the listings: how their last run saw them. */
   sightings: string[]
+  /** What the run says that it did, and where listings and counts say otherwise. */
+  chronicle: string[]
+  misstatements: string[]
 }
 
 /** Every so many listings one is looked at closely. */
@@ -22,9 +27,11 @@ export async function remainsOf(store: Store, run: Run, runIds: string[]): Promi
   const nameOf = (id: string) => runIds.indexOf(id)
   const listings: string[] = []
   const keys: string[] = []
+  const all: ListingRow[] = []
   let cursor: string | undefined
   do {
     const page = await store.listings.list({ source: run.source }, { limit: pageSize, cursor })
+    all.push(...page.rows)
     for (const { key, externalId, title, contentHash, firstRunId, changedRunId } of page.rows) {
       keys.push(key)
       listings.push(
@@ -33,6 +40,7 @@ export async function remainsOf(store: Store, run: Run, runIds: string[]): Promi
     }
     cursor = page.next ?? undefined
   } while (cursor)
+  const chronicle = await chronicleOf(store, run)
   return {
     status: run.status,
     outcome: run.outcome,
@@ -41,6 +49,8 @@ export async function remainsOf(store: Store, run: Run, runIds: string[]): Promi
     carried: await store.listings.count({ feedId: run.feedId }, 10_000),
     listings: listings.sort(),
     sightings: await sightingsOf(store, keys, nameOf),
+    chronicle,
+    misstatements: misstatements(run, chronicle, all),
   }
 }
 

@@ -6,6 +6,7 @@ import { approveBrake } from '../../src/brake'
 import type { Deps } from '../../src/deps'
 import { lookAfter } from '../../src/lifecycle'
 import { hourMs } from '../../src/model/feed'
+import type { Run } from '../../src/model/run'
 import { openSqliteStore } from '../../src/store/sqlite/open'
 import { createTestDeps } from '../support/deps'
 import { type EndingBoard, endingBoardOf, listing, range } from '../support/ending-board'
@@ -78,13 +79,21 @@ async function dieEverywhere(
     await board.passes(61_000)
     // A word that was not written yet was not heard: the person, who got no answer, says it again.
     if ((await board.feed('feed')).brake) await work(board.deps)
-    expect((await board.deps.store.runs.get(runId))?.closed).toBe(missing)
+    const run = await board.deps.store.runs.get(runId)
+    expect(run?.closed).toBe(missing)
+    expect(run && (await closesOf(board.deps, run))).toEqual(range(1, missing))
     expect(await board.open()).toEqual(range(missing + 1, 100))
     const { brake, lastDecision } = await board.feed('feed')
     expect([brake, lastDecision?.count ?? missing]).toEqual([null, missing])
     await board.close()
     if (!hasDied) return writes - 1
   }
+}
+
+/** What the run says that it closed. */
+async function closesOf({ store }: Deps, run: Run): Promise<number[]> {
+  const { rows } = await store.chronicle.ofRun(run, { outcome: 'closed' }, { limit: 500 })
+  return rows.map(({ key }) => Number(key.replace(/.*job-/, ''))).sort((a, b) => a - b)
 }
 
 test('killed after any write of a look: every listing is closed once, and its run says how many', async () => {

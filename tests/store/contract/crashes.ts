@@ -1,5 +1,6 @@
 import { describe, expect } from 'bun:test'
-import type { Counts } from '../../../src/model/run'
+import type { ListingRow } from '../../../src/model/listing'
+import type { Counts, RunDraft } from '../../../src/model/run'
 import type { BatchItem, Store } from '../../../src/store/store'
 import { anId, anItem, aProgress, aRunDraft, type Clock } from '../../support/factories'
 import {
@@ -37,6 +38,7 @@ interface Ending {
   counts: Counts
   listings: unknown[]
   sightings: unknown[]
+  chronicle: unknown[]
 }
 
 export function crashesContract(test: ContractTest): void {
@@ -92,11 +94,12 @@ async function ending(
   if (before.length) await importFeed(store, feedId, documentOf(source, before))
   const runId = anId()
   const batches = documentOf(source, document)
+  const draft = { id: runId, feedId, source }
   const died = await dieAt(cut, { reopen, clock }, (mortal) =>
-    importRun(mortal, runId, feedId, batches, 'first'),
+    importRun(mortal, draft, batches, 'first'),
   )
   clock.advance(leaseMs)
-  await importRun(store, runId, feedId, batches, 'second')
+  await importRun(store, draft, batches, 'second')
   const run = present(await store.runs.get(runId))
   expect(run.status).toBe('completed')
   return { died, counts: run.counts, ...(await remains(store, source, runId)) }
@@ -129,16 +132,14 @@ async function dieAt(
 /** The run from wherever it stands to its end. */
 async function importRun(
   store: Store,
-  runId: string,
-  feedId: string,
+  draft: Pick<RunDraft, 'id' | 'feedId' | 'source'>,
   batches: BatchItem[][],
   worker: string,
 ): Promise<void> {
-  const run =
-    (await store.runs.get(runId)) ?? (await store.runs.open(aRunDraft({ id: runId, feedId }))).run
+  const run = (await store.runs.get(draft.id)) ?? (await store.runs.open(aRunDraft(draft))).run
   if (run.finishedAt) return
-  const lease = await claim(store, runId, worker)
-  const counts = await importBatches(store, lease, feedId, batches)
+  const lease = await claim(store, draft.id, worker)
+  const counts = await importBatches(store, lease, draft.feedId, batches)
   present(await store.runs.settle(lease, completed(aProgress(counts))))
 }
 
@@ -162,5 +163,21 @@ async function remains(store: Store, source: string, runId: string) {
         isOfRun: sighting.runId === runId,
         contentHash: sighting.contentHash,
       })
-  return { listings, sightings }
+  return { listings, sightings, chronicle: await chronicleOf(store, byId, runId) }
+}
+
+/** What the run says that it did, which must be what the listings say themselves. */
+async function chronicleOf(store: Store, listings: ListingRow[], runId: string) {
+  const run = present(await store.runs.get(runId))
+  const said = []
+  for (const outcome of ['new', 'updated'] as const) {
+    const { rows } = await store.chronicle.ofRun(run, { outcome }, { limit: 500 })
+    const told = listings.filter(({ firstRunId, changedRunId }) =>
+      outcome === 'new' ? firstRunId === runId : changedRunId === runId && firstRunId !== runId,
+    )
+    expect(rows.map(({ key }) => key).sort()).toEqual(told.map(({ key }) => key).sort())
+    expect(rows).toHaveLength(run.counts[outcome])
+    said.push(...rows.map(({ title, changes }) => ({ outcome, title, changes })))
+  }
+  return said.toSorted((a, b) => String(a.title).localeCompare(String(b.title)))
 }
