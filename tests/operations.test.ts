@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openSqliteStore } from '../src/store/sqlite/open'
@@ -74,13 +74,20 @@ describe.each(['backup', 'backup with sqlite3'])('SQLite: %s', (backup) => {
       // What came later, and all that follows the listings by their place, is not to be mixed with the backup.
       await bring(working, 301, 400)
       await until(async () => (await found(working, 'Gardener 333')).length > 0, 10_000)
+      // As a process that is killed leaves it: its journal is of another file than the backup.
+      const journal = join(dataDir(), 'gleaner.db-wal')
+      const left = await readFile(journal)
       await working.close()
+      await writeFile(journal, left)
       await shell(commandsOf('restore'))
       const restored = await openSqliteStore({ dataDir: dataDir() })
       expect(await counts(restored)).toEqual(before)
       await until(async () => (await found(restored, 'Gardener 299')).length > 0, 10_000)
       expect(await found(restored, 'Gardener 299')).toEqual(['Gardener 299'])
       expect(await found(restored, 'Gardener 333')).toEqual([])
+      // Listings that come now are found too.
+      await bring(restored, 501, 510)
+      await until(async () => (await found(restored, 'Gardener 505')).length > 0, 5_000)
       await restored.close()
     },
     30_000,
