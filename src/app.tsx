@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
@@ -13,6 +12,7 @@ import { apiDocs, imageSources, styleSources } from './routes/api-docs'
 import { apiEvents } from './routes/api-events'
 import { assetRoutes } from './routes/assets'
 import { auditRoutes } from './routes/audit'
+import { limitBody } from './routes/body-size'
 import { brakeRoutes } from './routes/brake'
 import { deadLetterRoutes } from './routes/dead-letters'
 import { door } from './routes/door'
@@ -22,6 +22,7 @@ import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
 import { outputFeeds } from './routes/exports'
 import { firstStepRoutes } from './routes/first-steps'
+import { feedListRoutes } from './routes/feed-lists'
 import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
@@ -70,7 +71,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
     }),
     hostGuard(deps.config),
     originGuard(deps.config),
-    bodyLimit({ maxSize: 100_000 }),
+    limitBody,
     frame(deps),
     methodNotAllowed({ app, onMethodNotAllowed }),
   )
@@ -95,6 +96,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', webhookRoutes(deps))
   app.route('/', previewRoutes(deps))
   app.route('/', removalRoutes(deps))
+  app.route('/', feedListRoutes(deps))
   app.route('/', mappingRoutes(deps))
   app.route('/', firstStepRoutes(deps))
   app.route('/', actionRoutes(deps))

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { FeedItem, type FeedItemProps } from './feed-item'
 import { FeedsPager, type FeedsPart, FindFeeds, feedsCounted } from './feeds-nav'
+import { FeedListForms } from './feed-import'
 import { counted } from './format'
 import { Icon } from './icon'
 import { Only } from './only'
@@ -23,9 +24,11 @@ interface FeedsPageProps {
   pauses: PausesProps
   /** Those that are not in the list. */
   archived: number
+  /** Why a list of feeds came back. */
+  listProblem?: string | undefined
 }
 
-export const FeedsPage: FC<FeedsPageProps> = ({ items, part, form, pauses, archived }) => (
+export const FeedsPage: FC<FeedsPageProps> = ({ items, part, form, pauses, archived, listProblem }) => (
   <>
     <div class="head">
       <h1>Feeds</h1>
@@ -45,6 +48,7 @@ export const FeedsPage: FC<FeedsPageProps> = ({ items, part, form, pauses, archi
     <Pauses {...pauses} />
     <Only to="admin">
       <AddForm {...form} />
+      <FeedListForms problem={listProblem} />
     </Only>
     <FindFeeds part={part} most={feedsOnPage} />
     {items.length === 0 && (

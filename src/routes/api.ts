@@ -16,6 +16,7 @@ import { searchApi, webhookApi } from './api-webhooks'
 import { auditApi } from './audit'
 import { describes } from './describe'
 import type { Env } from './env'
+import { feedListApi } from './feed-lists'
 import { exportApi } from './exports'
 import { reportCardApi } from './report-cards'
 import { statsShape } from './shapes/stats'
@@ -33,6 +34,7 @@ export function apiRoutes(deps: Deps) {
     .route('/feeds', feedApi(deps))
     .route('/feeds', removalApi(deps, 'feed'))
     .route('/feeds', documentApi(deps))
+    .route('/', feedListApi(deps))
     .route('/feeds', brakeApi(deps))
     .route('/runs', runApi(deps))
     .route('/', exportApi(deps))

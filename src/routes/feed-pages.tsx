@@ -17,6 +17,7 @@ export async function answerFeeds(
   deps: Deps,
   form: AddFormProps = {},
   status: ContentfulStatusCode = 200,
+  listProblem?: string,
 ) {
   const feeds = await deps.store.feeds.list()
   const shown = feeds.filter(({ archivedAt }) => archivedAt === null)
@@ -32,6 +33,7 @@ export async function answerFeeds(
       form={form}
       pauses={pauses}
       archived={feeds.length - shown.length}
+      listProblem={listProblem}
     />,
   )
 }
