@@ -39,7 +39,7 @@ test('every script that a document names exists', () => {
 
 test('every script runs a file that exists', () => {
   const files = Object.values(packageJson.scripts).flatMap(
-    (script) => script.match(/\b[\w./]+\.tsx?\b/g) ?? [],
+    (script) => script.match(/\b[\w./-]+\.tsx?\b/g) ?? [],
   )
   expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
