@@ -35,7 +35,10 @@ const icon = document.querySelector('link[rel="icon"]')
 
 /** The tab tells what the page does: something is wrong, or at work. As views/layout.tsx has it. */
 function markTab() {
-  const isWrong = document.getElementById('alert-banner').childElementCount > 0
+  const banner = document.getElementById('alert-banner')
+  // Strangers are not told.
+  if (!banner) return
+  const isWrong = banner.childElementCount > 0
   const open = Number.parseInt(document.getElementById('open-run-count').textContent, 10) || 0
   const title = `${isWrong ? '⚠ ' : open > 0 ? `(${open}) ` : ''}${plainTitle}`
   if (document.title !== title) document.title = title
