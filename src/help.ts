@@ -32,7 +32,7 @@ ${table(rows)}
 `
 }
 
-const width = 26
+const width = 30
 
 const table = (rows: (readonly string[])[]): string =>
   rows.map(([name = '', text = '']) => `  ${name.padEnd(width)}${text}`).join('\n')

@@ -59,6 +59,7 @@ test.beforeAll(async ({ request }) => {
     ['brake', `${doubtful.url}/feeds/emptied/brake`],
     ['listing-closed', `${doubtful.url}/listings/${closed.key}`],
     ['alerts', `${doubtful.url}/alerts`],
+    ['status', `${demo.url}/status`],
     ['runs-long', `${long.url}/`],
     ['run-long', `${long.url}/runs/${longRun.id}`],
     ['run-broken', `${long.url}/runs/${brokenRun.id}`],
