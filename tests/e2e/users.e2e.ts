@@ -22,7 +22,8 @@ test.afterAll(async () => {
 const password = 'correct horse battery'
 
 async function fill(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text)
+  for (const [label, text] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(text)
 }
 
 test('the first user makes the others and a token, without JavaScript', async () => {
