@@ -21,21 +21,21 @@ import type { Env } from './routes/env'
 import { answerError, answerNotFound, answerRefusal } from './routes/errors'
 import { eventRoutes } from './routes/events'
 import { outputFeeds } from './routes/exports'
-import { firstStepRoutes } from './routes/first-steps'
 import { feedListRoutes } from './routes/feed-lists'
+import { firstStepRoutes } from './routes/first-steps'
 import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
 import { healthRoutes } from './routes/health'
 import { inTime } from './routes/in-time'
+import { mappingRoutes } from './routes/mapping'
 import { metricsRoutes } from './routes/metrics/metrics'
 import { onlyOnce } from './routes/only-once'
 import { openApiRoute } from './routes/openapi-page'
-import { mappingRoutes } from './routes/mapping'
 import { pageRoutes } from './routes/pages'
 import { politenessActions } from './routes/politeness-actions'
 import { previewRoutes } from './routes/previews'
-import { removalRoutes } from './routes/removals'
 import { rateLimit } from './routes/rate-limit'
+import { removalRoutes } from './routes/removals'
 import { reportCardRoutes } from './routes/report-cards'
 import { signInRoutes } from './routes/sign-in'
 import { statusRoutes } from './routes/status'
@@ -91,6 +91,7 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', pageRoutes(deps))
   app.route('/', trendRoutes(deps))
   app.route('/', brakeRoutes(deps))
+  app.route('/', reportCardRoutes(deps))
   app.route('/', deadLetterRoutes(deps))
   app.route('/', alertRoutes(deps))
   app.route('/', webhookRoutes(deps))
@@ -106,7 +107,6 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', userRoutes(deps))
   app.route('/', tokenRoutes(deps))
   app.route('/', auditRoutes(deps))
-  app.route('/', reportCardRoutes(deps))
   app.route('/', statusRoutes(deps))
   app.route('/', metricsRoutes(deps, live))
   app.notFound(answerNotFound)

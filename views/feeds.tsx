@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
+import { FeedListForms } from './feed-import'
 import { FeedItem, type FeedItemProps } from './feed-item'
 import { FeedsPager, type FeedsPart, FindFeeds, feedsCounted } from './feeds-nav'
-import { FeedListForms } from './feed-import'
 import { counted } from './format'
 import { Icon } from './icon'
 import { Only } from './only'
@@ -28,7 +28,14 @@ interface FeedsPageProps {
   listProblem?: string | undefined
 }
 
-export const FeedsPage: FC<FeedsPageProps> = ({ items, part, form, pauses, archived, listProblem }) => (
+export const FeedsPage: FC<FeedsPageProps> = ({
+  items,
+  part,
+  form,
+  pauses,
+  archived,
+  listProblem,
+}) => (
   <>
     <div class="head">
       <h1>Feeds</h1>
