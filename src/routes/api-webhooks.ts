@@ -16,6 +16,7 @@ import { describes } from './describe'
 import type { Env } from './env'
 import { answerNotFound } from './errors'
 import { deliveryQuery, pageLimit, searchFilterOf } from './filters'
+import { linkPages } from './page-links'
 import { answerProblem } from './problem'
 import {
   addedWebhookShape,
@@ -71,6 +72,7 @@ export function webhookApi(deps: Deps) {
         if (!webhook)
           return answerProblem(c, { status: 422, title: 'No such search', detail: noSearch })
         c.header('Location', `/api/v1/webhooks/${webhook.id}`)
+        c.header('Cache-Control', 'no-store')
         return c.json({ ...(await seenWebhook(deps, webhook)), secret: webhook.secret }, 201)
       },
     )
@@ -101,6 +103,7 @@ export function webhookApi(deps: Deps) {
         if (!(await webhooks.get(c.req.param('id')))) return answerNotFound(c)
         const page = await deliveries.list(c.req.param('id'), { cursor, limit })
         const { next, previous } = page
+        linkPages(c, page)
         return c.json({ deliveries: page.rows.map(shown), next, previous })
       },
     )

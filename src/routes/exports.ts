@@ -4,6 +4,7 @@ import type { ListingFilterText } from '../../views/listings'
 import type { Deps } from '../deps'
 import { exportListings, type ListingExport, type Outgoing } from '../listing-exports'
 import { describes } from './describe'
+import { knows, tagOf } from './entity-tags'
 import type { Env, RouteContext } from './env'
 import { hrefOf, listingFilterOf, listingFilterText, listingQuery, pageLimit } from './filters'
 import { atom } from './output/atom'
@@ -27,6 +28,8 @@ type ExportQuery = z.output<typeof exportQuery>
 
 /** A client that takes nothing for so long is gone. */
 const idleSeconds = 120
+/** Documents of so many listings at most have a tag; longer ones are not held in memory. */
+const taggedLimit = 100
 /** A header has room for so many. */
 const namedInHeader = 50
 
@@ -45,6 +48,11 @@ const describedAs = (summary: string, type: string, description: string) =>
 
 const how =
   'A stream at the pace of the client, of the filter of the list. What may not be passed on by the terms of its source is left out: the header Gleaner-Left-Out and the last line say so.'
+
+const feedHow = `Open listings, and the newest of them, unless the query says otherwise. ${how}`
+const rssTold = describedAs('Listings as RSS', 'application/rss+xml', feedHow)
+const atomTold = describedAs('Listings as Atom', 'application/atom+xml', feedHow)
+const indeedTold = describedAs('Listings as job boards read them', 'application/xml', feedHow)
 
 /** Whole lists for programs; mounted beside the other JSON routes. */
 export function exportApi(deps: Deps) {
@@ -68,13 +76,13 @@ export function exportApi(deps: Deps) {
 export function outputFeeds(deps: Deps) {
   const answer = answerWith(deps)
   return new Hono<Env>()
-    .get('/listings.rss', valid('query', exportQuery), (c) =>
+    .get('/listings.rss', rssTold, valid('query', exportQuery), (c) =>
       answer(c, c.req.valid('query'), { format: rss, byDefault: newest }),
     )
-    .get('/listings.atom', valid('query', exportQuery), (c) =>
+    .get('/listings.atom', atomTold, valid('query', exportQuery), (c) =>
       answer(c, c.req.valid('query'), { format: atom, byDefault: newest }),
     )
-    .get('/listings.xml', valid('query', exportQuery), (c) =>
+    .get('/listings.xml', indeedTold, valid('query', exportQuery), (c) =>
       answer(c, c.req.valid('query'), { format: indeed, byDefault: { state: 'open' } }),
     )
 }
@@ -105,6 +113,7 @@ function answerWith(deps: Deps) {
     c.header('Cache-Control', 'no-cache')
     if (output.file) c.header('Content-Disposition', `attachment; filename="${output.file}"`)
     if (exported.leftOut.length > 0) c.header('Gleaner-Left-Out', namesOf(exported.leftOut))
+    if (query.limit !== undefined && query.limit <= taggedLimit) return answerTagged(c, chunks)
     return c.body(
       streamOf(chunks, (error) => deps.log.error({ err: error }, 'an export was broken off')),
     )
@@ -127,6 +136,15 @@ function answerWith(deps: Deps) {
       leftOut,
     }
   }
+}
+
+/** Who polls a short document is told whether it has changed (RFC 9110 section 13.1.2). */
+async function answerTagged(c: RouteContext, chunks: AsyncIterable<string>) {
+  let text = ''
+  for await (const chunk of chunks) text += chunk
+  const tag = tagOf(text)
+  c.header('ETag', tag)
+  return knows(c.req.header('if-none-match'), tag) ? c.body(null, 304) : c.body(text)
 }
 
 /** What is not said must not stand in the way of what is meant then. */

@@ -8,8 +8,11 @@ import { problemShape } from './shapes/wire'
 
 /** What any request may be told, and what each kind of request besides. */
 const always = [401, 403, 421, 429, 500, 503]
+/** The server itself says so, before anybody of ours is asked. */
+const tooLong = { 431: { description: 'The address, or a header, is too long' } }
 const reads = {
   responses: {
+    ...tooLong,
     304: { description: 'As the tag that was named says: it is known already' },
     ...problems(...always),
   },
@@ -23,7 +26,7 @@ const writes = {
       schema: { type: 'string', pattern: '^"?[!#-~]{1,200}"?$' },
     },
   ],
-  responses: problems(...always, 400, 409, 413, 415, 422),
+  responses: { ...tooLong, ...problems(...always, 400, 409, 413, 415, 422) },
 } satisfies DescribeRouteOptions
 
 /** The OpenAPI 3.1 document of the JSON routes, made from what they say of themselves. */

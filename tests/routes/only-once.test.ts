@@ -72,6 +72,18 @@ describe('a write with an Idempotency-Key', () => {
     expect((await add('day', feed)).status).toBe(409)
   })
 
+  test('whose answer tells a secret is not kept with it, and not done twice', async () => {
+    const hook = { url: 'https://hooks.example/', event: 'run.finished' }
+    const send = () => t.send('POST', '/api/v1/webhooks', hook, { 'idempotency-key': 'hook' })
+    const first = await send()
+    expect(first.status).toBe(201)
+    expect(await first.json()).toMatchObject({ secret: expect.any(String) })
+    const again = await send()
+    expect(again.status).toBe(409)
+    expect(await again.json()).toMatchObject({ title: 'Done before' })
+    expect(await t.deps.store.webhooks.list()).toHaveLength(1)
+  })
+
   test('of another asker is another one', async () => {
     const ask = (address: string) =>
       t.app.request(
