@@ -1,4 +1,5 @@
 import type { EmploymentType } from '../../model/listing'
+import { remembered } from './remembered'
 
 /** Whole labels, letters only. `permanent` and `cdi` say nothing of hours, so they stand nowhere. */
 const labels: [RegExp, EmploymentType][] = [
@@ -26,8 +27,10 @@ const phrases: [RegExp, EmploymentType][] = [
 /** Labels as feeds have them, lists among them -> Google's closed set. Unknown: empty, never a default. */
 export function readEmploymentTypes(texts: string[]): EmploymentType[] {
   const parts = texts.flatMap((text) => text.split(/[,/;|]/))
-  return [...new Set(parts.flatMap(readLabel))]
+  return [...new Set(parts.flatMap(typesOf))]
 }
+
+const typesOf = remembered(readLabel)
 
 function readLabel(label: string): EmploymentType[] {
   const lower = label.toLowerCase()

@@ -1,4 +1,5 @@
 import type { Salary, SalaryUnit } from '../../model/listing'
+import { remembered } from './remembered'
 import { collapse } from './text'
 
 /** What a feed says of pay: one text, or parts. */
@@ -30,7 +31,7 @@ export function readSalary(fields: PayFields): SalaryReading {
   const [low, high] =
     fields.min !== null || fields.max !== null
       ? [readAmount(fields.min), readAmount(fields.max)]
-      : readRange(raw)
+      : rangeOf(raw)
   if (low === null && high === null) return { salary: null, flags: [] }
   const isSwapped = low !== null && high !== null && low > high
   const [minValue, maxValue] = isSwapped ? [high, low] : [low, high]
@@ -38,7 +39,7 @@ export function readSalary(fields: PayFields): SalaryReading {
     minValue,
     maxValue,
     currency: readCurrency(fields.currency, fields.country) ?? readCurrency(raw, fields.country),
-    unitText: readUnit(fields.unit ?? raw),
+    unitText: unitOf(fields.unit ?? raw),
     raw,
   }
   const isWide = minValue !== null && maxValue !== null && maxValue > 20 * minValue
@@ -55,6 +56,8 @@ const most = /\b(?:up to|max(?:imum)?|bis)\b/i
 const least = /\b(?:from|min(?:imum)?|starting|at least|ab)\b/i
 
 type Range = [low: number | null, high: number | null]
+
+const rangeOf = remembered(readRange)
 
 /** `€40,000 - 50,000` -> both bounds; one figure is both, unless it is told to be the least or the most. */
 function readRange(text: string): Range {
@@ -142,7 +145,7 @@ const units: [RegExp, SalaryUnit | null][] = [
   [/\bhour(?:ly)?\b|\bhr\b|\bp\.?h\b/i, 'HOUR'],
 ]
 
-const readUnit = (text: string): SalaryUnit | null => {
+const unitOf = remembered((text): SalaryUnit | null => {
   const words = text.replaceAll('_', ' ')
   return units.find(([pattern]) => pattern.test(words))?.[1] ?? null
-}
+})

@@ -1,5 +1,6 @@
 import type { Place } from '../../model/listing'
 import { countryOf, isAmbiguousCountry, isUsState } from './countries'
+import { remembered } from './remembered'
 import { readText } from './text'
 
 export interface PlaceFields {
@@ -23,11 +24,13 @@ export function readPlace(fields: PlaceFields): Place | null {
   if (!raw) return null
   const code = country === null ? null : countryOf(country)
   if (locality ?? region) return { raw, locality, region, country: code, postalCode }
-  const guess = readPattern(raw)
+  const guess = patternOf(raw)
   return { raw, ...guess, country: code ?? guess.country, postalCode }
 }
 
 const unknown = { locality: null, region: null, country: null }
+
+const patternOf = remembered(readPattern)
 
 /** `City, ST`, `City, ST, USA`, `City, Country`, `Country`; of a longer one only the country is safe. */
 function readPattern(raw: string): Pick<Place, 'locality' | 'region' | 'country'> {
