@@ -176,6 +176,26 @@ describe.each(['/listings.rss', '/listings.atom', '/listings.xml'])('%s', (path)
     expect((await readBack(`${path}?q=nothing`)).drafts.size).toBe(0)
   })
 
+  test('is sent once to who asks with its tag, until a listing changes', async () => {
+    await bring(full)
+    const query = `${path}?limit=50`
+    const first = await t.get(query)
+    const etag = first.headers.get('etag') ?? ''
+    const again = await t.get(query, { 'if-none-match': etag })
+    expect({ status: again.status, body: await again.text() }).toEqual({ status: 304, body: '' })
+    await bring({ ...full, title: 'Changed' })
+    const changed = await t.get(query, { 'if-none-match': etag })
+    expect(changed.status).toBe(200)
+    expect(await changed.text()).toContain('Changed')
+  })
+
+  test('HEAD has the headers alone', async () => {
+    const head = await t.app.request(path, { method: 'HEAD' })
+    expect(head.status).toBe(200)
+    expect(head.headers.get('content-type')).toMatch(/^application\/(rss\+|atom\+)?xml/)
+    expect(await head.text()).toBe('')
+  })
+
   test('says where it is, by the address that people use', async () => {
     const app = await createTestApp({ env: { PUBLIC_URL: 'https://jobs.example' } })
     const headers = { host: 'jobs.example', ...(await signedInAs(app.deps, 'viewer')) }
