@@ -23,7 +23,7 @@ export const entityTags = createMiddleware<Env>(async function entityTags(c, nex
 const isJson = ({ headers }: Response): boolean =>
   /^application\/([\w.-]+\+)?json\b/.test(headers.get('content-type') ?? '')
 
-/** Whether one of the tags that are asked with is this one. The weak comparison: a proxy that compresses makes a tag weak (RFC 9110 section 8.8.3.2). */
+/** By the weak comparison: a proxy that compresses makes a tag weak (RFC 9110 section 8.8.3.2). */
 export const knows = (asked: string | undefined, tag: string): boolean =>
   asked?.trim() === '*' ||
   (asked?.split(',').some((one) => strong(one.trim()) === strong(tag)) ?? false)
