@@ -1,14 +1,16 @@
 import type { Registry } from 'prom-client'
 import type { Family } from './family'
 
-/** What is said of this process, by the names that everybody's dashboards know. */
+/** What is said of this process, by the names that everybody's dashboards know; the first of a kind fills the others. */
 const ofTheProcess = [
+  'process_cpu_user_seconds_total',
+  'process_cpu_system_seconds_total',
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
   'process_start_time_seconds',
   'process_open_fds',
   'nodejs_eventloop_lag_seconds',
-  'nodejs_eventloop_lag_mean_seconds',
+  'nodejs_eventloop_lag_p50_seconds',
   'nodejs_eventloop_lag_p99_seconds',
   'nodejs_eventloop_lag_max_seconds',
 ]
