@@ -107,7 +107,7 @@ const Part: FC<{ label: string; part: PartHealth }> = ({ label, part }) => (
     </Badge>{' '}
     {partNames[part.name] ?? part.name}
     {part.tookMs !== null && (
-      <small class="muted">{` in ${formatDuration(Math.max(1, part.tookMs))}`}</small>
+      <small class="muted">{`, ${formatDuration(Math.max(1, part.tookMs))}`}</small>
     )}
     {part.error && <small class="muted">{` (${part.error})`}</small>}
   </Fact>
@@ -116,7 +116,7 @@ const Part: FC<{ label: string; part: PartHealth }> = ({ label, part }) => (
 const partNames: Record<string, string> = {
   sqlite: 'SQLite',
   mongodb: 'MongoDB',
-  stored: 'In the store',
+  stored: 'Store',
   bullmq: 'BullMQ on Redis',
 }
 
