@@ -7,7 +7,7 @@ import {
   weekdays,
   wordsOf,
 } from '../src/model/failure-calendar'
-import { formatNumber } from './format'
+import { counted, formatNumber } from './format'
 
 interface FailureCalendarProps {
   zone: string
@@ -77,9 +77,8 @@ function summaryOf(cells: CalendarCell[]): string {
   const runs = cells.reduce((sum, cell) => sum + cell.runs, 0)
   const failed = cells.reduce((sum, cell) => sum + cell.failed, 0)
   if (runs === 0) return `It has not been tried in the last ${calendarWeeks} weeks.`
-  if (failed === 0)
-    return `None of its ${formatNumber(runs)} runs in the last ${calendarWeeks} weeks failed.`
-  return `${formatNumber(failed)} of its ${formatNumber(runs)} runs in the last ${calendarWeeks} weeks failed.`
+  const told = `${counted(runs, 'run')} in the last ${calendarWeeks} weeks`
+  return failed === 0 ? `${told}: none failed.` : `${told}: ${formatNumber(failed)} failed.`
 }
 
 const size = 16

@@ -143,7 +143,7 @@ const Sums: FC<{ trends: Trends }> = ({ trends }) => {
         <Sum label="Runs" value={formatNumber(tried + total.cancelled)} class="is-sum" />
         <Sum
           label="Failed"
-          value={`${formatNumber(total.failed)}${tried > 0 ? ` (${share(total.failed, tried)})` : ''}`}
+          value={`${formatNumber(total.failed)}${share(total.failed, tried)}`}
           class={total.failed > 0 ? 'is-failed' : 'is-zero'}
         />
         <Sum label="Fetch, 95 %" value={duration(total.fetchMsP95)} />
@@ -159,7 +159,7 @@ const Sums: FC<{ trends: Trends }> = ({ trends }) => {
         <Sum label="Received" value={formatBytes(total.bytes)} />
         <Sum
           label="Saved"
-          value={`${formatBytes(total.bytesSaved)}${wouldBe > 0 ? ` (${share(total.bytesSaved, wouldBe)})` : ''}`}
+          value={`${formatBytes(total.bytesSaved)}${share(total.bytesSaved, wouldBe)}`}
         />
       </dl>
     </section>
@@ -175,11 +175,12 @@ const Sum: FC<{ label: string; value: string; class?: string }> = (props) => (
 
 const duration = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms))
 
-/** A share that is not zero is not called so. */
+/** ` (2 %)`; a share that is not zero is not called so. */
 function share(part: number, whole: number): string {
+  if (part === 0) return ''
   const percent = (part / whole) * 100
-  if (part === 0 || percent >= 1) return `${Math.round(percent)} %`
-  return percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`
+  if (percent < 0.1) return ' (< 0.1 %)'
+  return ` (${percent < 1 ? percent.toFixed(1) : Math.round(percent)} %)`
 }
 
 const Nothing: FC<{ trends: Trends; linkTo: TrendsPageProps['linkTo'] }> = ({ trends, linkTo }) => (
@@ -280,6 +281,7 @@ const endingTones = {
 
 function openNote({ points, grain }: Trends): string {
   const unknown = points.filter(({ open }) => open === null).length
+  if (unknown === points.length) return 'They have not been counted yet.'
   const counts = 'Counted when listings come or end, every five minutes at most.'
   return unknown === 0
     ? counts

@@ -27,10 +27,11 @@ export function percentile(histogram: Histogram, share: number): number | null {
   const steps = Object.entries(histogram)
     .map(([step, count]) => ({ step: Number(step), count }))
     .sort((a, b) => a.step - b.step)
-  const rank = share * countIn(histogram)
+  const rank = Math.max(1, Math.ceil(share * countIn(histogram)))
   let below = 0
   for (const { step, count } of steps) {
-    if (below + count >= rank) return Math.round(leastOf(step + Math.max(0, rank - below) / count))
+    // Those within a step are taken to lie evenly in it.
+    if (below + count >= rank) return Math.round(leastOf(step + (rank - below - 0.5) / count))
     below += count
   }
   return null
