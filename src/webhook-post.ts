@@ -71,7 +71,9 @@ async function targetOf({ url: href, allowed }: Webhook, until: AbortSignal): Pr
   if (!allowed) return { url: href, serverName: null }
   const url = new URL(href)
   const looking = allowedAddresses(url.hostname, allowed, resolveByDns)
-  const [first] = await Promise.race([looking, ended(until)])
+  const addresses = await Promise.race([looking, ended(until)])
+  // Not every machine reaches the addresses of IPv6.
+  const [first] = addresses.toSorted((a, b) => a.family - b.family)
   if (!first) throw new RefusedAddress(`${url.hostname} has no address.`)
   const isAddress = url.hostname.replace(/^\[|\]$/g, '') === first.address
   const serverName = isAddress ? null : url.hostname
