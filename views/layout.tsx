@@ -76,6 +76,7 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
         {props.children}
       </main>
       <footer class="bottom">
+        {props.isInside && <a href="/api/docs">API</a>}
         <button type="button" class="link" data-opens-keys hidden>
           Keyboard
         </button>
