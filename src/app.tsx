@@ -42,6 +42,7 @@ import { statusRoutes } from './routes/status'
 import { tokenRoutes } from './routes/tokens'
 import { traced } from './routes/traced'
 import { trendRoutes } from './routes/trends'
+import { twinRoutes } from './routes/twins'
 import { userRoutes } from './routes/users'
 import { webhookRoutes } from './routes/webhooks'
 
@@ -107,6 +108,8 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', userRoutes(deps))
   app.route('/', tokenRoutes(deps))
   app.route('/', auditRoutes(deps))
+  app.route('/', reportCardRoutes(deps))
+  app.route('/', twinRoutes(deps))
   app.route('/', statusRoutes(deps))
   app.route('/', metricsRoutes(deps, live))
   app.notFound(answerNotFound)

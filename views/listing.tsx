@@ -6,12 +6,14 @@ import type { Life } from '../src/model/life'
 import { closedReasons } from '../src/model/lifecycle'
 import type { Listing, ListingContent } from '../src/model/listing'
 import type { Carrier } from '../src/model/sighting'
+import type { Twin } from '../src/model/twin'
 import { formatDate } from './format'
 import { Icon } from './icon'
 import { LifePanel } from './life'
 import { placeText } from './listings'
 import { payText } from './pay'
 import { Lacking } from './report-card'
+import { TwinPanel } from './twins'
 import { Fact, Time } from './ui'
 import { employmentWords, workplaceWords } from './words'
 
@@ -25,6 +27,8 @@ interface ListingPageProps {
   jobPosting: string | null
   /** What it lacks as a JobPosting. */
   lacking: Lack[]
+  /** Where else it is likely published. */
+  twins: Twin[]
 }
 
 export const ListingPage: FC<ListingPageProps> = ({
@@ -34,6 +38,7 @@ export const ListingPage: FC<ListingPageProps> = ({
   source,
   jobPosting,
   lacking,
+  twins,
 }) => (
   <article class="listing-page">
     {jobPosting && <script type="application/ld+json">{raw(jobPosting)}</script>}
@@ -63,7 +68,6 @@ export const ListingPage: FC<ListingPageProps> = ({
           {listing.closedRunId && (
             <a href={`/runs/${listing.closedRunId}`}>The last run that missed it</a>
           )}
-          {!listing.closedAt && <Lacking found={lacking} source={listing.source} />}
         </p>
       </div>
     )}
@@ -71,8 +75,10 @@ export const ListingPage: FC<ListingPageProps> = ({
       <Description html={listing.description} />
       <div>
         <Facts listing={listing} />
+        <TwinPanel twins={twins} of={listing.key} />
         <LifePanel life={life} />
         <Identity listing={listing} carriers={carriers} />
+        {!listing.closedAt && <Lacking found={lacking} source={listing.source} />}
       </div>
     </div>
   </article>

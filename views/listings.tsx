@@ -40,6 +40,9 @@ export const ListingsPage: FC<ListingsPageProps> = (props) => (
     <div class="head">
       <h1>Listings</h1>
       <p class="muted">{countText(props)}</p>
+      <div class="actions">
+        <a href="/duplicates">Likely duplicates</a>
+      </div>
     </div>
     <SearchForm {...props} />
     <Searches searches={props.searches} filter={props.filter} />

@@ -23,6 +23,7 @@ export const auditActions = {
   queuePaused: 'paused all imports',
   queueResumed: 'resumed all imports',
   webhookTested: 'sent a test to the webhook',
+  twinSplit: 'said that a listing is no duplicate',
   searchSaved: 'saved a search',
   searchRemoved: 'removed a saved search',
   webhookAdded: 'added a webhook',

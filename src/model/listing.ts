@@ -81,6 +81,8 @@ export interface ListingDraft extends ListingContent {
   guid: string | null
   /** `url` without what does not name the page. */
   canonicalUrl: string
+  /** What likely duplicates of other sources share (`twinKeyOf`); null: too little is known. */
+  twinKey: string | null
   /** Hash over the content, hex: decides updated or unchanged. */
   contentHash: string
   /** The item as parsed, JSON text, at most 64 KB. */

@@ -1,5 +1,6 @@
 import type { ListingContent, ListingDraft } from '../model/listing'
 import type { Warning } from '../model/run'
+import { twinKeyOf } from '../model/twin'
 import { capLine, capValue, capValues } from './caps'
 import { type Dialect, type Rules, take, takeAll } from './dialects/dialect'
 import type { FeedItem } from './feed-document'
@@ -83,6 +84,7 @@ function identify(
     externalId,
     guid: item.guid === null ? null : capLine(item.guid),
     canonicalUrl: page,
+    twinKey: twinKeyOf(content),
     contentHash: hashContent(content, page),
     raw: rawOf(item.fields),
   }

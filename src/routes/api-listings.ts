@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps'
 import { readLife } from '../life'
 import { lacksOf } from '../model/lack'
+import { twinsOf } from '../twins'
 import { carriersOf } from './carriers'
 import { describes } from './describe'
 import type { Env } from './env'
@@ -67,6 +68,7 @@ export function listingApi(deps: Deps) {
       return c.json({
         ...listing,
         feeds: await carriersOf(deps, listing.key),
+        duplicates: await twinsOf(deps, listing.key),
         lacking: lacksOf(listing, deps.store.now()),
       })
     })

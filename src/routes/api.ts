@@ -20,6 +20,7 @@ import { feedListApi } from './feed-lists'
 import { exportApi } from './exports'
 import { reportCardApi } from './report-cards'
 import { statsShape } from './shapes/stats'
+import { twinApi } from './twins'
 
 const counted = describes({
   tag: 'Health',
@@ -47,6 +48,7 @@ export function apiRoutes(deps: Deps) {
     .route('/sources', sourceApi(deps))
     .route('/sources', removalApi(deps, 'source'))
     .route('/sources', reportCardApi(deps))
+    .route('/duplicates', twinApi(deps))
     .route('/queue', queueApi(deps))
     .route('/politeness', politenessApi(deps))
     .route('/', trendApi(deps))

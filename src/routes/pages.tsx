@@ -11,6 +11,7 @@ import { lacksOf } from '../model/lack'
 import type { ListingRow } from '../model/listing'
 import type { Page } from '../model/page'
 import { totalsLimit } from '../model/run'
+import { twinsOf } from '../twins'
 import { carriersOf } from './carriers'
 import type { Env, RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
@@ -133,7 +134,8 @@ export function pageRoutes(deps: Deps) {
   async function answerListing(c: RouteContext) {
     const listing = await store.listings.get(c.req.param('key') ?? '')
     if (!listing) return answerNotFound(c)
-    const [life, carriers, source] = await Promise.all([
+    const [twins, life, carriers, source] = await Promise.all([
+      twinsOf(deps, listing.key),
       readLife(deps, listing),
       carriersOf(deps, listing.key),
       store.sources.get(listing.source),
@@ -147,6 +149,7 @@ export function pageRoutes(deps: Deps) {
         life={life}
         carriers={carriers}
         source={source}
+        twins={twins}
         lacking={lacksOf(listing, store.now())}
         jobPosting={isForOthers ? jobPostingScript(listing) : null}
       />,

@@ -28,6 +28,7 @@ import type { QualityStore } from './quality'
 import type { RemovalStore } from './removals'
 import type { TokenStore } from './tokens'
 import type { TrendStore } from './trends'
+import type { TwinStore } from './twins'
 import type { SessionStore, SignInStore, UserStore } from './users'
 import type { DeliveryStore, SearchStore, WebhookStore } from './webhooks'
 
@@ -48,6 +49,7 @@ export interface Store {
   readonly documents: DocumentStore
   readonly removals: RemovalStore
   readonly quality: QualityStore
+  readonly twins: TwinStore
   readonly lifecycle: LifecycleStore
   readonly chronicle: ChronicleStore
   readonly hosts: HostStore

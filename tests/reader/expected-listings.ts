@@ -7,7 +7,7 @@ export function told(result: ReadResult): unknown {
     const { item: _item, ...rest } = result
     return rest
   }
-  const { raw: _raw, contentHash: _hash, ...draft } = result.draft
+  const { raw: _raw, contentHash: _hash, twinKey: _twin, ...draft } = result.draft
   return JSON.parse(JSON.stringify(draft))
 }
 

@@ -14,7 +14,7 @@ async function readItem(item: string): Promise<ListingDraft> {
 const link = '<link>https://a.example/1</link>'
 
 test('what the feed does not say is null, or an empty list', async () => {
-  const { key, raw, contentHash, ...draft } = await readItem(`<title>Cook</title>${link}`)
+  const { key, raw, contentHash, twinKey, ...draft } = await readItem(`<title>Cook</title>${link}`)
   expect(draft).toEqual({
     title: 'Cook',
     description: null,
@@ -42,6 +42,7 @@ test('what the feed does not say is null, or an empty list', async () => {
   })
   expect(key).toBe('board.example/https://a.example/1')
   expect(contentHash).toMatch(/^[0-9a-f]{64}$/)
+  expect(twinKey).toBeNull()
   expect(JSON.parse(raw)).toEqual({ title: ['Cook'], link: ['https://a.example/1'] })
 })
 

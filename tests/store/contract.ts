@@ -28,6 +28,7 @@ import { sessionsContract } from './contract/sessions'
 import { sourcesContract } from './contract/sources'
 import { stretchesContract } from './contract/stretches'
 import { trendsContract } from './contract/trends'
+import { twinsContract } from './contract/twins'
 import { usersContract } from './contract/users'
 import { webhooksContract } from './contract/webhooks'
 
@@ -63,6 +64,7 @@ export function storeContract(name: string, open: OpenStore): void {
     naturesContract(test)
     retentionContract(test)
     qualityContract(test)
+    twinsContract(test)
     removalsContract(test)
     lifecycleContract(test)
     trendsContract(test)

@@ -127,6 +127,7 @@ export function aListingDraft(overrides: Partial<ListingDraft> = {}): ListingDra
     externalId,
     guid: null,
     canonicalUrl: `https://${source}/jobs/${externalId}`,
+    twinKey: null,
     contentHash: Bun.hash(title).toString(16).padStart(64, '0'),
     raw: JSON.stringify({ title }),
     title,

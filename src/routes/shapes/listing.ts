@@ -11,6 +11,8 @@ import {
   workplaces,
 } from '../../model/listing'
 import type { Carrier } from '../../model/sighting'
+import type { Twin } from '../../model/twin'
+import { twinShape } from './twin'
 import { instant, type Wire } from './wire'
 
 const salaryUnits = ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const satisfies SalaryUnit[]
@@ -37,6 +39,7 @@ const content = {
   externalId: z.string(),
   guid: z.string().nullable(),
   canonicalUrl: z.string(),
+  twinKey: z.string().nullable().describe('What likely duplicates of other sources share'),
   contentHash: z.string(),
   title: z.string(),
   url: z.string(),
@@ -97,10 +100,11 @@ export const carriedListingShape = z
     ...row,
     ...texts,
     feeds: z.array(carrierShape),
+    duplicates: z.array(twinShape).describe('Listings of other sources, likely the same job'),
     lacking: z.array(z.enum(lackNames)).describe('What it lacks as a JobPosting'),
   })
   .meta({ id: 'Listing' }) satisfies z.ZodType<
-  Wire<Listing & { feeds: Carrier[]; lacking: Lack[] }>
+  Wire<Listing & { feeds: Carrier[]; duplicates: Twin[]; lacking: Lack[] }>
 >
 
 /** schema.org/JobPosting; what is unknown is left out. */

@@ -10,6 +10,8 @@ export type ListingDocument = Omit<Listing, 'key'> & {
   _id: string
   /** The feeds that have sightings of it: a list of a feed's listings needs no join. */
   feedIds: string[]
+  /** A person has said that it is no duplicate. */
+  standsAlone?: true
   /** What a search finds it by. */
   words: string
   /** What happened to it, oldest first; absent: nothing since it was first seen. */

@@ -27,6 +27,7 @@ import { createSources } from './sources'
 import { createStretches } from './stretches'
 import { createTokens } from './tokens'
 import { createTrends } from './trends'
+import { createTwins } from './twins'
 import { createUsers } from './users'
 import { createDeliveries, createSearches, createWebhooks } from './webhooks'
 
@@ -51,6 +52,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       documents: guarded(createDocuments(context)),
       removals: guarded(createRemovals(context)),
       quality: guarded(createQuality(context)),
+      twins: guarded(createTwins(context)),
       lifecycle: guarded(createLifecycle(context)),
       chronicle: guarded(createChronicle(context)),
       hosts: guarded(createHosts(context)),

@@ -100,6 +100,11 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'chronicleAt', key: { 'chronicle.at': 1 }, sparse: true },
     { name: 'validThrough', key: { closedAt: 1, validThrough: 1, _id: 1 } },
     {
+      name: 'twin',
+      key: { twinKey: 1, firstSeenAt: 1, _id: 1 },
+      partialFilterExpression: { twinKey: { $type: 'string' } },
+    },
+    {
       name: 'expired',
       key: { feedIds: 1 },
       partialFilterExpression: { closedReason: 'expired' },

@@ -26,6 +26,7 @@ export const draftColumns = [
   'occupationalCategory',
   'categories',
   'applyUrl',
+  'twinKey',
 ] as const satisfies (keyof ListingDraft & keyof ListingRow)[]
 
 /** The narrow columns of a listing. */

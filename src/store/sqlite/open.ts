@@ -30,6 +30,7 @@ import { sourceStore } from './sources'
 import { stretchStore } from './stretches'
 import { tokenStore } from './tokens'
 import { trendStore } from './trends'
+import { twinStore } from './twins'
 import { userStore } from './users'
 import { deliveryStore, searchStore, webhookStore } from './webhooks'
 import { createWriter, type Writer } from './writer'
@@ -62,6 +63,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   documents: documentStore(db),
   removals: removalStore(db, searcher),
   quality: qualityStore(db),
+  twins: twinStore(db),
   lifecycle: lifecycleStore(db),
   chronicle: chronicleStore(db),
   hosts: hostStore(db),

@@ -22,7 +22,7 @@ const conditions: Record<Lack, string> = {
 }
 
 const ofSource =
-  'FROM listings AS listing INDEXED BY listingsBySource WHERE source = $source AND closedAt IS NULL'
+  'FROM listings AS listing INDEXED BY listingsOpen WHERE source = $source AND closedAt IS NULL'
 
 const counted = `SELECT count(*) AS open,
   ${lackNames.map((lack) => `coalesce(sum(${conditions[lack]}), 0) AS ${lack}`).join(',\n')}

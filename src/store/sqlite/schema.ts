@@ -564,4 +564,9 @@ export const migrations: readonly string[] = [
   CREATE INDEX runsByStatus ON runs (status, id);
   CREATE INDEX runsByTrigger ON runs (trigger, id);
   `,
+  `
+  ALTER TABLE listings ADD COLUMN twinKey TEXT;
+  CREATE INDEX listingsByTwin ON listings (twinKey, source, closedAt) WHERE twinKey IS NOT NULL;
+  CREATE TABLE twinSplits (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ]
