@@ -108,7 +108,6 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', userRoutes(deps))
   app.route('/', tokenRoutes(deps))
   app.route('/', auditRoutes(deps))
-  app.route('/', reportCardRoutes(deps))
   app.route('/', twinRoutes(deps))
   app.route('/', statusRoutes(deps))
   app.route('/', metricsRoutes(deps, live))
