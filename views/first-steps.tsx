@@ -24,13 +24,19 @@ export const FirstSteps: FC = () => (
       </li>
       <li class="panel">
         <h3>Bring a list</h3>
-        <p>
-          A feed reader exports its feeds as OPML. Gleaner takes that, CSV, or JSON; a script sends
-          feeds one by one to <code>POST /api/v1/feeds</code>.
-        </p>
-        <a class="button" href="/feeds#bring">
-          Choose a file
-        </a>
+        <p>OPML, as feed readers export it, CSV, or the JSON of FEEDS_FILE.</p>
+        <Only to="admin">
+          <form method="post" action="/feeds/imports" enctype="multipart/form-data">
+            <label class="field">
+              <span>File</span>
+              <input type="file" name="file" required accept=".opml,.xml,.csv,.json" />
+            </label>
+            <button type="submit" class="button">
+              Bring the list
+            </button>
+            <p class="muted">A line that cannot be used is named; the others go in.</p>
+          </form>
+        </Only>
       </li>
       <li class="panel">
         <h3>Start with examples</h3>

@@ -17,7 +17,7 @@ const home = async (path = '/') => (await t.get(path)).text()
 test('without a feed the first page offers three ways to begin, and nothing that needs one', async () => {
   const html = await home()
   expect(html).toContain('action="/feeds/previews"')
-  expect(html).toContain('href="/feeds#bring"')
+  expect(html).toContain('action="/feeds/imports"')
   expect(html).toContain('action="/feeds/examples"')
   expect(html).not.toContain('Import all')
   expect(html).not.toContain('id="runs"')
