@@ -7,11 +7,19 @@ export type Config = z.output<typeof schema> & {
   feedSecrets: Record<string, string>
 }
 
-const schema = z.object(
-  Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.schema])) as {
-    [K in keyof typeof settings]: (typeof settings)[K]['schema']
-  },
-)
+const schema = z
+  .object(
+    Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, setting.schema])) as {
+      [K in keyof typeof settings]: (typeof settings)[K]['schema']
+    },
+  )
+  .refine(
+    ({ TRUSTED_PROXY_HEADER: header, TRUSTED_PROXIES }) => !header || TRUSTED_PROXIES.length > 0,
+    {
+      path: ['TRUSTED_PROXY_HEADER'],
+      error: 'set TRUSTED_PROXIES too: the header is believed from nobody else',
+    },
+  )
 
 /** Environment to configuration: every problem at once, a sentence each. */
 export function readConfig(

@@ -45,6 +45,19 @@ test('an empty environment gives the defaults', () => {
   })
 })
 
+test('a header that signs people in needs proxies that may set it', () => {
+  const header = { TRUSTED_PROXY_HEADER: 'X-Forwarded-User' }
+  expect(problemsOf(header)).toEqual([
+    'TRUSTED_PROXY_HEADER="X-Forwarded-User": set TRUSTED_PROXIES too: the header is believed from nobody else',
+  ])
+  const config = configOf({ ...header, TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16 ::1' })
+  expect(config.TRUSTED_PROXY_HEADER).toBe('x-forwarded-user')
+  expect(config.TRUSTED_PROXIES).toEqual(['10.0.0.1', '10.1.0.0/16', '::1'])
+  expect(problemsOf({ TRUSTED_PROXIES: '10.0.0.0/99' })[0]).toContain(
+    'give addresses like 10.0.0.5',
+  )
+})
+
 describe('a good value is taken', () => {
   const good: [key: string, text: string, value: unknown][] = [
     ['HOST', '0.0.0.0', '0.0.0.0'],
