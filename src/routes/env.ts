@@ -31,7 +31,9 @@ export interface Env {
 
 export type RouteContext = Context<Env>
 
-export const isApi = (c: RouteContext): boolean => c.req.path.startsWith('/api/')
+/** What programs ask for: they are refused with a problem, not with a page. */
+export const isApi = (c: RouteContext): boolean =>
+  /^\/(api\/|(livez|readyz)$|listings\.\w+$)/.test(c.req.path)
 
 /** htmx asks for a piece of the page, not for a page. */
 export const isFragment = (c: RouteContext): boolean => c.req.header('hx-request') === 'true'

@@ -26,6 +26,14 @@ describe('it answers to its own names only', () => {
     }
   })
 
+  test('programs are refused with a problem, people with a page', async () => {
+    const host = { host: '192.168.1.5' }
+    for (const path of ['/api/v1/feeds', '/listings.rss', '/listings.atom', '/listings.xml'])
+      expect((await t.get(path, host)).headers.get('content-type')).toBe('application/problem+json')
+    for (const path of ['/', '/listings'])
+      expect((await t.get(path, host)).headers.get('content-type')).toStartWith('text/html')
+  })
+
   test('probes may ask by any name', async () => {
     for (const path of ['/livez', '/readyz'])
       expect((await t.get(path, { host: '10.0.0.7:3000' })).status).toBe(200)
