@@ -46,7 +46,7 @@ export const MappingFields: FC<MappingFieldsProps> = ({ mapping, reading }) => {
     <div class="mapping">
       <PathField
         name="record"
-        label="What is repeated (an element, or the key of the list)"
+        label="Repeated element, or list"
         value={mapping?.record}
         origin={undefined}
       />

@@ -49,6 +49,6 @@ export const MappingImpactPanel: FC<{ impact: MappingImpact; isCut: boolean }> =
 }
 
 const headline = ({ changed, orphaned }: MappingImpact): string =>
-  changed === 0 && orphaned === 0
-    ? 'No stored listing would change'
+  changed === 0
+    ? `No stored listing would change${orphaned > 0 ? ', but their identities would' : ''}`
     : `${counted(changed, 'stored listing')} would change`

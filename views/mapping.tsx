@@ -4,7 +4,7 @@ import type { Feed } from '../src/model/feed'
 import type { FeedMapping } from '../src/model/mapping'
 import type { MappingImpact } from '../src/model/mapping-impact'
 import type { NoReading, Reading } from '../src/model/reading'
-import { counted, formatBytes, formatNumber } from './format'
+import { formatBytes, formatNumber } from './format'
 import { MappingFields } from './mapping-fields'
 import { MappingImpactPanel } from './mapping-impact'
 import { countsText, NoFeed, ReadFaults, ReadListings } from './reading'
@@ -71,9 +71,7 @@ export const MappingPage: FC<MappingPageProps> = (props) => {
 const Documents: FC<{ feed: Feed; documents: KeptDocument[]; shown: string | null }> = (props) => (
   <section class="panel">
     <h2>
-      {props.documents.length === 0
-        ? 'No document is kept yet'
-        : `The last ${counted(props.documents.length, 'document')}`}
+      {props.documents.length === 0 ? 'No document is kept yet' : lastText(props.documents.length)}
     </h2>
     {props.documents.length === 0 && (
       <p class="muted">The next import keeps its document: then a mapping can be tried on it.</p>
@@ -91,6 +89,9 @@ const Documents: FC<{ feed: Feed; documents: KeptDocument[]; shown: string | nul
     )}
   </section>
 )
+
+const lastText = (count: number): string =>
+  count === 1 ? 'The last document' : `The last ${count} documents`
 
 const DocumentItem: FC<{ feed: Feed; document: KeptDocument; isShown: boolean }> = (props) => {
   const { feed, document, isShown } = props

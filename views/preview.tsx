@@ -65,7 +65,9 @@ const Found: FC<PreviewPageProps & { reading: Reading }> = (props) => {
         <Fact name="Read as">{reading.dialect}</Fact>
         <Fact name="Encoding">{encodingText(reading)}</Fact>
         <Fact name="Found at">
-          {document.url !== document.answer.askedUrl && <span class="url">{document.url}</span>}
+          {document.url === document.answer.askedUrl ? null : (
+            <span class="url">{document.url}</span>
+          )}
         </Fact>
         <Fact name="Moved">
           {document.answer.movedTo &&

@@ -34,6 +34,10 @@ test.beforeAll(async ({ request }) => {
   const hook = { url: 'http://127.0.0.1:9/', event: 'listings.new', searchId: search.id }
   const webhook = await make('webhooks', hook)
   await make(`webhooks/${webhook.id}/tests`)
+  const feedUrl = new URL(completed.feedUrl)
+  feedUrl.searchParams.set('preview', '1')
+  const preview = await make('feeds/previews', { url: feedUrl.href })
+  const feedPath = `${demo.url}/feeds/${completed.feedId}`
   pages = [
     ['runs', `${demo.url}/`],
     ['runs-failed', `${demo.url}/?status=failed`],
@@ -43,6 +47,12 @@ test.beforeAll(async ({ request }) => {
     ['dead-letters', `${demo.url}/dead-letters`],
     ['dead-letters-none', `${demo.url}/dead-letters?kind=gone`],
     ['feeds', `${demo.url}/feeds`],
+    ['preview', `${demo.url}/feeds/previews/${preview.id}`],
+    ['mapping', `${feedPath}/mapping`],
+    ['mapping-tried', `${feedPath}/mapping?id=title&industry=guid`],
+    ['removal', `${feedPath}/removal`],
+    ['removal-source', `${demo.url}/sources/${completed.source}/removal`],
+    ['archive', `${demo.url}/archive`],
     ['politeness', `${demo.url}/politeness`],
     ['trends', `${demo.url}/trends?range=24h`],
     ['trends-feed', `${demo.url}/trends?range=30d&feed=${failed.feedId}`],
