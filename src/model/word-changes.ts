@@ -10,6 +10,8 @@ const mostEdits = 200
 /** Words told before and after those that changed. */
 const context = 6
 const pieceLength = 400
+/** Characters of what both have that are looked at for those words. */
+const reach = 2000
 const mostPieces = 24
 
 /**
@@ -17,37 +19,56 @@ const mostPieces = 24
  * white space alone differs.
  */
 export function wordsChanged(before: string, after: string): Piece[] {
-  const [old, now] = [wordsOf(before), wordsOf(after)]
-  if (old.join(' ') === now.join(' ')) return []
-  const start = commonStart(old, now)
-  const end = commonEnd(old, now, start)
-  const pieces = [
-    ...same(old.slice(0, start)),
-    ...between(old.slice(start, old.length - end), now.slice(start, now.length - end)),
-    ...same(old.slice(old.length - end)),
+  const start = commonStart(before, after)
+  const end = commonEnd(before, after, start)
+  const [old, now] = [before, after].map((text) => wordsOf(text.slice(start, text.length - end)))
+  if (!old || !now || old.join(' ') === now.join(' ')) return []
+  const rows = [
+    ...same(wordsOf(before.slice(Math.max(0, start - reach), start))),
+    ...between(old, now),
+    ...same(wordsOf(before.slice(before.length - end, before.length - end + reach))),
   ]
-  return shortened(pieces)
+  return shortened(rows.reduce(withRow, []))
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/, mostWords).filter(Boolean)
 
-function commonStart(a: string[], b: string[]): number {
+const isSpace = (text: string, at: number): boolean => text.charCodeAt(at) <= 0x20
+
+/** How many characters both begin with, to the end of a word. */
+function commonStart(a: string, b: string): number {
   const most = Math.min(a.length, b.length)
   let length = 0
-  while (length < most && a[length] === b[length]) length++
+  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++
+  const isWhole = [a, b].every((text) => length === text.length || isSpace(text, length))
+  if (isWhole) return length
+  while (length > 0 && !isSpace(a, length - 1)) length--
   return length
 }
 
-function commonEnd(a: string[], b: string[], start: number): number {
+/** How many characters both end with, from the beginning of a word. */
+function commonEnd(a: string, b: string, start: number): number {
   const most = Math.min(a.length, b.length) - start
   let length = 0
-  while (length < most && a.at(-1 - length) === b.at(-1 - length)) length++
+  while (
+    length < most &&
+    a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)
+  )
+    length++
+  while (length > 0 && !isSpace(a, a.length - length)) length--
   return length
 }
 
 interface Row {
   kind: 'same' | 'removed' | 'added'
   words: string[]
+}
+
+/** Two rows of one kind that follow each other are one. */
+function withRow(rows: Row[], { kind, words }: Row): Row[] {
+  const last = rows.at(-1)
+  if (last?.kind !== kind) return [...rows, { kind, words }]
+  return [...rows.slice(0, -1), { kind, words: [...last.words, ...words] }]
 }
 
 const same = (words: string[]): Row[] => (words.length > 0 ? [{ kind: 'same', words }] : [])

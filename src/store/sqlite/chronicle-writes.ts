@@ -4,7 +4,7 @@ import { type Bearer, missedSince } from '../../model/lifecycle'
 import type { Db } from './database'
 import type { ReadRow, Seen } from './incoming'
 import { type DraftRow, draftColumns, draftOf, type ListingTexts } from './listing-rows'
-import { insertSql, type Row, rowOf } from './rows'
+import { insertSql, type Row, rowOf, type Value } from './rows'
 
 type EntryRow = Row<Entry>
 
@@ -50,30 +50,39 @@ function insertEntry(db: Db, entry: Entry): void {
 }
 
 const beforeSql = `
-  SELECT ${draftColumns}, description, text, raw
-  FROM listings JOIN listingTexts USING (rowid) WHERE rowid = ?`
+  SELECT ${draftColumns}, text, CASE text WHEN CAST($text AS TEXT) THEN description END AS description
+  FROM listings JOIN listingTexts USING (rowid) WHERE rowid = $rowid`
+
+/** The description is read only where the text is the same: else the text tells what changed. */
+type Before = DraftRow & Pick<ListingTexts, 'text' | 'description'>
 
 /** Says what is about to change in a listing that is there. What this run itself has brought is no change of it. */
 export function noteUpdate(
   db: Db,
   writing: { runId: string; feedId: string; at: Date },
-  { key, rowid, firstRunId }: { key: string; rowid: number; firstRunId: string },
-  read: ReadRow,
+  known: { key: string; rowid: number; firstRunId: string; changedRunId: string },
+  { row, texts }: ReadRow,
 ): void {
+  const { key, rowid, firstRunId, changedRunId } = known
   if (firstRunId === writing.runId) return
-  const before = db.query<DraftRow & ListingTexts, [number]>(beforeSql).get(rowid)
-  const changes = before ? changesOf(before, read) : []
-  putEntry(db, entryOf({ key, outcome: 'updated', ...writing, changes }))
+  const [description = null, text = null] = texts
+  const params = { rowid, text }
+  const before = db.query<Before, [typeof params]>(beforeSql).get(params)
+  const after = { text: textOf(text) ?? '', description: textOf(description) }
+  const changes = before ? changesOf(before, row, after) : []
+  const entry = entryOf({ key, outcome: 'updated', ...writing, changes })
+  if (changedRunId === writing.runId) putEntry(db, entry)
+  else insertEntry(db, entry)
 }
 
-function changesOf(before: DraftRow & ListingTexts, { row, texts }: ReadRow): Change[] {
-  const [description = null, text] = texts.map(textOf)
+function changesOf(
+  { text, description, ...row }: Before,
+  written: Value[],
+  after: Pick<ListingTexts, 'text' | 'description'>,
+): Change[] {
   // As `readRowOf` wrote it.
-  const after = Object.fromEntries(draftColumns.map((name, at) => [name, row[at]])) as DraftRow
-  return changesBetween(
-    { ...draftOf(before), description: before.description, text: before.text },
-    { ...draftOf(after), description, text: text ?? '' },
-  )
+  const now = Object.fromEntries(draftColumns.map((name, at) => [name, written[at]])) as DraftRow
+  return changesBetween({ ...draftOf(row), text, description }, { ...draftOf(now), ...after })
 }
 
 const decoder = new TextDecoder()
