@@ -13,6 +13,8 @@ interface RouteDescription {
   description?: string
   /** Headers that it reads. */
   parameters?: NonNullable<DescribeRouteOptions['parameters']>
+  /** A body that `valid` does not read: its media types. */
+  takes?: string[]
   /** By status. */
   answers: Record<number, Answer>
   /** Statuses of problems that are its own; `openapi.ts` adds those of every route. */
@@ -33,10 +35,11 @@ interface RouteDescription {
  * Shapes are zod schemas of what goes over the wire (`shapes/`), held to the model by
  * `satisfies z.ZodType<Wire<Run>>`. Tests hold every answer of the app to them, and find a route without a description.
  */
-export const describes = ({ answers, refusals = [], tag, ...told }: RouteDescription) =>
+export const describes = ({ answers, refusals = [], tag, takes, ...told }: RouteDescription) =>
   describeRoute({
     ...told,
     tags: [tag],
+    ...(takes && { requestBody: { required: true, content: mapOf(takes) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [status, answerOf(status, answer)]),
@@ -44,6 +47,8 @@ export const describes = ({ answers, refusals = [], tag, ...told }: RouteDescrip
       ...problems(...refusals),
     },
   })
+
+const mapOf = (types: string[]) => Object.fromEntries(types.map((type) => [type, {}]))
 
 const meanings: Record<string, string> = { 200: 'Done', 201: 'Added', 202: 'Taken' }
 

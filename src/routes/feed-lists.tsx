@@ -27,6 +27,7 @@ const asCsv = describes({
 const imported = describes({
   tag,
   summary: 'Add the feeds of a list: OPML, CSV or JSON as the body',
+  takes: ['text/x-opml', 'text/csv', 'application/json'],
   description: 'What is wrong with one line keeps no other out: `bad` names it.',
   answers: {
     200: z.object({
