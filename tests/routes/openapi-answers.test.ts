@@ -118,6 +118,7 @@ const writes: Write[] = [
   { operation: 'DELETE /api/v1/runs/{id}', id: () => runOf('pending') },
   { operation: 'POST /api/v1/runs/{id}/retries', id: () => runOf('failed') },
   { operation: 'POST /api/v1/dead-letters/retries', body: given({}) },
+  { operation: 'POST /api/v1/duplicates/splits', body: given({ key: named.key }) },
   { operation: 'PATCH /api/v1/sources/{id}', body: given({ terms: 'Name the board' }) },
   { operation: 'POST /api/v1/queue/pause', body: given({ reason: 'Maintenance' }) },
   { operation: 'POST /api/v1/queue/resume' },
