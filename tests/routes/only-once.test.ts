@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { keyLifeMs } from '../../src/once'
 import { createTestApp } from '../support/app'
 import { aFeedDraft } from '../support/factories'
+import { tokenOf } from '../support/people'
 import { until } from '../support/until'
 
 const t = await createTestApp()
@@ -174,4 +175,22 @@ test('one that broke off is done when it is sent again', async () => {
   expect(again.status).toBe(201)
   expect(again.headers.get('idempotency-replayed')).toBeNull()
   await frail.close()
+})
+
+test('two tokens of one person have keys and limits of their own', async () => {
+  const shared = await createTestApp({ env: { API_RATE_LIMIT: '2' } })
+  const tokens = [await tokenOf(shared.deps, 'operator'), await tokenOf(shared.deps, 'operator')]
+  const statuses = []
+  for (const token of [...tokens, ...tokens, ...tokens]) {
+    const headers = { ...token, 'idempotency-key': 'mine' }
+    const answer = await shared.send('POST', '/api/v1/queue/resume', undefined, headers)
+    statuses.push([answer.status, answer.headers.get('idempotency-replayed')])
+  }
+  const [done, replayed, excess] = [
+    [200, null],
+    [200, 'true'],
+    [429, null],
+  ]
+  expect(statuses).toEqual([done, done, replayed, replayed, excess, excess])
+  await shared.close()
 })
