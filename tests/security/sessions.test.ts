@@ -93,18 +93,19 @@ describe('signing in', () => {
       unknown.push(await time('phantom'))
     }
     const ratio = Math.min(...unknown) / Math.min(...known)
-    expect(ratio).toBeGreaterThan(0.5)
-    expect(ratio).toBeLessThan(2)
+    // Without the work it would be a fiftieth.
+    expect(ratio).toBeGreaterThan(0.25)
+    expect(ratio).toBeLessThan(4)
   })
 
   test('a flood on one account ends at ten tries, all at once, and for unknown ones too', async () => {
     for (const name of ['anna', 'ghost']) {
       const flood = await Promise.all(
-        Array.from({ length: 15 }, () => login({ name, password: 'wrong' })),
+        Array.from({ length: 12 }, () => login({ name, password: 'wrong' })),
       )
       expect(flood.filter(({ status }) => status === 401)).toHaveLength(10)
       const refused = flood.filter(({ status }) => status === 429)
-      expect(refused).toHaveLength(5)
+      expect(refused).toHaveLength(2)
       expect(refused[0]?.headers.get('retry-after')).toBe('900')
     }
     expect((await login({})).status).toBe(429)
