@@ -13,7 +13,7 @@ let empty: SeededProgram
 let pages: [name: string, url: string][]
 test.beforeAll(async ({ request }) => {
   const demoStarts = startProgram(['--demo'], { HOST_INTERVAL_MS: '300' })
-  doubtful = await startSeeded('braked-feeds', 'doubtful-feeds')
+  doubtful = await startSeeded('braked-feeds', 'doubtful-feeds', 'changed-feeds')
   long = await startSeeded('long-feeds')
   empty = await startSeeded()
   demo = await demoStarts
@@ -26,6 +26,8 @@ test.beforeAll(async ({ request }) => {
   const [completed] = (await read(demo, 'runs?status=completed')).runs
   const [suspect] = (await read(doubtful, 'runs?nature=suspect')).runs
   const [closed] = (await read(doubtful, 'listings?state=closed')).listings
+  const [, , did, closing] = (await read(doubtful, 'runs?feed=changing')).runs.reverse()
+  const lives = `${doubtful.url}/listings/changing.example`
   const [longListing] = (await read(long, 'listings')).listings
   const [longRun, brokenRun] = (await read(long, 'runs')).runs.reverse()
   const make = async (path: string, data: Record<string, string> = {}) =>
@@ -68,6 +70,12 @@ test.beforeAll(async ({ request }) => {
     ['feeds-doubtful', `${doubtful.url}/feeds`],
     ['brake', `${doubtful.url}/feeds/emptied/brake`],
     ['listing-closed', `${doubtful.url}/listings/${closed.key}`],
+    ['run-changed', `${doubtful.url}/runs/${did.id}?outcome=updated`],
+    ['run-closed', `${doubtful.url}/runs/${closing.id}?outcome=closed`],
+    ['run-rejected', `${doubtful.url}/runs/${did.id}?outcome=rejected`],
+    ['run-found-none', `${doubtful.url}/runs/${did.id}?outcome=updated&q=nothing`],
+    ['listing-changed', `${lives}/changing-3`],
+    ['listing-shown-again', `${lives}/changing-1`],
     ['alerts', `${doubtful.url}/alerts`],
     ['status', `${demo.url}/status`],
     ['runs-long', `${long.url}/`],
