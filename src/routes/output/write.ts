@@ -1,9 +1,13 @@
+import { fullGC } from 'bun:jsc'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Outgoing } from '../../listing-exports'
 import type { OutputFormat, OutputHead } from './format'
 
 /** Less than that is not worth a write to the socket. */
 const chunkLength = 65_536
+
+/** The runtime lets garbage grow with the machine's memory: after so many characters it is collected. */
+const garbageLength = 16 * 2 ** 20
 
 /** A document piece by piece. Others have their turn between two pages. */
 export async function* writeOutput(
@@ -12,12 +16,18 @@ export async function* writeOutput(
   pages: AsyncIterable<Outgoing[]>,
 ): AsyncGenerator<string, void> {
   let text = format.begin(head)
+  let written = 0
   for await (const page of pages) {
     for (const outgoing of page) {
       text += format.listing(outgoing)
       if (text.length < chunkLength) continue
       yield text
+      written += text.length
       text = ''
+    }
+    if (written >= garbageLength) {
+      fullGC()
+      written = 0
     }
     await nextTurn()
   }
