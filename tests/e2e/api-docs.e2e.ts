@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { expectNoFault, expectToFit, looks } from './look'
+import { expectNoFault, expectToFit } from './look'
 import { watchPage } from './page-watch'
 import { type SeededProgram, startSeeded } from './worlds'
 
@@ -9,20 +9,19 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => program.end())
 
-for (const { colorScheme, width, isAnalysed } of looks.filter((look) => look.isAnalysed))
-  test.describe(`${colorScheme}, ${width} px`, () => {
-    test.use({ colorScheme, viewport: { width, height: 844 } })
+// The list of pages looks at it as it opens; its colours are hardest in the dark.
+test.use({ colorScheme: 'dark', viewport: { width: 390, height: 844 } })
 
-    test('the API can be read, and no other host is asked for it', async ({ page }) => {
-      const complaints = watchPage(page)
-      const hosts = new Set<string>()
-      page.on('request', (request) => hosts.add(new URL(request.url()).origin))
-      await page.goto(`${program.url}/api/docs`)
-      await page.getByText('Runs, newest first').first().click()
-      await expect(page.getByText('/api/v1/runs').first()).toBeVisible()
-      await expectToFit(page, 'api-docs')
-      if (isAnalysed) await expectNoFault(page, 'api-docs')
-      expect([...hosts]).toEqual([program.url])
-      expect(complaints).toEqual([])
-    })
-  })
+test('the API can be read, and no other host is asked for it', async ({ page }) => {
+  test.setTimeout(120_000)
+  const complaints = watchPage(page)
+  const hosts = new Set<string>()
+  page.on('request', (request) => hosts.add(new URL(request.url()).origin))
+  await page.goto(`${program.url}/api/docs`)
+  await page.getByText('Runs, newest first').first().click()
+  await expect(page.getByText('/api/v1/runs').first()).toBeVisible()
+  await expectToFit(page, 'api-docs')
+  await expectNoFault(page, 'api-docs')
+  expect([...hosts]).toEqual([program.url])
+  expect(complaints).toEqual([])
+})
