@@ -1,4 +1,12 @@
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import {
+  afterAll,
+  afterEach,
+  beforeEach,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +30,9 @@ import { type FeedHost, startFeedHost } from '../support/feed-host'
 import { noRedisReason, redisUrl } from '../support/redis'
 import { rss, rssItems } from '../support/rss'
 import { until } from '../support/until'
+
+// Processes and servers take long to start on a busy machine.
+setDefaultTimeout(30_000)
 
 const folder = await mkdtemp(join(tmpdir(), 'gleaner-trace-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -159,14 +170,14 @@ function contract(name: string, system: string, services: () => Promise<Record<s
         'db.collection.name': 'listings',
         'db.operation.batch.size': 10,
       })
-    }, 30_000)
+    })
 
     test('so is a tick of the schedule', async () => {
       const web = await openWorld(await services())
       await tick(web, { previousRuns: () => [new Date()] })
       await until(async () => (await isDone(web)) && isTold(), 15_000)
       expectOneTrace('open cycle')
-    }, 30_000)
+    })
   })
 }
 
