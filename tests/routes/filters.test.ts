@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { actAs } from '../../src/audit'
 import { maxCursorLength } from '../../src/model/page'
 import type { Run } from '../../src/model/run'
 import {
@@ -10,7 +11,6 @@ import {
   runFilterOf,
   runQuery,
 } from '../../src/routes/filters'
-import { actAs } from '../../src/audit'
 import { openRun } from '../../src/runs'
 import { createTestApp } from '../support/app'
 import { anEndedRun } from '../support/ended-run'

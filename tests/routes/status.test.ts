@@ -72,7 +72,11 @@ describe('the status', () => {
 
   test('tells the versions, and how the store and the queue answer', async () => {
     const { store, queue, versions } = await json()
-    expect(store).toMatchObject({ name: 'sqlite', isUp: true, version: expect.stringMatching(/^SQLite 3\./) })
+    expect(store).toMatchObject({
+      name: 'sqlite',
+      isUp: true,
+      version: expect.stringMatching(/^SQLite 3\./),
+    })
     expect(queue).toMatchObject({ name: 'stored', isUp: true, version: null })
     expect(versions).toEqual({ gleaner: version, bun: Bun.version })
     expect(await page()).toContain(`SQLite ${store.version?.split(' ')[1]}`)
