@@ -68,7 +68,10 @@ function seedFeeds(): void {
     if (n % 8 === 0) insert('sources', flat(newSource({ id: sourceOf(n) })))
     const draft = aFeedDraft({ id: idOf(n), name: `Feed number ${n}`, source: sourceOf(n) })
     const due = new Date(now.getTime() + hourMs)
-    insert('feeds', flat({ ...newFeed(draft, now), lastOutcome: 'imported', nextDueAt: due }))
+    insert(
+      'feeds',
+      flat({ ...newFeed(draft, now), lastOutcome: 'imported', nextDueAt: due, closingDueAt: due }),
+    )
   }
 }
 

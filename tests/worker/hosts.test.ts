@@ -70,7 +70,8 @@ describe('the ledger of an attempt', () => {
     const { lastBodyBytes } = (await deps.store.feeds.get('feed')) ?? {}
     expect(lastBodyBytes).toBe(Buffer.byteLength(String(document.body)))
     afterPause()
-    expect(await runOf('feed')).toMatchObject({ outcome: 'notModified' })
+    const response = { status: 304, bytesSaved: lastBodyBytes }
+    expect(await runOf('feed')).toMatchObject({ outcome: 'notModified', response })
     expect(await ledger()).toEqual([
       {
         host: one,
