@@ -4,16 +4,18 @@ import { watchPage } from './page-watch'
 import { type Program, startProgram } from './program'
 import { type SeededProgram, startSeeded } from './worlds'
 
-/** Gleaner at work, one in which everything is doubtful, one with long words, and one with nothing in it. */
+/** Gleaner at work, one in which everything is doubtful, one in which much changed, one with long words, and one with nothing in it. */
 let demo: Program
 let doubtful: SeededProgram
+let changing: SeededProgram
 let long: SeededProgram
 let empty: SeededProgram
 /** Every page there is, by the name of its picture. */
 let pages: [name: string, url: string][]
 test.beforeAll(async ({ request }) => {
   const demoStarts = startProgram(['--demo'], { HOST_INTERVAL_MS: '300' })
-  doubtful = await startSeeded('braked-feeds', 'doubtful-feeds', 'changed-feeds')
+  doubtful = await startSeeded('braked-feeds', 'doubtful-feeds')
+  changing = await startSeeded('changed-feeds')
   long = await startSeeded('long-feeds')
   empty = await startSeeded()
   demo = await demoStarts
@@ -26,8 +28,8 @@ test.beforeAll(async ({ request }) => {
   const [completed] = (await read(demo, 'runs?status=completed')).runs
   const [suspect] = (await read(doubtful, 'runs?nature=suspect')).runs
   const [closed] = (await read(doubtful, 'listings?state=closed')).listings
-  const [, , did, closing] = (await read(doubtful, 'runs?feed=changing')).runs.reverse()
-  const lives = `${doubtful.url}/listings/changing.example`
+  const [, , did, closing] = (await read(changing, 'runs')).runs.reverse()
+  const lives = `${changing.url}/listings/changing.example`
   const [longListing] = (await read(long, 'listings')).listings
   const [longRun, brokenRun] = (await read(long, 'runs')).runs.reverse()
   const make = async (path: string, data: Record<string, string> = {}) =>
@@ -70,10 +72,10 @@ test.beforeAll(async ({ request }) => {
     ['feeds-doubtful', `${doubtful.url}/feeds`],
     ['brake', `${doubtful.url}/feeds/emptied/brake`],
     ['listing-closed', `${doubtful.url}/listings/${closed.key}`],
-    ['run-changed', `${doubtful.url}/runs/${did.id}?outcome=updated`],
-    ['run-closed', `${doubtful.url}/runs/${closing.id}?outcome=closed`],
-    ['run-rejected', `${doubtful.url}/runs/${did.id}?outcome=rejected`],
-    ['run-found-none', `${doubtful.url}/runs/${did.id}?outcome=updated&q=nothing`],
+    ['run-changed', `${changing.url}/runs/${did.id}?outcome=updated`],
+    ['run-closed', `${changing.url}/runs/${closing.id}?outcome=closed`],
+    ['run-rejected', `${changing.url}/runs/${did.id}?outcome=rejected`],
+    ['run-found-none', `${changing.url}/runs/${did.id}?outcome=updated&q=nothing`],
     ['listing-changed', `${lives}/changing-3`],
     ['listing-shown-again', `${lives}/changing-1`],
     ['alerts', `${doubtful.url}/alerts`],
@@ -96,7 +98,9 @@ test.beforeAll(async ({ request }) => {
     ['alerts-empty', `${empty.url}/alerts`],
   ]
 })
-test.afterAll(() => Promise.all([demo.kill('SIGTERM'), doubtful.end(), long.end(), empty.end()]))
+test.afterAll(() =>
+  Promise.all([demo.kill('SIGTERM'), doubtful.end(), changing.end(), long.end(), empty.end()]),
+)
 
 for (const { colorScheme, width, isAnalysed } of looks)
   test.describe(`${colorScheme}, ${width} px`, () => {
