@@ -34,13 +34,15 @@ export const FeedItem: FC<FeedItemProps> = ({ feed, runs, pausedBecause, flags }
       </h2>
       <p class="url muted">{feed.url}</p>
       <p>
-        <a href={`/trends?feed=${encodeURIComponent(feed.id)}`}>
-          Trends<span class="quiet"> of {feed.name}</span>
-        </a>
-        {' · '}
-        <a href={`/audit?feed=${encodeURIComponent(feed.id)}`}>
-          Who did what<span class="quiet"> to {feed.name}</span>
-        </a>
+        <small>
+          <a href={`/trends?feed=${encodeURIComponent(feed.id)}`}>
+            Trends<span class="quiet"> of {feed.name}</span>
+          </a>
+          {' · '}
+          <a href={`/audit?feed=${encodeURIComponent(feed.id)}`}>
+            Who did what<span class="quiet"> to {feed.name}</span>
+          </a>
+        </small>
       </p>
     </div>
     <div class="feed-health">
