@@ -3,7 +3,7 @@ import { rowOf, type TrendPoint, type Trends } from '../src/model/trend'
 import { figureNames, figureWords, slotWords } from './trend-words'
 
 /** More rows than this are in the CSV only. */
-const mostRows = 400
+const mostRows = 200
 
 interface TrendTableProps {
   trends: Trends
