@@ -91,6 +91,8 @@ test('who comes back with the last id gets all that changed meanwhile, in its or
 })
 
 test('a new client gets nothing old, one with an id that is none neither', async () => {
+  // What changed within the last seconds is looked at again.
+  t.clock.advance(5000)
   const [plain, odd] = await Promise.all([open(), open('', { 'last-event-id': 'yesterday' })])
   const run = await aNewRun('three')
   for (const stream of [plain, odd]) {
