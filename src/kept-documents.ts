@@ -1,8 +1,8 @@
 import type { Deps } from './deps'
 import type { DocumentPiece, KeptDocument } from './model/document'
 
-/** A piece is so long before compression: that much, and all that is compressed, is held in memory. */
-const pieceBytes = 2 ** 20
+/** A piece is so long before compression: one of them, and all that is compressed, is held in memory. */
+const pieceBytes = 2 ** 18
 /** The fastest: job feeds shrink to a tenth by it all the same. */
 const level = 1
 
@@ -15,12 +15,12 @@ export interface TakenDocument extends Pick<KeptDocument, 'bytes' | 'isCut' | 'p
 export interface DocumentTaker {
   body: AsyncIterable<Uint8Array>
   /** When nothing passes any more. Null: there was nothing to take. */
-  taken(): Promise<TakenDocument | null>
+  taken(): TakenDocument | null
 }
 
 /**
  * Takes a document as it passes, its first `maxBytes`. What is `known` already, by the names of pieces, is not compressed
- * again; the rest is by other threads.
+ * again.
  */
 export function takeDocument(
   body: AsyncIterable<Uint8Array>,
@@ -28,19 +28,20 @@ export function takeDocument(
   known: ReadonlySet<string>,
 ): DocumentTaker {
   const pieces: string[] = []
-  const fresh = new Map<string, Promise<Uint8Array>>()
-  let piece = Buffer.allocUnsafe(0)
+  const fresh = new Map<string, Uint8Array>()
+  // One for all pieces: new ones would have the garbage collected again and again.
+  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, maxBytes))
   let filled = 0
   let bytes = 0
   let isWhole = false
 
   return {
     body: pass(),
-    async taken() {
+    taken() {
       endPiece()
       if (bytes === 0) return null
-      const compressed = [...fresh].map(async ([name, done]) => ({ name, bytes: await done }))
-      return { pieces, fresh: await Promise.all(compressed), bytes, isCut: !isWhole }
+      const taken = [...fresh].map(([name, compressed]) => ({ name, bytes: compressed }))
+      return { pieces, fresh: taken, bytes, isCut: !isWhole }
     },
   }
 
@@ -56,7 +57,6 @@ export function takeDocument(
 
   function take(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; ) {
-      if (piece.length === 0) piece = Buffer.allocUnsafe(Math.min(pieceBytes, maxBytes))
       const part = chunk.subarray(at, at + piece.length - filled)
       piece.set(part, filled)
       filled += part.length
@@ -71,17 +71,10 @@ export function takeDocument(
     const whole = piece.subarray(0, filled)
     const name = nameOf(whole)
     pieces.push(name)
-    if (!known.has(name) && !fresh.has(name)) fresh.set(name, compress(whole))
-    piece = Buffer.allocUnsafe(0)
+    if (!known.has(name) && !fresh.has(name))
+      fresh.set(name, Bun.zstdCompressSync(whole, { level }))
     filled = 0
   }
-}
-
-/** Its failure is met where it is waited for. */
-function compress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const compressed = Bun.zstdCompress(bytes, { level })
-  compressed.catch(() => {})
-  return compressed
 }
 
 /** 128 bits by two hashes of different make, hex. */
