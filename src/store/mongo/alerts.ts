@@ -42,7 +42,9 @@ export function createAlerts({ db, wrote }: Context): AlertStore {
     },
 
     async due(at, limit) {
-      const due = alerts.find({ nextDeliveryAt: { $lte: at } }).sort({ nextDeliveryAt: 1 })
+      const due = alerts
+        .find({ nextDeliveryAt: { $lte: at, $type: 'date' } })
+        .sort({ nextDeliveryAt: 1 })
       return (await due.limit(limit).toArray()).map(toAlert)
     },
 

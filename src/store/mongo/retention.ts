@@ -53,7 +53,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     },
 
     async closedListings(before, limit) {
-      const isOld = { closedAt: { $lt: before } }
+      const isOld: Filter<ListingDocument> = { closedAt: { $lt: before, $type: 'date' } }
       const keys = await oldestClosed(before, limit)
       if (keys.length === 0) return 0
       await listings.deleteMany({ _id: { $in: keys }, ...isOld })
@@ -108,7 +108,7 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
 
   async function oldestClosed(before: Date, limit: number): Promise<string[]> {
     const closed = listings
-      .find({ closedAt: { $lt: before } }, { projection: { _id: 1 } })
+      .find({ closedAt: { $lt: before, $type: 'date' } }, { projection: { _id: 1 } })
       .sort({ closedAt: 1 })
     const keys: string[] = []
     let page: string[] = []
@@ -143,7 +143,11 @@ export function createRetention({ db, now, wrote }: Context): RetentionStore {
     limit: number,
     condition: Filter<RunDocument> = {},
   ): Promise<string[]> {
-    const isOld = { ...condition, [instant]: { $lt: before }, expireAt: { $exists: false } }
+    const isOld = {
+      ...condition,
+      [instant]: { $lt: before, $type: 'date' },
+      expireAt: { $exists: false },
+    }
     if (!(await runs.findOne(isOld, { projection: { _id: 1 } }))) return []
     const found = await runs
       .find({ ...isOld, _id: { $nin: await staying() } }, { projection: { _id: 1 } })

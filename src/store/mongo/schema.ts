@@ -15,7 +15,10 @@ const migrations: Migration[] = [addWords, addNatures]
 
 const newestFirst = { firstSeenAt: -1, _id: -1 } as const
 
-/** Every list walks one of these; none is sorted in memory but a search. */
+/**
+ * Every list walks one of these; none is sorted in memory but a search. MongoDB takes a partial one only for a query
+ * that cannot mean more: one that repeats its condition, or compares with a text where the condition is `$gt: ''`.
+ */
 const indexes: Record<string, IndexDescription[]> = {
   feeds: [{ name: 'url', key: { url: 1 }, unique: true }],
   runs: [
@@ -79,30 +82,30 @@ const indexes: Record<string, IndexDescription[]> = {
     {
       name: 'closedBy',
       key: { closedRunId: 1, ...newestFirst },
-      partialFilterExpression: { closedRunId: { $type: 'string' } },
+      partialFilterExpression: { closedRunId: { $gt: '' } },
     },
     {
       name: 'reopenedBy',
       key: { reopenedRunId: 1, ...newestFirst },
-      partialFilterExpression: { reopenedRunId: { $type: 'string' } },
+      partialFilterExpression: { reopenedRunId: { $gt: '' } },
     },
     { name: 'page', key: { source: 1, canonicalUrl: 1 } },
     {
       name: 'guid',
       key: { guid: 1 },
-      partialFilterExpression: { guid: { $type: 'string' } },
+      partialFilterExpression: { guid: { $gt: '' } },
     },
     {
       name: 'chronicleRun',
       key: { 'chronicle.runId': 1, _id: -1 },
-      partialFilterExpression: { 'chronicle.runId': { $type: 'string' } },
+      partialFilterExpression: { 'chronicle.runId': { $gt: '' } },
     },
     { name: 'chronicleAt', key: { 'chronicle.at': 1 }, sparse: true },
     { name: 'validThrough', key: { closedAt: 1, validThrough: 1, _id: 1 } },
     {
       name: 'twin',
       key: { twinKey: 1, firstSeenAt: 1, _id: 1 },
-      partialFilterExpression: { twinKey: { $type: 'string' } },
+      partialFilterExpression: { twinKey: { $gt: '' } },
     },
     {
       name: 'expired',

@@ -5,9 +5,6 @@ import type { ListingDocument } from './listing-document'
 /** Open, and not said to stand alone. */
 const together = { closedAt: null, standsAlone: { $exists: false } }
 
-/** A query has to repeat what its partial index stands for. */
-const known = { $type: 'string' } as const
-
 type Found = Pick<ListingDocument, '_id' | 'source' | 'title' | 'text' | 'twinKey'>
 
 export function createTwins({ db, wrote }: Context): TwinStore {
@@ -24,7 +21,7 @@ export function createTwins({ db, wrote }: Context): TwinStore {
     async keys(after, limit) {
       const groups = await listings
         .aggregate<{ _id: string }>([
-          { $match: { twinKey: { $gt: after ?? '', ...known }, ...together } },
+          { $match: { twinKey: { $gt: after ?? '' }, ...together } },
           { $group: { _id: '$twinKey', sources: { $addToSet: '$source' } } },
           { $match: { 'sources.1': { $exists: true } } },
           { $sort: { _id: 1 } },
@@ -44,7 +41,7 @@ export function createTwins({ db, wrote }: Context): TwinStore {
 
   async function bearing(twinKey: string, limit: number): Promise<TwinCandidate[]> {
     const found = await listings
-      .find({ twinKey: { $eq: twinKey, ...known }, ...together })
+      .find({ twinKey, ...together })
       .sort({ firstSeenAt: 1, _id: 1 })
       .limit(limit)
       .project<Found>({ source: 1, title: 1, text: 1, twinKey: 1 })
