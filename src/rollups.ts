@@ -201,6 +201,7 @@ async function foldEach(
   const parts =
     scope.kind === 'all' ? ({ kind: 'source' } as const) : { kind: 'feed' as const, source }
   for (const start of starts) {
+    await letOthersWork()
     const time = only(grain, new Date(start))
     const before = await deps.store.trends.list({ ...scope, ...time })
     const found = await deps.store.trends.list({ zone, ...parts, ...time })
@@ -228,17 +229,21 @@ export async function rollUpEnded(deps: Deps, since: Date): Promise<string[]> {
         await write(deps, [changed(before, scope, 'hour', start, [{ ...noFigures(), closed }])])
         moved.add(source)
       }
-      const day = startOf('day', new Date(start), zone)
-      touch(touched, source, [start], +day)
-      await foldDay(deps, scope, day)
+      touch(touched, source, [start], +startOf('day', new Date(start), zone))
+      await letOthersWork()
     }
+    for (const day of touched.get(source)?.days ?? []) await foldDay(deps, scope, new Date(day))
   }
   await foldUp(deps, touched)
   return [...moved]
 }
 
 async function foldDay(deps: Deps, scope: Scope, day: Date): Promise<void> {
+  await letOthersWork()
   const { days, hours } = await readBefore(deps, scope, day)
   const figures = hours.map((hour) => hour.figures)
   await write(deps, [changed(days, scope, 'day', +day, figures)])
 }
+
+/** An embedded database answers at once: without this nobody would be served until all is done. */
+const letOthersWork = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
