@@ -215,16 +215,14 @@ const Line: FC<LineSeries & { y: (value: number) => number }> = ({ values, dash,
       <Stretched width={values.length} height={linesHeight}>
         <path class={`line is-${dash}`} d={shape(values) ?? ''} />
       </Stretched>
-      {values.map((value, index) =>
-        value !== null && isAlone(index) ? (
-          <circle
-            class={`dot is-${dash}`}
-            cx={`${((at(index) / values.length) * 100).toFixed(2)}%`}
-            cy={y(value).toFixed(1)}
-            r="3"
-          />
-        ) : null,
-      )}
+      {[...values.keys()].filter(isAlone).map((index) => (
+        <circle
+          class={`dot is-${dash}`}
+          cx={`${((at(index) / values.length) * 100).toFixed(2)}%`}
+          cy={y(values[index] ?? 0).toFixed(1)}
+          r="3"
+        />
+      ))}
     </>
   )
 }
