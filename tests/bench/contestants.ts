@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Run } from '../../src/model/run'
 import { editedWords } from './feed-file'
+import { gleaner } from './gleaners'
 import { type Measurement, measure } from './measure'
 
 export interface Contestant {
@@ -13,6 +14,8 @@ export interface Contestant {
   isSlow?: boolean
   /** Imports the feed into its own data under `folder`. Throws `ProcessFailed`. */
   importFeed(url: string, folder: string, timeoutMs: number): Promise<Import>
+  /** Removes what it keeps elsewhere. */
+  forget?(folder: string): Promise<void>
 }
 
 export interface Import extends Measurement, Stored {
@@ -32,7 +35,7 @@ export async function findContestants(): Promise<{ contestants: Contestant[]; mi
   const runtime = plainRuntime(await versionOf('node'))
   const python = await findPython()
   const contestants = [
-    gleaner,
+    gleaner(),
     ...(newsboatVersion ? [newsboat(newsboatVersion)] : []),
     plain(runtime),
     ...(python ? [feedparser(python)] : []),
@@ -46,18 +49,6 @@ export async function findContestants(): Promise<{ contestants: Contestant[]; mi
 
 const absent = (name: string, debianPackage: string): string =>
   `${name} is not installed (apt install ${debianPackage}): nothing to compare with`
-
-const gleaner: Contestant = {
-  name: 'Gleaner',
-  about: 'the worker with SQLite: sanitises, indexes for search, keeps run and sightings',
-  async importFeed(url, folder, timeoutMs) {
-    const script = join(import.meta.dir, 'gleaner-import.ts')
-    const measured = await measure([process.execPath, script, url, folder], timeoutMs)
-    const run: Run = JSON.parse(measured.output)
-    const stored = storedIn(join(folder, 'gleaner.db'), 'listingTexts', 'description')
-    return { ...measured, ...stored, run }
-  },
-}
 
 const newsboat = (version: string): Contestant => ({
   name: 'newsboat',
@@ -134,7 +125,8 @@ async function versionOf(program: string): Promise<string | null> {
   return /\d[\w.]*/.exec(output)?.[0] ?? ''
 }
 
-function storedIn(path: string, table: string, column: string): Stored {
+/** Of a SQLite database. */
+export function storedIn(path: string, table: string, column: string): Stored {
   const database = new Database(path, { readonly: true })
   try {
     const sql = `SELECT count(*) AS rows, total(instr(${column}, ?) > 0) AS edited FROM ${table}`

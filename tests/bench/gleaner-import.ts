@@ -11,6 +11,7 @@ import { createWorker } from '../../worker/worker'
 const [url = '', dataDir = ''] = process.argv.slice(2)
 const answer = readConfig({
   DATA_DIR: dataDir,
+  MONGODB_URL: process.env.BENCH_MONGODB_URL,
   HOST_INTERVAL_MS: '0',
   ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
 })
@@ -23,7 +24,7 @@ if (!('run' in opening)) throw new Error(`the run was not opened: ${opening.name
 const { id: runId, generation } = opening.run
 await createWorker(deps, 'bench')({ runId, generation }, new AbortController().signal)
 const run = await deps.store.runs.get(runId)
-await untilSearchable()
+if (deps.store.name === 'sqlite') await untilSearchable()
 console.log(JSON.stringify(run))
 await closeDeps(deps)
 

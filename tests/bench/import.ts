@@ -4,18 +4,22 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Contestant, findContestants, type Import } from './contestants'
 import { editedOf, fileOf, partOf, type Variant, variants, writeFeeds } from './feed-file'
+import { gleaner, olderGleaner } from './gleaners'
 import { measure, ProcessFailed } from './measure'
 import { partsOf, type Results, tableOf, timingsOf } from './report'
 
 /**
  * Measures how fast a large feed gets into the database, beside others: `bun run bench`.
- * Needs three minutes, and 1.5 GB below the folder for temporary files.
+ * Needs three minutes, and 1.5 GB below the folder for temporary files. `--against FOLDER` measures beside another
+ * checkout of Gleaner instead, with `--mongodb URL` on that server.
  */
 const { values } = parseArgs({
   options: {
     items: { type: 'string', default: '50000' },
     rounds: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    mongodb: { type: 'string' },
   },
 })
 const items = values.quick ? 5000 : Number(values.items)
@@ -36,7 +40,7 @@ async function bench(): Promise<void> {
   const bytes = await writeFeeds(folder, items)
   await mkdir(partOf(folder))
   await writeFeeds(partOf(folder), partItems)
-  const { contestants, missing } = await findContestants()
+  const { contestants, missing } = await contestantsOf()
   introduce(bytes, contestants, missing)
   const results: Results = { first: new Map(), unchanged: new Map(), changed: new Map() }
   const host = await startHost()
@@ -46,12 +50,20 @@ async function bench(): Promise<void> {
     host.stop()
   }
   console.log(`\n${tableOf(results)}\n\n${timingsOf(results)}`)
+  if (values.against || values.mongodb) return
   say('The stages one by one …')
   const script = join(import.meta.dir, 'parts.ts')
   await mkdir(join(folder, 'parts'))
   const command = [process.execPath, script, fileOf(folder, 'first'), join(folder, 'parts')]
   const { output } = await measure(command, 2 * timeoutMs)
   console.log(`\n${partsOf(JSON.parse(output))}`)
+}
+
+async function contestantsOf() {
+  const { against, mongodb } = values
+  if (against === undefined)
+    return mongodb ? { contestants: [gleaner(mongodb)], missing: [] } : findContestants()
+  return { contestants: [gleaner(mongodb), await olderGleaner(against, mongodb)], missing: [] }
 }
 
 /** Each variant in turn, and in each the contestants one after the other: all meet the same weather. */
@@ -73,6 +85,8 @@ async function playRound(
       if (typeof result === 'string') process.exitCode = 1
     }
   }
+  for (const contestant of contestants)
+    await contestant.forget?.(join(folder, `${contestant.name}-${round}`))
 }
 
 /** A contestant that fails says why in its line of the table; the others go on. */

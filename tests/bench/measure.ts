@@ -15,9 +15,18 @@ export class ProcessFailed extends Error {
 }
 
 /** Runs a process to its end, from start to exit on the clock. */
-export async function measure(command: string[], timeoutMs: number): Promise<Measurement> {
+export async function measure(
+  command: string[],
+  timeoutMs: number,
+  env: Record<string, string> = {},
+): Promise<Measurement> {
   const startedAt = performance.now()
-  const child = Bun.spawn(command, { stdout: 'pipe', stderr: 'pipe', timeout: timeoutMs })
+  const child = Bun.spawn(command, {
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout: timeoutMs,
+    env: { ...process.env, ...env },
+  })
   const memory = watchMemory(child.pid)
   const [output, errors, code] = await Promise.all([
     new Response(child.stdout).text(),

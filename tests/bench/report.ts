@@ -24,7 +24,7 @@ export function tableOf(results: Results): string {
   return lines.join('\n')
 }
 
-const yardsticks = ['newsboat', 'feedparser']
+const yardsticks = ['newsboat', 'feedparser', 'before']
 
 function lineOf(name: string, imports: (Import | string)[], speeds: (number | null)[]): string {
   const failure = imports.find((result) => typeof result === 'string')

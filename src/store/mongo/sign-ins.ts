@@ -1,6 +1,6 @@
 import type { SignInStore } from '../users'
 import type { Context } from './context'
-import { withUpsertRace } from './errors'
+import { isDuplicateKey } from './errors'
 
 interface SignInDocument {
   _id: string
@@ -15,13 +15,9 @@ export function createSignIns({ db, now, wrote }: Context): SignInStore {
       const at = now()
       const until = new Date(at.getTime() + windowMs)
       await signIns.deleteOne({ _id: key, until: { $lte: at } })
-      const update = { $inc: { tries: 1 }, $setOnInsert: { until } }
-      const options = { upsert: true, returnDocument: 'after' } as const
-      const found = await withUpsertRace(() =>
-        signIns.findOneAndUpdate({ _id: key }, update, options),
-      )
+      const counted = (await increase(key)) ?? (await insert({ _id: key, tries: 1, until }))
       wrote()
-      return { tries: found?.tries ?? 1, until: found?.until ?? until }
+      return counted
     },
 
     async forget(key) {
@@ -29,4 +25,21 @@ export function createSignIns({ db, now, wrote }: Context): SignInStore {
       wrote()
     },
   }
+
+  function increase(key: string) {
+    return signIns.findOneAndUpdate({ _id: key }, { $inc: { tries: 1 } }, counts)
+  }
+
+  /** Another may have begun the window meanwhile: then it is counted in his. */
+  async function insert(first: SignInDocument): Promise<Pick<SignInDocument, 'tries' | 'until'>> {
+    try {
+      await signIns.insertOne({ ...first })
+      return { tries: first.tries, until: first.until }
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
+      return (await increase(first._id)) ?? insert(first)
+    }
+  }
 }
+
+const counts = { returnDocument: 'after', projection: { _id: 0, tries: 1, until: 1 } } as const

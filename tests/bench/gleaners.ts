@@ -1,0 +1,65 @@
+import { copyFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { MongoClient } from 'mongodb'
+import type { Run } from '../../src/model/run'
+import { type Contestant, storedIn } from './contestants'
+import { editedWords } from './feed-file'
+import { measure } from './measure'
+
+const driver = join(import.meta.dir, 'gleaner-import.ts')
+
+/** Today's Gleaner. `mongodbUrl`: a server that gets a database for each round, removed at its end; else it is SQLite. */
+export const gleaner = (mongodbUrl?: string): Contestant =>
+  gleanerOf('Gleaner', 'sanitises, indexes for search, keeps run and sightings', driver, mongodbUrl)
+
+/** Gleaner of another checkout, whose packages are installed; it is driven by the same script. */
+export async function olderGleaner(root: string, mongodbUrl?: string): Promise<Contestant> {
+  const script = join(root, 'tests/bench/driven-from-elsewhere.ts')
+  await copyFile(driver, script)
+  return gleanerOf('before', `the same of ${root}`, script, mongodbUrl)
+}
+
+function gleanerOf(name: string, about: string, script: string, mongodbUrl?: string): Contestant {
+  const databaseOf = (folder: string) => `gleaner_bench_${basename(folder)}_${process.pid}`
+  return {
+    name,
+    about: `the worker with ${mongodbUrl ? 'MongoDB' : 'SQLite'}: ${about}`,
+    async importFeed(url, folder, timeoutMs) {
+      const env = mongodbUrl ? { BENCH_MONGODB_URL: urlOf(mongodbUrl, databaseOf(folder)) } : {}
+      const measured = await measure([process.execPath, script, url, folder], timeoutMs, env)
+      const run: Run = JSON.parse(measured.output)
+      const stored = mongodbUrl
+        ? await storedInMongo(mongodbUrl, databaseOf(folder))
+        : storedIn(join(folder, 'gleaner.db'), 'listingTexts', 'description')
+      return { ...measured, ...stored, run }
+    },
+    async forget(folder) {
+      if (mongodbUrl)
+        await withMongo(mongodbUrl, (client) => client.db(databaseOf(folder)).dropDatabase())
+    },
+  }
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server)
+  url.pathname = database
+  return url.href
+}
+
+const storedInMongo = (url: string, database: string) =>
+  withMongo(url, async (client) => {
+    const listings = client.db(database).collection('listings')
+    return {
+      rows: await listings.countDocuments(),
+      edited: await listings.countDocuments({ description: { $regex: editedWords } }),
+    }
+  })
+
+async function withMongo<T>(url: string, work: (client: MongoClient) => Promise<T>): Promise<T> {
+  const client = await MongoClient.connect(url)
+  try {
+    return await work(client)
+  } finally {
+    await client.close()
+  }
+}
