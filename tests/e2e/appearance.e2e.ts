@@ -38,16 +38,6 @@ test.beforeAll(async ({ request }) => {
   const hook = { url: 'http://127.0.0.1:9/', event: 'listings.new', searchId: search.id }
   const webhook = await make('webhooks', hook)
   await make(`webhooks/${webhook.id}/tests`)
-  const feedUrl = new URL(completed.feedUrl)
-  feedUrl.searchParams.set('preview', '1')
-  let preview = { id: '' }
-  // Its host may be busy.
-  await expect
-    .poll(async () => {
-      preview = await make('feeds/previews', { url: feedUrl.href })
-      return preview.id
-    })
-    .toBeTruthy()
   const feedPath = `${demo.url}/feeds/${completed.feedId}`
   pages = [
     ['runs', `${demo.url}/`],
@@ -58,7 +48,6 @@ test.beforeAll(async ({ request }) => {
     ['dead-letters', `${demo.url}/dead-letters`],
     ['dead-letters-none', `${demo.url}/dead-letters?kind=gone`],
     ['feeds', `${demo.url}/feeds`],
-    ['preview', `${demo.url}/feeds/previews/${preview.id}`],
     ['mapping', `${feedPath}/mapping`],
     ['mapping-tried', `${feedPath}/mapping?id=title&industry=guid`],
     ['removal', `${feedPath}/removal`],
