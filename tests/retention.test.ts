@@ -7,7 +7,7 @@ import { startSchedule } from '../src/schedule'
 import type { RetentionStore } from '../src/store/store'
 import { createTestDeps, type TestDeps } from './support/deps'
 import { anEndedRun } from './support/ended-run'
-import { aClock, aFeedDraft, anAlert, type Clock } from './support/factories'
+import { aClock, aFeedDraft, anAlert, anItem, type Clock } from './support/factories'
 import { aFailedRun } from './support/failed-run'
 import { until } from './support/until'
 
@@ -53,7 +53,7 @@ const none: Pruned = {
   audit: 0,
 }
 
-test('details go after 30 days, runs after 400, dismissed dead letters after 30', async () => {
+test('details go after 90 days, runs after 400, dismissed dead letters after 30', async () => {
   const first = await aRunOfADay()
   const failed = await aFailedRun({ deps, clock }, 'a', 'notAFeed', '<html>')
   await deps.store.runs.dismiss(failed.id, 'known')
@@ -62,19 +62,34 @@ test('details go after 30 days, runs after 400, dismissed dead letters after 30'
   clock.advance(27 * dayMs)
   expect(await prune(deps)).toEqual(none)
   clock.advance(2.5 * dayMs)
-  expect(await prune(deps)).toEqual({ ...none, runDetails: 1, dismissed: 1 })
+  expect(await prune(deps)).toEqual({ ...none, dismissed: 1 })
   expect(await deps.store.runs.get(failed.id)).toBeNull()
+  clock.advance(60 * dayMs)
+  expect(await prune(deps)).toEqual({ ...none, runDetails: 1 })
   expect(await deps.store.runs.get(first.id)).toMatchObject({
     rejected: [],
     attempts: [],
     status: 'completed',
     counts: first.counts,
   })
-  clock.advance(370 * dayMs)
+  clock.advance(310 * dayMs)
   expect(await prune(deps)).toEqual({ ...none, runs: 1 })
   expect(await deps.store.runs.get(first.id)).toBeNull()
   // The newest run of its feed stays whole for ever.
   expect((await deps.store.runs.list({}, { limit: 5 })).rows).toMatchObject([{ rejected }])
+})
+
+test('what happened to a listing is told for 90 days', async () => {
+  const told = (title: string) => ({ items: [anItem({ externalId: '1', title })] })
+  await anEndedRun({ deps, clock }, 'a', told('Gardener'))
+  await anEndedRun({ deps, clock }, 'a', told('Cook'))
+  const { key } = anItem({ externalId: '1' })
+  clock.advance(89 * dayMs)
+  expect((await prune(deps)).entries).toBe(0)
+  expect(await deps.store.chronicle.ofListing(key)).toHaveLength(1)
+  clock.advance(2 * dayMs)
+  expect((await prune(deps)).entries).toBe(1)
+  expect(await deps.store.chronicle.ofListing(key)).toEqual([])
 })
 
 test('the settings say how long', async () => {
