@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
-import { completed, importBatches, openAndClaim } from '../store/contract/harness'
 import { carriedListingShape } from '../../src/routes/shapes/listing'
 import { reportCardShape } from '../../src/routes/shapes/report-card'
+import { completed, importBatches, openAndClaim } from '../store/contract/harness'
 import { createTestApp, type TestApp } from '../support/app'
 import { aFeedDraft, aListingDraft, aProgress, aSource } from '../support/factories'
 import { breachesOf } from '../support/markup'
