@@ -9,7 +9,7 @@ export const KeysHelp: FC = () => (
   <dialog id="keys-help" aria-labelledby="keys-title">
     <h2 id="keys-title">Keyboard</h2>
     <dl class="keys">
-      <Key keys={['/']} does="Search listings" />
+      <Key keys={['/']} does="Search the page, or the listings" />
       <Key keys={['j']} does="Next row" />
       <Key keys={['k']} does="Previous row" />
       <Key keys={['Enter']} does="Open the row" />

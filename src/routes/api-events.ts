@@ -75,13 +75,17 @@ export function apiEvents(deps: Deps, live: Live, { pingMs } = byDefault) {
       // What stands at the seam comes from both sides.
       const told = new Set<string>()
       const seam = deps.store.now().getTime() - 2 * overlapMs
+      // What others look for now may have changed long before.
+      const begin = since === undefined ? seam : 0
       if (since !== undefined)
         for await (const runs of changedFrom(since)) {
           await send(stream, filter, runs)
           for (const run of runs) if (run.updatedAt.getTime() > seam) told.add(revisionOf(run))
         }
       while (!stream.aborted && !live.isClosed && (await mayStay())) {
-        const runs = [...pending.values()].filter((run) => !told.delete(revisionOf(run)))
+        const runs = [...pending.values()].filter(
+          (run) => run.updatedAt.getTime() > begin && !told.delete(revisionOf(run)),
+        )
         pending.clear()
         await send(stream, filter, runs)
         if (!(await bell.wait(pingMs))) await stream.write(': ping\n\n')

@@ -83,6 +83,9 @@ test.beforeAll(async ({ request }) => {
     ['listings-long', `${long.url}/listings`],
     ['listing-long', `${long.url}/listings/${longListing.key}`],
     ['api-docs', `${demo.url}/api/docs`],
+    ['report-card', `${doubtful.url}/sources/board.example/report`],
+    ['report-card-long', `${long.url}/sources/board.example/report`],
+    ['duplicates', `${long.url}/duplicates`],
     ['first-visit', `${empty.url}/`],
     ['feeds-empty', `${empty.url}/feeds`],
     ['trends-empty', `${empty.url}/trends`],
@@ -90,6 +93,7 @@ test.beforeAll(async ({ request }) => {
     ['dead-letters-empty', `${empty.url}/dead-letters`],
     ['webhooks-empty', `${empty.url}/webhooks`],
     ['politeness-empty', `${empty.url}/politeness`],
+    ['duplicates-empty', `${empty.url}/duplicates`],
     ['alerts-empty', `${empty.url}/alerts`],
   ]
 })

@@ -1,4 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { startFeedHost } from './feed-host'
 import { watchPage } from './page-watch'
 import { type Program, startProgram } from './program'
 import { type SeededProgram, startSeeded } from './worlds'
@@ -12,6 +16,17 @@ test.afterAll(() => seeded.end())
 const focused = (page: Page) => page.locator(':focus')
 const press = async (page: Page, keys: string) => {
   for (const key of keys.split(' ')) await page.keyboard.press(key)
+}
+
+/** As somebody does who has no mouse. */
+async function tabTo(page: Page, goal: Locator): Promise<void> {
+  await expect(goal.first()).toBeVisible()
+  for (let tabs = 0; tabs < 80; tabs++) {
+    await page.keyboard.press('Tab')
+    if (await goal.first().evaluate((element) => element === element.ownerDocument.activeElement))
+      return
+  }
+  throw new Error(`the keyboard does not come to ${goal}`)
 }
 
 test('rows are walked, opened, and left again; places have two letters', async ({ page }) => {
@@ -59,6 +74,45 @@ test('keys of the browser and letters of a text stay what they are', async ({ pa
   await page.goto(seeded.url)
   await press(page, 'Control+j Alt+j Meta+j')
   await expect(focused(page)).toHaveCount(0)
+})
+
+test('without a mouse: a feed is previewed and added, its run is seen, a listing found', async ({
+  page,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'gleaner-e2e-'))
+  const host = await startFeedHost(20)
+  host.release()
+  const program = await startProgram([], {
+    ...{ DATA_DIR: folder, FEEDS_FILE: 'none', SCHEDULE: '0 0 1 1 *' },
+    ...{ ALLOWED_PRIVATE_HOSTS: '127.0.0.1', HOST_INTERVAL_MS: '50' },
+  })
+  try {
+    await page.goto(program.url)
+    await tabTo(page, page.getByLabel('URL'))
+    await page.keyboard.type(host.url)
+    await page.keyboard.press('Enter')
+    await tabTo(page, page.getByLabel('Name'))
+    await page.keyboard.type('Walked')
+    await tabTo(page, page.getByRole('button', { name: 'Add this feed' }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('status')).toContainText('Walked is added.')
+    await press(page, 'g r')
+    await expect(page.locator('#runs tr').first()).toContainText('Completed')
+    await press(page, 'j Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Walked')
+    await press(page, 'g l')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Listings')
+    await press(page, '/')
+    await page.keyboard.type('Gardener 7')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('.listing')).toHaveCount(1)
+    await press(page, 'j Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Gardener 7')
+  } finally {
+    host.close()
+    await program.kill('SIGTERM')
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 test('the tab tells that a run is open, and no more when it has ended', async ({ page }) => {
