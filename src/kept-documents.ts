@@ -15,12 +15,12 @@ export interface TakenDocument extends Pick<KeptDocument, 'bytes' | 'isCut' | 'p
 export interface DocumentTaker {
   body: AsyncIterable<Uint8Array>
   /** When nothing passes any more. Null: there was nothing to take. */
-  taken(): TakenDocument | null
+  taken(): Promise<TakenDocument | null>
 }
 
 /**
  * Takes a document as it passes, its first `maxBytes`. What is `known` already, by the names of pieces, is not compressed
- * again.
+ * again; the rest is by other threads, so that nothing waits for it.
  */
 export function takeDocument(
   body: AsyncIterable<Uint8Array>,
@@ -28,7 +28,7 @@ export function takeDocument(
   known: ReadonlySet<string>,
 ): DocumentTaker {
   const pieces: string[] = []
-  const fresh = new Map<string, Uint8Array>()
+  const fresh = new Map<string, Promise<Uint8Array>>()
   // One for all pieces: new ones would have the garbage collected again and again.
   const piece = Buffer.allocUnsafe(Math.min(pieceBytes, maxBytes))
   let filled = 0
@@ -37,11 +37,14 @@ export function takeDocument(
 
   return {
     body: pass(),
-    taken() {
+    async taken() {
       endPiece()
       if (bytes === 0) return null
-      const taken = [...fresh].map(([name, compressed]) => ({ name, bytes: compressed }))
-      return { pieces, fresh: taken, bytes, isCut: !isWhole }
+      const taken = [...fresh].map(async ([name, compressed]) => ({
+        name,
+        bytes: await compressed,
+      }))
+      return { pieces, fresh: await Promise.all(taken), bytes, isCut: !isWhole }
     },
   }
 
@@ -71,10 +74,16 @@ export function takeDocument(
     const whole = piece.subarray(0, filled)
     const name = nameOf(whole)
     pieces.push(name)
-    if (!known.has(name) && !fresh.has(name))
-      fresh.set(name, Bun.zstdCompressSync(whole, { level }))
+    if (!known.has(name) && !fresh.has(name)) fresh.set(name, compress(new Uint8Array(whole)))
     filled = 0
   }
+}
+
+function compress(piece: Uint8Array): Promise<Uint8Array> {
+  const compressed = Bun.zstdCompress(piece, { level })
+  // Whoever takes the document hears of a failure; nobody may.
+  compressed.catch(() => {})
+  return compressed
 }
 
 /** 128 bits by two hashes of different make, hex. */

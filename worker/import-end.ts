@@ -8,7 +8,7 @@ import type { Found } from './moved'
 /** A document that was asked for, to be kept. */
 export interface AskedDocument
   extends Pick<KeptDocument, 'url' | 'contentType' | 'answer' | 'isFeed'> {
-  taken: () => TakenDocument | null
+  taken: () => Promise<TakenDocument | null>
 }
 
 /** How an import ended, and what it has learned of the feed and its host. */

@@ -136,7 +136,7 @@ async function takenFrom(
   const maxBytes = deps.config.KEPT_DOCUMENT_BYTES
   return maxBytes > 0
     ? takeDocument(chunks, maxBytes, await piecesOf(deps, feed.id))
-    : { body: chunks, taken: () => null }
+    : { body: chunks, taken: async () => null }
 }
 
 const wishesOf = ({ ttlMs, skipHours, skipDays }: PollWishes): PollWishes => ({

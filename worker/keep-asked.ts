@@ -10,7 +10,7 @@ export async function keepAsked(
   if (!document) return
   const { taken, ...about } = document
   try {
-    const whole = taken()
+    const whole = await taken()
     const ours = { owner: feed.id, runId: run.id, fetchedAt: deps.store.now() }
     if (whole) await keepDocument(deps, whole, { ...about, ...ours })
   } catch (error) {

@@ -160,7 +160,7 @@ async function takeAll(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Pr
     if (!(error instanceof BodyFault) && !signal.aborted) throw error
     failure = error instanceof BodyFault ? error.failure : tooSlow
   }
-  return { document: taker.taken(), failure }
+  return { document: await taker.taken(), failure }
 }
 
 async function answerEnded(

@@ -100,13 +100,16 @@ describe.skipIf(reason !== null)(
         100,
       )
       await redis.kill('SIGCONT')
-      await until(() =>
-        put('after').then(
-          () => true,
-          () => false,
-        ),
+      // A silence, a question that got lost in it, and another silence.
+      await until(
+        () =>
+          put('after').then(
+            () => true,
+            () => false,
+          ),
+        10_000,
       )
-    }, 15_000)
+    }, 20_000)
 
     test('a queue closes while Redis is down', async () => {
       const consumer = queue.consume(async () => done, 1)
