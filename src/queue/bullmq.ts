@@ -44,6 +44,7 @@ export async function openBullQueue(options: BullQueueOptions): Promise<Queue> {
   redis.on('error', report).on('ready', outage.end)
   const bull = new BullQueue(queueName, { connection: redis, prefix })
   bull.on('error', report)
+  await readyFirst(bull, redis, place)
   const nudges = createNudges(redis, connect, `${prefix}:${queueName}:nudges`)
   const consumers = new Set<Consumer>()
   let silentUntil = 0
@@ -139,11 +140,24 @@ async function connectFirst(url: string, place: string): Promise<Redis> {
   const isReady = await waitAtMost(5_000, redis.connect()).catch(() => false)
   if (isReady) return redis
   redis.disconnect()
-  throw new QueueUnavailable(
+  throw unusable(place, reason)
+}
+
+/** BullMQ asks once what server it has: if Redis hangs just then, that queue would never work again. */
+async function readyFirst(bull: BullQueue, redis: Redis, place: string): Promise<void> {
+  try {
+    await bull.waitUntilReady()
+  } catch (error) {
+    redis.disconnect()
+    throw unusable(place, error)
+  }
+}
+
+const unusable = (place: string, reason: unknown): QueueUnavailable =>
+  new QueueUnavailable(
     `Redis at ${place} cannot be used (${reasonOf(reason)}). Start it or correct REDIS_URL; ` +
       'without REDIS_URL the database is the queue.',
   )
-}
 
 const openStates: ReadonlySet<string> = new Set(['waiting', 'prioritized', 'delayed', 'active'])
 

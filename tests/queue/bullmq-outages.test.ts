@@ -100,16 +100,13 @@ describe.skipIf(reason !== null)(
         100,
       )
       await redis.kill('SIGCONT')
-      // A silence, a question that got lost in it, and another silence.
-      await until(
-        () =>
-          put('after').then(
-            () => true,
-            () => false,
-          ),
-        10_000,
+      await until(() =>
+        put('after').then(
+          () => true,
+          () => false,
+        ),
       )
-    }, 20_000)
+    }, 15_000)
 
     test('a queue closes while Redis is down', async () => {
       const consumer = queue.consume(async () => done, 1)
