@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Deps } from './deps'
-import { countRuns, lateMs, type Meters, newMeters } from './model/meters'
+import { countRuns, hasRoom, lateMs, type Meters, meetSources, newMeters } from './model/meters'
+import type { Store } from './store/store'
 
 /** One setting of the store: whatever process reads the figures, they are the same. */
 const metersKey = 'meters'
@@ -39,7 +40,7 @@ async function countSince(
   now: Date,
 ): Promise<Meters> {
   const from = new Date(Math.min(meters.until.getTime(), now.getTime()) - lateMs)
-  let counted = meters
+  let counted = hasRoom(meters) ? meetSources(meters, await sourcesIn(store)) : meters
   let after: { finishedAt: Date; id: string } | null = null
   for (let page = 1; page <= mostPages; page++) {
     const runs = await store.runs.ended(after ?? { finishedAt: from, id: '' }, pageSize)
@@ -50,6 +51,9 @@ async function countSince(
   }
   return counted
 }
+
+const sourcesIn = async (store: Store): Promise<string[]> =>
+  (await store.sources.list()).map(({ id }) => id)
 
 const figure = z.number().min(0)
 const stageSchema = z.object({ steps: z.array(figure), sumMs: figure })

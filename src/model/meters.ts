@@ -20,7 +20,7 @@ export interface Meters {
   recent: Record<string, number>
   /** Sources that have a name of their own, in the order in which they were met. */
   sources: string[]
-  /** By `source status outcome`. */
+  /** By `source status outcome`; a source may have spaces in its name. */
   runs: Record<string, number>
   items: Omit<Counts, 'fetched'>
   /** How often runs had to wait for their host, by reason. */
@@ -69,7 +69,40 @@ function count(meters: Meters, run: Run): void {
   for (const stage of stages) measure(meters.stages[stage], run.timings[`${stage}Ms`])
 }
 
-function sourceIn({ sources }: Meters, source: string): string {
+/** These have names of their own too, as far as there is room, though no run of theirs has ended yet. */
+export function meetSources(meters: Meters, met: string[]): Meters {
+  const sources = [...meters.sources]
+  for (const source of met) sourceIn({ sources }, source)
+  return { ...meters, sources }
+}
+
+export const hasRoom = ({ sources }: Meters): boolean => sources.length < mostSources
+
+/** How a run can end, as `status outcome`. */
+const ends = [
+  'completed imported',
+  'completed notModified',
+  'completed empty',
+  'completed partial',
+  'failed retryable',
+  'failed permanent',
+  'cancelled cancelled',
+]
+
+/**
+ * How many runs of each source have ended in each way: 0 too, since Prometheus takes the first value of a series for
+ * where it begins, and would see no increase in a first failure.
+ */
+export function endedRuns(meters: Meters): { labels: Record<string, string>; runs: number }[] {
+  const sources = hasRoom(meters) ? meters.sources : [...meters.sources, otherSources]
+  const none = sources.flatMap((source) => ends.map((end) => [`${source} ${end}`, 0] as const))
+  return Object.entries({ ...Object.fromEntries(none), ...meters.runs }).map(([key, runs]) => {
+    const [, source = '', status = '', outcome = ''] = /^(.*) (\S+) (\S+)$/.exec(key) ?? []
+    return { labels: { source, status, outcome }, runs }
+  })
+}
+
+function sourceIn({ sources }: Pick<Meters, 'sources'>, source: string): string {
   if (sources.includes(source)) return source
   if (sources.length >= mostSources || source === otherSources) return otherSources
   sources.push(source)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { readMeters } from '../../src/meters'
+import { newSource } from '../../src/model/feed'
 import type { Settlement } from '../../src/model/run-steps'
 import { createTestApp, type TestApp } from '../support/app'
 import { openEvents } from '../support/event-stream'
@@ -23,11 +24,19 @@ async function valuesOf(name: string, app = t): Promise<Record<string, number>> 
   )
 }
 
+/** Without what has not happened. */
+const happened = async (name: string) =>
+  Object.fromEntries(Object.entries(await valuesOf(name)).filter(([, value]) => value > 0))
+
 let feeds = 0
-/** A run of a feed of its own that ended so. */
+/** A run of a feed of its own. */
+const opened = async (source: string) =>
+  (await t.deps.store.runs.open(aRunDraft({ feedId: `feed-${feeds++}`, source }))).run
+
+/** Such a run that ended so. */
 async function ended(source: string, settlement: Partial<Settlement> = {}) {
   const { runs } = t.deps.store
-  const { run } = await runs.open(aRunDraft({ feedId: `feed-${feeds++}`, source }))
+  const run = await opened(source)
   const claim = await runs.claim(run.id, 'w', 60_000)
   if (!claim.isTaken) throw new Error(claim.reason)
   const progress = aProgress({ new: 3, unchanged: 4, duplicate: 1, failed: 2, skipped: 5 })
@@ -52,12 +61,48 @@ describe('what all runs have done', () => {
       outcome: 'permanent',
       error: { kind: 'gone', message: 'It is gone.' },
     })
-    expect(await valuesOf('gleaner_runs_total')).toEqual({
+    expect(await happened('gleaner_runs_total')).toEqual({
       'a.example completed imported': 2,
       'b.example failed permanent': 1,
     })
     const items = { new: 9, updated: 0, unchanged: 12, duplicate: 3, failed: 6, skipped: 15 }
     expect(await valuesOf('gleaner_items_total')).toEqual(items)
+  })
+
+  test('every way to end begins at 0, before the first run of a source: Prometheus sees the first failure', async () => {
+    await t.deps.store.sources.ensure(newSource({ id: 'a.example' }))
+    const begun = await valuesOf('gleaner_runs_total')
+    expect(begun).toMatchObject({
+      'a.example completed imported': 0,
+      'a.example failed permanent': 0,
+    })
+    await ended('a.example')
+    await t.deps.store.runs.cancel((await opened('a.example')).id)
+    await ended('a.example', {
+      status: 'failed',
+      outcome: 'retryable',
+      error: { kind: 'timeout', message: 'Too slow.' },
+    })
+    const after = await valuesOf('gleaner_runs_total')
+    expect(Object.keys(after).toSorted()).toEqual(Object.keys(begun).toSorted())
+    expect(Object.values(after).toSorted()).toEqual([0, 0, 0, 0, 1, 1, 1])
+  })
+
+  test('a source of several words, with signs that have a meaning in the format', async () => {
+    const source = 'Jobs of "A\\B" {x="1"}'
+    await ended(source)
+    await ended(source, {
+      status: 'failed',
+      outcome: 'permanent',
+      error: { kind: 'gone', message: 'It is gone.' },
+    })
+    const families = await scrape()
+    const { samples = [] } = families.find(({ name }) => name === 'gleaner_runs_total') ?? {}
+    expect(samples.filter(({ value }) => value > 0).map(({ labels }) => labels)).toEqual([
+      { source: source.replace(/["\\]/g, '\\$&'), status: 'completed', outcome: 'imported' },
+      { source: source.replace(/["\\]/g, '\\$&'), status: 'failed', outcome: 'permanent' },
+    ])
+    expect(lintMetrics(families)).toEqual([])
   })
 
   test('the seconds of each stage, in steps that add up', async () => {
@@ -81,7 +126,7 @@ describe('what all runs have done', () => {
     await Promise.all([scrape(), scrape()])
     t.clock.advance(120_000)
     await scrape()
-    expect(await valuesOf('gleaner_runs_total')).toEqual({ 'a.example completed imported': 3 })
+    expect(await happened('gleaner_runs_total')).toEqual({ 'a.example completed imported': 3 })
   })
 
   test('what became visible late, or changed after its end, is counted, and not twice', async () => {
@@ -96,7 +141,7 @@ describe('what all runs have done', () => {
     t.clock.advance(-20_000)
     await ended('late.example')
     t.clock.advance(20_000)
-    expect(await valuesOf('gleaner_runs_total')).toEqual({
+    expect(await happened('gleaner_runs_total')).toEqual({
       'a.example failed permanent': 1,
       'late.example completed imported': 1,
     })
@@ -116,7 +161,7 @@ describe('what all runs have done', () => {
   test('sources are 50 at most, and keep their names; the rest is one', async () => {
     for (let n = 1; n <= 53; n++) await ended(`board-${n}.example`)
     await ended('board-1.example')
-    const runs = await valuesOf('gleaner_runs_total')
+    const runs = await happened('gleaner_runs_total')
     expect(Object.keys(runs)).toHaveLength(51)
     expect(runs['other completed imported']).toBe(3)
     expect(runs['board-1.example completed imported']).toBe(2)

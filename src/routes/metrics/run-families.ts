@@ -1,5 +1,5 @@
 import type { HostWait } from '../../model/host'
-import { type Meters, secondBounds, stages } from '../../model/meters'
+import { endedRuns, type Meters, secondBounds, stages } from '../../model/meters'
 import { counter, type Family, histogram } from './family'
 
 const hostWaits = [
@@ -14,10 +14,7 @@ export const runFamilies = (meters: Meters): Family[] => [
   counter(
     'gleaner_runs_total',
     'Runs that have ended, by source, status and outcome.',
-    Object.entries(meters.runs).map(([key, runs]) => {
-      const [source = '', status = '', outcome = ''] = key.split(' ')
-      return [{ source, status, outcome }, runs]
-    }),
+    endedRuns(meters).map(({ labels, runs }) => [labels, runs]),
   ),
   counter(
     'gleaner_items_total',
