@@ -38,6 +38,7 @@ const stackSchema = z.object({
 })
 
 const scrapeSchema = z.object({
+  rule_files: z.array(z.string()),
   scrape_configs: z.array(
     z.object({
       metrics_path: z.string(),
@@ -112,7 +113,7 @@ describe('docker-compose.yml', () => {
       const [, path, , mode] = /^\.\/([^:]+):([^:]+):(ro)$/.exec(volume) ?? []
       return path && mode ? path : []
     })
-    expect(mounted).toHaveLength(3)
+    expect(mounted).toHaveLength(4)
     expect(mounted.filter((path) => !existsSync(join(import.meta.dir, '..', path)))).toEqual([])
   })
 
@@ -126,6 +127,15 @@ describe('docker-compose.yml', () => {
     expect(scrape?.authorization.credentials_file).toBe('/run/secrets/metrics_token')
     const [discovery] = scrape?.dns_sd_configs ?? []
     expect([discovery?.names, discovery?.port]).toEqual([['web'], Number(web.environment.PORT)])
+  })
+
+  test('Prometheus finds its rules beside its configuration', () => {
+    const { rule_files } = scrapeSchema.parse(Bun.YAML.parse(read('ops/prometheus.yml')))
+    const places = prometheus.volumes.map((volume) => volume.split(':')[1])
+    expect(places).toContain('/etc/prometheus/prometheus.yml')
+    expect(rule_files.map((file) => `/etc/prometheus/${file}`)).toEqual(
+      places.filter((place) => place?.endsWith('/alerts.yml')).map(String),
+    )
   })
 
   test('Grafana asks that Prometheus, and opens with the dashboard', () => {

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openSqliteStore } from '../src/store/sqlite/open'
 import type { Store } from '../src/store/store'
-import { createTestApp } from './support/app'
-import { parseExposition } from './support/exposition'
 import { aBatch, aFeedDraft, aRunDraft } from './support/factories'
 import { until } from './support/until'
 
@@ -92,14 +90,4 @@ describe.each(['backup', 'backup with sqlite3'])('SQLite: %s', (backup) => {
     },
     30_000,
   )
-})
-
-test('what is to be watched are metrics that there are', async () => {
-  const t = await createTestApp()
-  const families = parseExposition(await (await t.get('/metrics')).text())
-  await t.close()
-  const names = new Set(families.map(({ name }) => name))
-  const asked = [...new Set(guide.match(/\b(gleaner|nodejs)_[a-z0-9_]+/g) ?? [])]
-  expect(asked.length).toBeGreaterThan(6)
-  expect(asked.filter((name) => !names.has(name))).toEqual([])
 })
