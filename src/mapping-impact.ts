@@ -1,12 +1,12 @@
 import type { Deps } from './deps'
-import { bytesOf } from './kept-documents'
 import { type ChangedField, changesBetween, type Told } from './model/changes'
 import type { KeptDocument } from './model/document'
 import type { Feed } from './model/feed'
 import type { ListingDraft } from './model/listing'
 import type { FeedMapping } from './model/mapping'
 import type { MappingImpact } from './model/mapping-impact'
-import { readFeed } from './reader/read-feed'
+import { readPages } from './read-pages'
+import type { FeedRecord } from './reader/feed-document'
 import { takeTurns } from './turns'
 
 /** So many changed listings are shown with what changes. */
@@ -52,20 +52,21 @@ async function draftsOf(
   mapping: FeedMapping | null,
 ): Promise<Map<string, Draft>> {
   const drafts = new Map<string, Draft>()
-  const { url, contentType, fetchedAt: now } = document
-  const hints = { url, contentType, source, mapping, now, isDecompressed: true }
-  const read = await readFeed(bytesOf(deps, document), hints)
-  if (!read.isFeed) return drafts
-  for await (const records of read.document.records) {
-    for (const record of records) {
-      const result = record.read()
-      if (result.name !== 'listing' || drafts.has(result.draft.key)) continue
-      const { raw: _, ...draft } = result.draft
-      drafts.set(draft.key, draft)
+  for await (const { read } of readPages(deps, document, { source, mapping })) {
+    if (!read.isFeed) return drafts
+    for await (const records of read.document.records) {
+      for (const record of records) addDraft(record, drafts)
+      await takeTurns()
     }
-    await takeTurns()
   }
   return drafts
+}
+
+function addDraft(record: FeedRecord, drafts: Map<string, Draft>): void {
+  const result = record.read()
+  if (result.name !== 'listing' || drafts.has(result.draft.key)) return
+  const { raw: _, ...draft } = result.draft
+  drafts.set(draft.key, draft)
 }
 
 async function storedOf(

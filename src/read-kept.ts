@@ -1,7 +1,5 @@
 import type { Deps } from './deps'
-import { bytesOf } from './kept-documents'
 import type { KeptDocument } from './model/document'
-import type { FeedMapping } from './model/mapping'
 import {
   type FieldOrigin,
   type NoReading,
@@ -9,10 +7,10 @@ import {
   type RecordPath,
   shownOfReading,
 } from './model/reading'
+import type { Warning } from './model/run'
+import { type ReadingTerms, readPages } from './read-pages'
 import { encodingReason } from './reader/encoding/reason'
 import type { FeedDocument, FeedItem, FeedRecord } from './reader/feed-document'
-import { peek } from './reader/peek'
-import { readFeed } from './reader/read-feed'
 import { capCodePoints, collapse } from './reader/values/text'
 import { takeTurns } from './turns'
 
@@ -21,70 +19,107 @@ const mostItems = 2000
 const mostPaths = 300
 const exampleLength = 80
 
-export interface ReadingTerms {
-  source: string | null
-  mapping: FeedMapping | null
-}
-
 /** What a kept document would become: its first listings, and what is to be said of it. Stores nothing. */
 export async function readKept(
   deps: Pick<Deps, 'store'>,
-  document: KeptDocument,
-  { source, mapping }: ReadingTerms,
+  kept: KeptDocument,
+  terms: ReadingTerms,
 ): Promise<Reading | NoReading> {
-  const { url, contentType, fetchedAt: now } = document
-  const { start, whole } = await peek(bytesOf(deps, document), 1024)
-  const hints = { url, contentType, source, mapping, now, isDecompressed: true }
-  const read = await readFeed(whole, hints)
-  if (!read.isFeed) return read
-  const reading = await readingOf(read.document)
-  return {
-    ...reading,
-    isWhole: reading.isWhole && !document.isCut,
-    encodingReason: encodingReason(start, contentType, reading.encoding),
+  const look = openLook()
+  let first: FirstPage | null = null
+  for await (const { page, start, read } of readPages(deps, kept, terms)) {
+    if (!read.isFeed && !first) return read
+    if (!read.isFeed) break
+    first ??= { start, contentType: page.contentType, document: read.document }
+    if (!(await look.take(read.document))) break
   }
+  return first ? readingOf(kept, first, look) : nothingKept
 }
 
-async function readingOf(document: FeedDocument): Promise<Omit<Reading, 'encodingReason'>> {
-  const { records, ...found } = await readRecords(document)
+interface FirstPage {
+  start: Uint8Array
+  contentType: string | null
+  document: FeedDocument
+}
+
+const nothingKept: NoReading = {
+  isFeed: false,
+  failure: { kind: 'noBody', message: 'Nothing is kept of this document.' },
+  named: [],
+}
+
+function readingOf(kept: KeptDocument, first: FirstPage, look: Look): Reading {
+  const { document, start, contentType } = first
   const { title, link, ttlMs, skipHours, skipDays } = document.feed
-  const isWhole = document.ending?.name === 'complete' && records < mostItems
+  const isWhole = !kept.isCut && look.wholePages() === kept.following.length + 1
   return {
     isFeed: true,
     dialect: document.dialect,
     encoding: document.encoding,
+    encodingReason: encodingReason(start, contentType, document.encoding),
     title,
     link,
     wishes: { ttlMs, skipHours, skipDays },
-    ...found,
+    ...look.found(),
     isWhole,
-    warnings: document.warnings,
-    nextUrl: isWhole ? document.nextUrl() : null,
+    nextUrl: isWhole ? look.nextUrl() : null,
   }
 }
 
-type Found = Pick<Reading, 'listings' | 'refused' | 'counts' | 'origins' | 'paths'>
+type Found = Pick<Reading, 'listings' | 'refused' | 'counts' | 'origins' | 'paths' | 'warnings'>
 
-async function readRecords(document: FeedDocument): Promise<Found & { records: number }> {
-  const found: Found = {
+interface Look {
+  /** Reads the records of the next page. False: it broke off, or enough was read. */
+  take(document: FeedDocument): Promise<boolean>
+  found(): Found
+  /** Pages that were read to their end. */
+  wholePages(): number
+  /** Where the list goes on behind the last page. */
+  nextUrl(): string | null
+}
+
+function openLook(): Look {
+  const found: Omit<Found, 'origins' | 'paths' | 'warnings'> = {
     listings: [],
     refused: [],
     counts: { listings: 0, rejected: 0, skipped: 0 },
-    origins: [],
-    paths: [],
   }
   const origins = new Map<string, Map<string, number>>()
   const paths = new Map<string, string>()
+  const warnings = new Map<string, Warning>()
   let records = 0
-  for await (const batch of document.records) {
-    for (const record of batch.slice(0, mostItems - records)) readRecord(record)
-    records += batch.length
-    if (records >= mostItems) break
-    await takeTurns()
-  }
-  return { ...found, records, origins: originsOf(origins), paths: pathsOf(paths) }
+  let wholePages = 0
+  let nextUrl: string | null = null
 
-  function readRecord(record: FeedRecord): void {
+  return {
+    take,
+    found: () => ({
+      ...found,
+      origins: originsOf(origins),
+      paths: pathsOf(paths),
+      warnings: [...warnings.values()],
+    }),
+    wholePages: () => wholePages,
+    nextUrl: () => nextUrl,
+  }
+
+  async function take(document: FeedDocument): Promise<boolean> {
+    const before = records
+    for await (const batch of document.records) {
+      for (const record of batch.slice(0, mostItems - records)) readRecord(document, record, before)
+      records += batch.length
+      if (records >= mostItems) break
+      await takeTurns()
+    }
+    for (const warning of document.warnings)
+      if (!warnings.has(warning.kind)) warnings.set(warning.kind, warning)
+    if (document.ending?.name !== 'complete' || records >= mostItems) return false
+    wholePages += 1
+    nextUrl = document.nextUrl()
+    return true
+  }
+
+  function readRecord(document: FeedDocument, record: FeedRecord, before: number): void {
     const result = record.read()
     if (result.item) notePaths(result.item, paths)
     if (result.name === 'listing') {
@@ -96,7 +131,7 @@ async function readRecords(document: FeedDocument): Promise<Found & { records: n
     const { name, reason } = result
     found.counts[name]++
     const excerpt = name === 'rejected' ? result.excerpt : (result.item?.title ?? '')
-    const { index } = record
+    const index = before + record.index
     if (found.refused.length < shownOfReading) found.refused.push({ index, name, reason, excerpt })
   }
 }

@@ -99,6 +99,7 @@ const DocumentItem: FC<{ feed: Feed; document: KeptDocument; isShown: boolean }>
     <li class="document">
       <p>
         Fetched <Time at={document.fetchedAt} />, {formatBytes(document.bytes)}
+        {document.following.length > 0 && ` in ${document.following.length + 1} pages`}
         {document.isCut && ' (the end is missing)'}
         {!document.isFeed && ', no feed that Gleaner knows'}.{' '}
         {document.runId ? (
@@ -118,7 +119,7 @@ const DocumentItem: FC<{ feed: Feed; document: KeptDocument; isShown: boolean }>
         <form method="post" action={`/feeds/${feed.id}/replays`}>
           <input type="hidden" name="document" value={document.id} />
           <button type="submit" class="button is-small">
-            Replay
+            {document.isCut ? 'Replay what is kept' : 'Replay'}
           </button>
         </form>
       </div>
@@ -145,7 +146,10 @@ export const Trial: FC<TrialProps> = ({ feed, mapping, trial, problem }) => {
       />
       {reading.isFeed ? (
         <>
-          <p class="lead">{countsText(reading)}</p>
+          <p class="lead">
+            {countsText(reading)}
+            {reading.nextUrl && ' The list goes on behind what is kept.'}
+          </p>
           <ReadListings reading={reading} />
           <ReadFaults reading={reading} />
         </>

@@ -8,6 +8,8 @@ import type { Found } from './moved'
 /** A document that was asked for, to be kept. */
 export interface AskedDocument
   extends Pick<KeptDocument, 'url' | 'contentType' | 'answer' | 'isFeed'> {
+  /** Whatever was taken: the list goes on behind what was read of it. */
+  isCut: boolean
   taken: () => Promise<TakenDocument | null>
 }
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../src/deps'
-import { type DocumentTaker, piecesOf, takeDocument } from '../src/kept-documents'
+import { type DocumentTaker, noTaker, piecesOf, takeDocument } from '../src/kept-documents'
 import type { Feed, Source, Validators } from '../src/model/feed'
 import { type Failure, failedBy, type Outcome } from '../src/model/outcome'
 import type { Lease, Run } from '../src/model/run'
@@ -89,10 +89,10 @@ async function importBody(
     )
 
   const intake = await openIntake(context, { storedBefore })
-  const { body: passing, taken } = await takenFrom(context, chunks)
+  const taker = await takerOf(context)
   const said = { askedUrl: feed.url, movedTo, freshMs }
-  const asked = { url, contentType: answer.contentType, answer: said, taken }
-  const read = await readFeed(passing, {
+  const asked = { url, contentType: answer.contentType, answer: said, taken: taker.taken }
+  const read = await readFeed(taker.pass(chunks), {
     url,
     contentType: answer.contentType,
     source: feed.source,
@@ -104,13 +104,13 @@ async function importBody(
   if (!read.isFeed)
     return endOf(endedBy(read.failure, signal), {
       freshMs,
-      document: { ...asked, isFeed: false },
+      document: { ...asked, isFeed: false, isCut: false },
       ...undecoded(read.failure, 0),
     })
   const { document } = read
   const count = await storeRecords(context, document, intake)
   const isPaged = document.nextUrl() !== null
-  const pages = await followPages(context, { request, url, document, count })
+  const pages = await followPages(context, { request, url, document, count, taker })
   const outcome = outcomeWith(pages, outcomeOf(document.ending, context), signal)
   const isRead = outcome.name === 'imported' || outcome.name === 'empty'
   if (isRead) await intake.stretches?.finish()
@@ -124,19 +124,14 @@ async function importBody(
     itemCount: isComplete ? tally.counts.fetched : null,
     retryAfter: pages.retryAfter,
     found: outcome.name === 'imported' ? found : null,
-    document: { ...asked, isFeed: true },
+    document: { ...asked, isFeed: true, isCut: !pages.isWhole },
     ...undecoded(failureIn(document.ending), count),
   })
 }
 
-async function takenFrom(
-  { deps, feed }: ImportContext,
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<DocumentTaker> {
+async function takerOf({ deps, feed }: ImportContext): Promise<DocumentTaker> {
   const maxBytes = deps.config.KEPT_DOCUMENT_BYTES
-  return maxBytes > 0
-    ? takeDocument(chunks, maxBytes, await piecesOf(deps, feed.id))
-    : { body: chunks, taken: async () => null }
+  return maxBytes > 0 ? takeDocument(maxBytes, await piecesOf(deps, feed.id)) : noTaker
 }
 
 const wishesOf = ({ ttlMs, skipHours, skipDays }: PollWishes): PollWishes => ({
@@ -150,7 +145,8 @@ const undecoded = (failure: Failure | null, count: number): Partial<ImportEnd> =
   undecodedAfter: failure?.kind === 'decoding' ? count : null,
 })
 
-const failureIn = (ending: Ending | null): Failure | null =>
+/** What broke a document that was read; null: nothing. */
+export const failureIn = (ending: Ending | null): Failure | null =>
   ending && ending.name !== 'complete' ? ending.failure : null
 
 /** The hash of the last body, unless another reader read it. */

@@ -8,11 +8,12 @@ export async function keepAsked(
   { document }: ImportEnd,
 ): Promise<void> {
   if (!document) return
-  const { taken, ...about } = document
+  const { taken: take, isCut, ...about } = document
   try {
-    const whole = await taken()
+    const taken = await take()
     const ours = { owner: feed.id, runId: run.id, fetchedAt: deps.store.now() }
-    if (whole) await keepDocument(deps, whole, { ...about, ...ours })
+    if (taken)
+      await keepDocument(deps, { ...taken, isCut: taken.isCut || isCut }, { ...about, ...ours })
   } catch (error) {
     deps.log.warn({ feedId: feed.id, err: error }, 'the document is not kept')
   }

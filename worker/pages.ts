@@ -1,3 +1,4 @@
+import type { DocumentTaker } from '../src/kept-documents'
 import type { Failure, Outcome } from '../src/model/outcome'
 import type { Warning } from '../src/model/run'
 import type { FeedDocument } from '../src/reader/feed-document'
@@ -19,6 +20,8 @@ export interface FirstPage {
   document: FeedDocument
   /** Its records. */
   count: number
+  /** Takes what passes of the others. */
+  taker: DocumentTaker
 }
 
 /** How a list went on behind its first page. */
@@ -30,7 +33,8 @@ export interface Following {
   retryAfter: Date | null
 }
 
-const wholeList: Following = { failure: null, isWhole: true, retryAfter: null }
+/** It has been read to its end. */
+export const wholeList: Following = { failure: null, isWhole: true, retryAfter: null }
 
 /**
  * Reads the pages behind the first: one after another, each a host interval after the last, within the origin where
@@ -53,7 +57,7 @@ export async function followPages(context: ImportContext, first: FirstPage): Pro
     if (maxBodyBytes === 0) return broken(number, pagesTooLarge(context), null)
     await tally.resting(() => slots.follow(new URL(target)))
     const request = { ...first.request, url: target, validators: null, maxBodyBytes }
-    const page = await openPage(context, request)
+    const page = await openPage(context, request, first.taker)
     if ('failure' in page) return broken(number, page.failure, page.retryAfter)
     seen.add(target).add(page.url)
     document = page.document
@@ -84,7 +88,11 @@ interface NoPage {
   retryAfter: Date | null
 }
 
-async function openPage(context: ImportContext, request: FetchRequest): Promise<Page | NoPage> {
+async function openPage(
+  context: ImportContext,
+  request: FetchRequest,
+  taker: DocumentTaker,
+): Promise<Page | NoPage> {
   const { deps, feed, tally } = context
   const fetched = await fetchPolitely(context, request)
   tally.watch(fetched)
@@ -94,7 +102,7 @@ async function openPage(context: ImportContext, request: FetchRequest): Promise<
   const { contentType } = answer
   const { source, mapping } = feed
   const hints = { url, contentType, source, mapping, now: deps.now(), isDecompressed: true }
-  const read = await readFeed(answer.body, hints)
+  const read = await readFeed(taker.follow(answer.body, { url, contentType }), hints)
   return read.isFeed
     ? { url, document: read.document }
     : { failure: read.failure, retryAfter: null }
@@ -114,8 +122,8 @@ function failureOf(outcome: Extract<FetchAnswer, { name: 'ended' }>['outcome']):
   return outcome.failure
 }
 
-/** That a page is gone says nothing of the feed. */
-function broken(number: number, failure: Failure, retryAfter: Date | null): Following {
+/** What broke a page ends the list. That a page is gone says nothing of the feed. */
+export function broken(number: number, failure: Failure, retryAfter: Date | null): Following {
   const kind = failure.kind === 'gone' ? 'notFound' : failure.kind
   const message = `Page ${number} of the list: ${failure.message}`
   return { failure: { ...failure, kind, message }, isWhole: false, retryAfter }

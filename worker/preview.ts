@@ -148,11 +148,11 @@ interface Taken {
 
 /** As much as is looked at; the rest of a larger document is not asked for. */
 async function takeAll(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Taken> {
-  const taker = takeDocument(body, lookBytes, new Set())
+  const taker = takeDocument(lookBytes, new Set())
   let failure: Failure | null = null
   let passed = 0
   try {
-    for await (const chunk of taker.body) {
+    for await (const chunk of taker.pass(body)) {
       passed += chunk.length
       if (passed > lookBytes) break
     }

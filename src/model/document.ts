@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 /** What its host said when it was asked for. */
 export interface HostAnswer {
   /** The address that was asked; redirects may have led elsewhere. */
@@ -6,6 +8,15 @@ export interface HostAnswer {
   movedTo: string | null
   /** Not to be asked again sooner (`Cache-Control`, `Expires`). */
   freshMs: number | null
+}
+
+/** A page behind the first, of a list that comes in pages. */
+export interface FollowingPage {
+  /** Where it was found. */
+  url: string
+  contentType: string | null
+  /** How many pieces of the document stand before it. */
+  piecesBefore: number
 }
 
 /** What is kept of a document as its host sent it, decompressed; its bytes are kept apart, in pieces. */
@@ -23,12 +34,14 @@ export interface KeptDocument {
   fetchedAt: Date
   /** Of what is kept, before compression. */
   bytes: number
-  /** It was larger, or broke off: the end is missing. */
+  /** It was larger, or broke off, or a page of it failed: the end is missing. */
   isCut: boolean
   /** It could be read as a feed. */
   isFeed: boolean
   /** The names of its pieces, in order: the same bytes have the same name. */
   pieces: string[]
+  /** In their order. Empty: the document is one, or only its first page is kept. */
+  following: FollowingPage[]
 }
 
 /** A piece of a document, compressed. */
@@ -55,7 +68,8 @@ export const isSameDocument = (
   one.url === other.url &&
   one.contentType === other.contentType &&
   one.isCut === other.isCut &&
-  one.pieces.join() === other.pieces.join()
+  one.pieces.join() === other.pieces.join() &&
+  isDeepStrictEqual(one.following, other.following)
 
 /** Feeds are slugs, so that no feed is called so. */
 export const previewOwner = (id: string): string => `preview:${id}`

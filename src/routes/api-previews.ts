@@ -66,5 +66,8 @@ export function previewApi(deps: Deps) {
   })
 }
 
-/** The names of its pieces mean nothing outside. */
-export const shownDocument = ({ pieces, ...document }: KeptDocument) => document
+/** The names of its pieces mean nothing outside; of its pages the number does. */
+export const shownDocument = ({ pieces, following, ...document }: KeptDocument) => ({
+  ...document,
+  pages: following.length + 1,
+})

@@ -84,6 +84,41 @@ describe('a mapping is tried on the last document', () => {
   })
 })
 
+describe('a mapping is tried on a list that comes in pages', () => {
+  const page = (number: number) =>
+    JSON.stringify({
+      data: [1, 2].map((n) => ({
+        slug: `${number}-${n}`,
+        title: `Gardener ${number}-${n}`,
+        company_name: 'Green',
+        town: `Town ${n}`,
+        url: `https://board.example/jobs/${number}-${n}`,
+        remote: false,
+        created_at: 1_785_801_338,
+      })),
+      links: { next: number < 3 ? `${host.url('/list')}?page=${number + 1}` : null },
+    })
+
+  beforeEach(async () => {
+    t.deps.config.HOST_INTERVAL_MS = 1
+    host.route('/list', ({ path }) => ({ body: page(Number(path.split('=')[1] ?? 1)) }))
+    await addFeed(t.deps, { name: 'list', url: host.url('/list'), source: 'list.example' })
+    await importOnce(t.deps, 'list')
+  })
+
+  test('on all of them; the listings of each page count', async () => {
+    const tried = await t.send('POST', '/api/v1/feeds/list/mapping-trials', {
+      mapping: { city: 'town' },
+    })
+    expect(await tried.json()).toMatchObject({
+      document: { pages: 3, isCut: false },
+      reading: { counts: { listings: 6 }, isWhole: true, nextUrl: null },
+      impact: { listings: 6, changed: 6 },
+    })
+    expect(await (await t.get('/feeds/list/mapping?city=town')).text()).toContain('in 3 pages')
+  })
+})
+
 describe('a mapping is saved', () => {
   test('from the page that has told what it changes; the next run reads by it', async () => {
     const saved = await t.post('/feeds/feed/mapping', { mapping: '{"city":"city"}' })

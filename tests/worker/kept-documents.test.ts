@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { bytesOf, takeDocument } from '../../src/kept-documents'
+import { pagesOf, takeDocument } from '../../src/kept-documents'
 import type { KeptDocument } from '../../src/model/document'
 import { createTestDeps, type TestDeps } from '../support/deps'
 import { aFeedDraft } from '../support/factories'
@@ -31,7 +31,14 @@ async function aPlace(env: Record<string, string> = {}): Promise<TestDeps> {
 
 const kept = () => deps.store.documents.list('feed')
 const textOf = async (document: KeptDocument | undefined): Promise<string> =>
-  document ? Buffer.concat(await Array.fromAsync(bytesOf(deps, document))).toString() : ''
+  document ? (await pageTextsOf(document)).join('') : ''
+
+const pageTextsOf = (document: KeptDocument): Promise<string[]> =>
+  Promise.all(
+    pagesOf(deps, document).map(async ({ body }) =>
+      Buffer.concat(await Array.fromAsync(body)).toString(),
+    ),
+  )
 
 describe('the document of a run', () => {
   test('is kept as the host sent it, with where it was found and the run that read it', async () => {
@@ -105,15 +112,69 @@ describe('the document of a run', () => {
   })
 })
 
+describe('a list that comes in pages', () => {
+  const page = (number: number, last: number): string =>
+    JSON.stringify({
+      data: [1, 2].map((n) => ({
+        slug: `gardener-${number}-${n}`,
+        title: `Gardener ${number}-${n}`,
+        company_name: 'Green',
+        url: `https://board.example/jobs/${number}-${n}`,
+        remote: false,
+        created_at: 1_785_801_338,
+      })),
+      links: { next: number < last ? `${host.url('/feed')}?page=${number + 1}` : null },
+    })
+
+  const pages = (last: number) =>
+    host.route('/feed', ({ path }) => {
+      const number = Number(new URL(path, 'http://host').searchParams.get('page') ?? 1)
+      return number === 9 ? { status: 500 } : { body: page(number, last) }
+    })
+
+  const quickly = { HOST_INTERVAL_MS: '1' }
+
+  test('is kept with all its pages, each as it was sent and where it was found', async () => {
+    deps = await aPlace(quickly)
+    pages(3)
+    const bodies = [1, 2, 3].map((n) => page(n, 3))
+    await importOnce(deps, 'feed')
+    const [document] = await kept()
+    expect(document).toMatchObject({ isCut: false, bytes: bodies.join('').length })
+    expect(document && (await pageTextsOf(document))).toEqual(bodies)
+    expect(document?.following.map(({ url }) => url)).toEqual(
+      [2, 3].map((n) => `${host.url('/feed')}?page=${n}`),
+    )
+    await importOnce(deps, 'feed')
+    expect(await kept()).toHaveLength(1)
+  })
+
+  const cut: [string, cap: number, last: number, texts: number[]][] = [
+    ['that is larger than the cap is kept up to there', 1.5, 3, [1, 0.5]],
+    ['whose first page is as large as the cap is that page', 1, 3, [1]],
+    ['whose ninth page fails is what is before it', 99, 10, [1, 1, 1, 1, 1, 1, 1, 1]],
+  ]
+  test.each(cut)('%s, and said to be cut', async (_name, cap, last, texts) => {
+    const { length } = page(1, last)
+    deps = await aPlace({ ...quickly, KEPT_DOCUMENT_BYTES: String(Math.floor(length * cap)) })
+    pages(last)
+    await importOnce(deps, 'feed')
+    const [document] = await kept()
+    expect(document?.isCut).toBe(true)
+    const lengths = document && (await pageTextsOf(document)).map((text) => text.length / length)
+    expect(lengths?.map((share) => Math.round(share * 2) / 2)).toEqual(texts)
+  })
+})
+
 describe('a document that passes', () => {
   const mebibyte = 2 ** 20
   const pieceBytes = mebibyte / 4
   const bytes = Buffer.from('<item/>'.repeat(500_000))
 
   const pass = async (known: ReadonlySet<string>, piece = 65_000) => {
-    const { body, taken } = takeDocument(inPieces(bytes, piece), 64 * mebibyte, known)
+    const { pass, taken } = takeDocument(64 * mebibyte, known)
     let passed = 0
-    for await (const chunk of body) passed += chunk.length
+    for await (const chunk of pass(inPieces(bytes, piece))) passed += chunk.length
     expect(passed).toBe(bytes.length)
     return taken()
   }

@@ -118,6 +118,57 @@ describe('a replay', () => {
     expect(await openReplay(deps, 'other', null)).toEqual({ name: 'noDocument' })
   })
 
+  const inPages = async (): Promise<Run> => {
+    deps.config.HOST_INTERVAL_MS = 1
+    host.route('/list', ({ path }) => ({
+      body: pageOfList(Number(new URL(path, 'http://host').searchParams.get('page') ?? 1)),
+    }))
+    await deps.store.feeds.patch('feed', { url: host.url('/list') })
+    return importOnce(deps, 'feed')
+  }
+
+  const pageOfList = (page: number): string =>
+    JSON.stringify({
+      data: [1, 2, 3].map((n) => ({
+        slug: `gardener-${page}-${n}`,
+        title: page === 2 && n === 1 ? '' : `Gardener ${page}-${n}`,
+        company_name: 'Green',
+        url: `https://board.example/jobs/${page}-${n}`,
+        remote: false,
+        created_at: 1_785_801_338,
+      })),
+      links: { next: page < 3 ? `${host.url('/list')}?page=${page + 1}` : null },
+    })
+
+  const listings = async () =>
+    (await deps.store.listings.list({}, { limit: 100 })).rows
+      .map(({ key, title, datePosted, contentHash }) => ({ key, title, datePosted, contentHash }))
+      .toSorted((one, other) => one.key.localeCompare(other.key))
+
+  test('of a list in pages gives the listings and counts of the run that fetched it, and asks nobody', async () => {
+    const run = await inPages()
+    const [document] = await deps.store.documents.list('feed')
+    const before = await listings()
+    expect([before.length, host.requests.length]).toEqual([8, 3])
+    await deps.store.removals.listings({ feedId: 'feed' }, 100)
+    const again = await replay(document?.id ?? null)
+    expect(again).toMatchObject({ outcome: run.outcome, counts: run.counts, warnings: [] })
+    expect(again.rejected).toEqual(run.rejected)
+    expect(await listings()).toEqual(before)
+    expect(host.requests).toHaveLength(3)
+  })
+
+  test('of a list that is kept in part says so, and reads that part', async () => {
+    deps.config.KEPT_DOCUMENT_BYTES = Math.floor(pageOfList(1).length * 1.6)
+    await inPages()
+    const run = await replay()
+    expect(run).toMatchObject({ outcome: 'partial', warnings: [{ kind: 'keptInPart' }] })
+    expect(run.error?.message).toStartWith('Page 2 of the list: ')
+    expect(run.counts.fetched).toBeGreaterThanOrEqual(3)
+    expect(run.counts.fetched).toBeLessThan(9)
+    expect(host.requests).toHaveLength(3)
+  })
+
   test('whose document goes before its turn fails and says so', async () => {
     await importOnce(deps, 'feed')
     const opening = await openReplay(deps, 'feed', null)

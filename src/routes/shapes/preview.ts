@@ -17,6 +17,8 @@ const warningShape = z.object({ kind: z.string(), message: z.string() }) satisfi
   Wire<Warning>
 >
 
+type ShownDocument = Omit<KeptDocument, 'pieces' | 'following'> & { pages: number }
+
 export const documentShape = z
   .object({
     id: z.string(),
@@ -33,8 +35,9 @@ export const documentShape = z
     bytes: count.describe('Of what is kept'),
     isCut: z.boolean().describe('The end is missing'),
     isFeed: z.boolean(),
+    pages: count.describe('Of a list that comes in pages; else 1'),
   })
-  .meta({ id: 'KeptDocument' }) satisfies z.ZodType<Wire<Omit<KeptDocument, 'pieces'>>>
+  .meta({ id: 'KeptDocument' }) satisfies z.ZodType<Wire<ShownDocument>>
 
 const readShape = z
   .object({
@@ -106,7 +109,7 @@ export const previewShape = z
     }),
   })
   .meta({ id: 'Preview' }) satisfies z.ZodType<
-  Wire<Omit<Preview, 'document'> & { document: Omit<KeptDocument, 'pieces'> }>
+  Wire<Omit<Preview, 'document'> & { document: ShownDocument }>
 >
 
 const impactShape = z

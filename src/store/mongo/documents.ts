@@ -1,9 +1,17 @@
 import { Binary } from 'mongodb'
-import { isSameDocument, type KeptDocument, outdatedOf } from '../../model/document'
+import {
+  type FollowingPage,
+  isSameDocument,
+  type KeptDocument,
+  outdatedOf,
+} from '../../model/document'
 import type { DocumentStore } from '../documents'
 import type { Context } from './context'
 
-type Kept = Omit<KeptDocument, 'id'> & { _id: string }
+type Kept = Omit<KeptDocument, 'id' | 'following'> & {
+  _id: string
+  following?: FollowingPage[]
+}
 
 interface Piece {
   _id: { owner: string; name: string }
@@ -76,4 +84,9 @@ export function createDocuments({ db, wrote }: Context): DocumentStore {
   }
 }
 
-const toDocument = ({ _id, ...document }: Kept): KeptDocument => ({ id: _id, ...document })
+/** Those of before knew no pages but the first. */
+const toDocument = ({ _id, following = [], ...document }: Kept): KeptDocument => ({
+  id: _id,
+  following,
+  ...document,
+})

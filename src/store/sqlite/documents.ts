@@ -94,5 +94,6 @@ const documentOf = (row: Row<KeptDocument>): KeptDocument => ({
   isFeed: row.isFeed === 1,
   answer: JSON.parse(row.answer),
   pieces: JSON.parse(row.pieces),
+  following: JSON.parse(row.following),
   fetchedAt: new Date(row.fetchedAt),
 })

@@ -569,4 +569,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX listingsByTwin ON listings (twinKey, source, closedAt) WHERE twinKey IS NOT NULL;
   CREATE TABLE twinSplits (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE documents ADD COLUMN following TEXT NOT NULL DEFAULT '[]';
+  `,
+  `
+  -- What an entry is of, where that is neither a feed nor a run.
+  ALTER TABLE audit ADD COLUMN thing TEXT;
+  CREATE INDEX auditByThing ON audit (thing, id) WHERE thing IS NOT NULL;
+  `,
 ]

@@ -16,6 +16,7 @@ const aDocument = (overrides: Partial<KeptDocument> = {}): KeptDocument => ({
   isCut: false,
   isFeed: true,
   pieces: ['a'],
+  following: [],
   ...overrides,
 })
 
@@ -52,6 +53,19 @@ export function documentsContract(test: ContractTest): void {
       expect(await keep(store, ['a'], { url: 'https://board.example/other.xml' })).toBe(true)
       expect(await keep(store, ['b'])).toBe(true)
       expect(await keep(store, ['a'])).toBe(true)
+    })
+
+    test('of several pages are one: its pages are known, and other ones make another', async ({
+      store,
+    }) => {
+      const url = 'https://board.example/feed?page=2'
+      const following = [{ url, contentType: 'application/json', piecesBefore: 1 }]
+      const document = aDocument({ pieces: ['a', 'b'], following })
+      expect(await store.documents.keep(document, ['a', 'b'].map(piece))).toBe(true)
+      expect(await store.documents.get(document.id)).toEqual(document)
+      expect(await store.documents.list('feed')).toEqual([document])
+      expect(await keep(store, ['a', 'b'], { following })).toBe(false)
+      expect(await keep(store, ['a', 'b'])).toBe(true)
     })
 
     test('three are kept for an owner, and only the pieces that one of them has', async ({

@@ -130,6 +130,7 @@ export function removalsContract(test: ContractTest): void {
         isCut: false,
         isFeed: true,
         pieces: ['a'],
+        following: [],
       }
       await store.documents.keep(document, [{ name: 'a', bytes: new Uint8Array(1) }])
       expect(await store.removals.source('other.example')).toBe(false)
