@@ -15,7 +15,7 @@ const acting = new AsyncLocalStorage<Actor>()
 export async function record({ store }: Pick<Deps, 'store'>, deed: Deed): Promise<void> {
   const actor = actorNow()
   if (!actor) return
-  const { action, feedId = null, runId = null, subject = null, details = {} } = deed
+  const { action, feedId = null, runId = null, thing = null, subject = null, details = {} } = deed
   const at = store.now()
   await store.audit.add({
     id: Bun.randomUUIDv7('hex', at),
@@ -25,6 +25,7 @@ export async function record({ store }: Pick<Deps, 'store'>, deed: Deed): Promis
     action,
     feedId,
     runId,
+    thing,
     subject,
     details,
   })

@@ -7,11 +7,16 @@ export const auditActions = {
   runRetried: 'retried a run',
   runCancelled: 'cancelled a run',
   deadLetterDismissed: 'dismissed a dead letter',
+  runReplayed: 'had a kept document read again',
+  feedPreviewed: 'looked at a feed before adding it',
   feedAdded: 'added a feed',
+  feedsImported: 'added the feeds of a list',
   feedChanged: 'changed a feed',
   feedPaused: 'paused a feed',
   feedResumed: 'resumed a feed',
+  feedMapped: 'changed the field mapping of a feed',
   feedArchived: 'archived a feed',
+  feedUnarchived: 'took a feed back from the archive',
   feedRemoved: 'removed a feed with its listings',
   feedAccepted: 'accepted what a feed does',
   brakeApproved: 'approved closing listings',
@@ -44,11 +49,15 @@ export const auditActions = {
 export type AuditAction = keyof typeof auditActions
 export const auditActionNames = Object.keys(auditActions) as AuditAction[]
 
+/** What is neither a feed nor a run, by its kind and id: `source:jobs.example`. */
+export type Thing = `${'source' | 'webhook' | 'listing' | 'search' | 'user' | 'token'}:${string}`
+
 /** What was done to what. */
 export interface Deed {
   action: AuditAction
   feedId?: string | undefined
   runId?: string | undefined
+  thing?: Thing | undefined
   /** The name of what it was done to, as it was then. */
   subject?: string | undefined
   /** What else there is to know: a reason, the fields that changed. Never a secret. */
@@ -65,6 +74,7 @@ export interface AuditEntry {
   action: AuditAction
   feedId: string | null
   runId: string | null
+  thing: string | null
   subject: string | null
   details: Record<string, string | number | boolean | null>
 }

@@ -196,6 +196,7 @@ export const auditQuery = z.object({
   action: oneOf(auditActionNames),
   feed: text,
   run: text,
+  thing: given(z.string().max(2100, { error: 'give at most 2100 characters' })),
   cursor,
   limit,
 })
@@ -205,11 +206,13 @@ export const auditFilterOf = ({
   action,
   feed,
   run,
+  thing,
 }: Omit<z.output<typeof auditQuery>, 'cursor' | 'limit'>): AuditFilter => ({
   actor,
   action,
   feedId: feed,
   runId: run,
+  thing,
 })
 
 type QueryValue = string | number | undefined

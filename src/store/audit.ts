@@ -6,6 +6,7 @@ export interface AuditFilter {
   action?: string | undefined
   feedId?: string | undefined
   runId?: string | undefined
+  thing?: string | undefined
 }
 
 /** Who did what, when, to what. */

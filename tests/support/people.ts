@@ -50,6 +50,7 @@ export const anAuditEntry = (overrides: Partial<AuditEntry> = {}): AuditEntry =>
   action: 'runOpened',
   feedId: null,
   runId: null,
+  thing: null,
   subject: null,
   details: {},
   ...overrides,

@@ -11,6 +11,10 @@ const entryShape = z
     action: z.enum(auditActionNames),
     feedId: z.string().nullable(),
     runId: z.string().nullable(),
+    thing: z
+      .string()
+      .nullable()
+      .describe('What else it was done to, like source:ID, webhook:ID, listing:KEY or user:NAME'),
     subject: z.string().nullable().describe('The name of what it was done to, as it was then'),
     details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   })

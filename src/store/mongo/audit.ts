@@ -4,7 +4,8 @@ import type { AuditStore } from '../audit'
 import type { Context } from './context'
 import { findPage } from './paging'
 
-type AuditDocument = Omit<AuditEntry, 'id'> & { _id: string }
+/** Older ones name no thing. */
+type AuditDocument = Omit<AuditEntry, 'id' | 'thing'> & { _id: string; thing?: string | null }
 
 export function createAudit({ db, wrote }: Context): AuditStore {
   const audit = db.collection<AuditDocument>('audit')
@@ -34,4 +35,8 @@ export function createAudit({ db, wrote }: Context): AuditStore {
   }
 }
 
-const toEntry = ({ _id: id, ...entry }: AuditDocument): AuditEntry => ({ id, ...entry })
+const toEntry = ({ _id: id, thing = null, ...entry }: AuditDocument): AuditEntry => ({
+  id,
+  thing,
+  ...entry,
+})

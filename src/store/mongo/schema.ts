@@ -152,6 +152,7 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'action', key: { action: 1, _id: -1 } },
     { name: 'feed', key: { feedId: 1, _id: -1 } },
     { name: 'run', key: { runId: 1, _id: -1 } },
+    { name: 'thing', key: { thing: 1, _id: -1 } },
     { name: 'at', key: { at: 1 } },
   ],
   rollups: [

@@ -8,7 +8,13 @@ import { insertSql, type Row, rowOf } from './rows'
 type AuditRow = Row<AuditEntry>
 type Params = Record<string, string | number>
 
-const filterNames = ['actor', 'action', 'feedId', 'runId'] as const satisfies (keyof AuditFilter)[]
+const filterNames = [
+  'actor',
+  'action',
+  'feedId',
+  'runId',
+  'thing',
+] as const satisfies (keyof AuditFilter)[]
 
 export function auditStore(db: Db): AuditStore {
   return {

@@ -10,6 +10,7 @@ export function auditContract(test: ContractTest): void {
         token: 'deploy',
         feedId: 'feed',
         runId: 'run',
+        thing: 'source:board.example',
         subject: 'A feed',
         details: { reason: 'because', priority: 3, isForced: true, kind: null },
       })
@@ -22,7 +23,7 @@ export function auditContract(test: ContractTest): void {
         { actor: 'anna', action: 'runOpened', feedId: 'a', runId: '1' },
         { actor: 'bob', action: 'runOpened', feedId: 'b', runId: '2' },
         { actor: 'anna', action: 'feedPaused', feedId: 'b' },
-        { actor: 'anna', action: 'runOpened', feedId: 'b', runId: '3' },
+        { actor: 'anna', action: 'runOpened', feedId: 'b', runId: '3', thing: 'user:carl' },
       ] as const
       for (const [n, entry] of entries.entries())
         await store.audit.add(anAuditEntry({ ...entry, subject: `${n}` }))
@@ -34,6 +35,8 @@ export function auditContract(test: ContractTest): void {
       expect(await list({ action: 'runOpened' })).toBe('310')
       expect(await list({ feedId: 'b' })).toBe('321')
       expect(await list({ runId: '2' })).toBe('1')
+      expect(await list({ thing: 'user:carl' })).toBe('3')
+      expect(await list({ thing: 'user:carla' })).toBe('')
       expect(await list({ actor: 'anna', feedId: 'b' })).toBe('32')
       const first = await store.audit.list({ actor: 'anna' }, { limit: 2 })
       expect(subjects(first.rows)).toBe('32')
