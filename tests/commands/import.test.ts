@@ -156,11 +156,13 @@ describe('2: bad use, in a sentence, and nothing is imported', () => {
     [['--all', '--due'], 'Name feeds, or give one of --all and --due.'],
     [['good', '--all'], 'Name feeds, or give one of --all and --due.'],
     [['--wat'], "Unknown option '--wat'."],
+    [['--all', '--wait'], "Option '--wait <value>' argument missing."],
+    [['--all', '--wait', '-3'], "Option '--wait' argument is ambiguous."],
     [['--all', '--wait', 'long'], '--wait="long": give a number of minutes from 0 to 1440.'],
   ]
   test.each(table)('%j', (args, sentence) => {
     const read = () => readWish(args)
-    expect(read).toThrow(sentence)
+    expect(read).toThrow(`${sentence} See bun run import --help.`)
     expect(read).toThrow(expect.objectContaining({ exitCode: 2 }))
   })
 
@@ -170,6 +172,14 @@ describe('2: bad use, in a sentence, and nothing is imported', () => {
     expect([code, out]).toEqual([2, ''])
     expect(err).toStartWith('There is no feed "unknown". Name one by its id or its URL.')
     expect(host.requests).toEqual([])
+  })
+
+  test('a file of feeds that is none', async () => {
+    env.FEEDS_FILE = join(folder, 'wrong.json')
+    await writeFile(env.FEEDS_FILE, '[{"url": "nowhere"}]')
+    const { code, out, err } = await run('--due')
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toStartWith(`FEEDS_FILE="${env.FEEDS_FILE}": `)
   })
 
   test('a setting that is wrong, a database without a feed', async () => {

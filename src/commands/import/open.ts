@@ -1,5 +1,6 @@
 import type { Deps } from '../../deps'
 import { CannotStart } from '../../entry'
+import { BadFeedsFile } from '../../feeds-file'
 import type { Feed } from '../../model/feed'
 import type { Run } from '../../model/run'
 import { queuePauseReason } from '../../queue-pause'
@@ -29,10 +30,15 @@ export async function openWished(deps: Deps, { which, isForced }: ImportWish): P
 }
 
 async function knownFeeds(deps: Deps): Promise<Feed[]> {
-  if (deps.config.FEEDS_FILE) await seedFeeds(deps)
+  if (deps.config.FEEDS_FILE) await seedFeeds(deps).catch(refuseFile)
   const feeds = await deps.store.feeds.list()
   if (feeds.length > 0) return feeds
   throw badUse('There is no feed yet. Name a file of feeds in FEEDS_FILE, or run bun start.')
+}
+
+/** A wrong file is bad use, as every wrong setting is. */
+function refuseFile(error: unknown): never {
+  throw error instanceof BadFeedsFile ? new CannotStart(error.message, 2) : error
 }
 
 async function openDue(deps: Deps): Promise<Opening[]> {

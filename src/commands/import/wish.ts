@@ -80,7 +80,7 @@ function parse(args: string[]) {
       },
     })
   } catch (error) {
-    const [problem] = String(error instanceof Error ? error.message : error).split('. ')
-    throw badUse(`${problem}.`)
+    const [problem = ''] = String(error instanceof Error ? error.message : error).split(/\.\s/)
+    throw badUse(`${problem.replace(/\.$/, '')}.`)
   }
 }
