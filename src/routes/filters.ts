@@ -36,7 +36,7 @@ const instant = given(
 
 const limitError = 'give a whole number from 1 to 500'
 export const pageLimit = 50
-const limit = given(
+export const limit = given(
   z.coerce
     .number({ error: limitError })
     .int({ error: limitError })

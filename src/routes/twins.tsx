@@ -6,8 +6,9 @@ import { splitTwin, twinGroups } from '../twins'
 import { describes } from './describe'
 import type { Env } from './env'
 import { answerNotFound } from './errors'
-import { hrefOf } from './filters'
+import { hrefOf, limit } from './filters'
 import { form, redirect } from './forms'
+import { linkPages } from './page-links'
 import { answerPage } from './render'
 import { twinPageShape } from './shapes/twin'
 import { valid } from './valid'
@@ -15,6 +16,7 @@ import { valid } from './valid'
 const path = '/duplicates'
 const perPage = 25
 const query = z.object({ after: z.string().max(2000).optional() })
+const groupQuery = query.extend({ limit })
 const split = z.object({ key: z.string().min(1).max(2000) })
 
 /** Listings of several boards that are likely the same job. */
@@ -53,9 +55,12 @@ const splitOff = describes({
 
 export const twinApi = (deps: Deps) =>
   new Hono<Env>()
-    .get('/', listed, valid('query', query), async (c) =>
-      c.json(await twinGroups(deps, c.req.valid('query').after ?? null, perPage)),
-    )
+    .get('/', listed, valid('query', groupQuery), async (c) => {
+      const { after = null, limit = perPage } = c.req.valid('query')
+      const page = await twinGroups(deps, after, limit)
+      linkPages(c, page, 'after')
+      return c.json(page)
+    })
     .post('/splits', splitOff, valid('json', split), async (c) => {
       const { key } = c.req.valid('json')
       return (await splitTwin(deps, key)) ? c.json({ key }) : answerNotFound(c)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { z } from 'zod'
 import { createTestApp } from '../support/app'
+import { describedBy, operationsOf, told } from '../support/described'
 import { anEndedRun } from '../support/ended-run'
-import { aBatch, aFeedDraft } from '../support/factories'
+import { aBatch, aFeedDraft, anAlert, anItem } from '../support/factories'
 import { aFailedRun } from '../support/failed-run'
 
 const t = await createTestApp()
@@ -13,7 +14,26 @@ beforeAll(async () => {
   await anEndedRun(t, 'one', { items: aBatch(1, 5) })
   await anEndedRun(t, 'two')
   await aFailedRun(t, 'bad')
+  await aFailedRun(t, 'two')
+  await fillLists()
 })
+
+let runId = ''
+let webhookId = ''
+
+/** More than one of all that comes in pages. */
+async function fillLists(): Promise<void> {
+  const { store } = t.deps
+  for (const source of ['a.example', 'b.example']) {
+    const twins = ['k1', 'k2'].map((twinKey) => anItem({ source, externalId: twinKey, twinKey }))
+    runId = (await anEndedRun(t, 'one', { items: twins })).id
+  }
+  for (const alert of [anAlert(), anAlert()]) await store.alerts.open(alert)
+  const hook = { url: 'http://127.0.0.1:9/hook', event: 'run.finished' }
+  const made = await (await t.send('POST', `${api}/webhooks`, hook)).json()
+  webhookId = z.looseObject({ id: z.string() }).parse(made).id
+  for (let tests = 0; tests < 2; tests++) await t.send('POST', `${api}/webhooks/${webhookId}/tests`)
+}
 
 const api = '/api/v1'
 
@@ -100,10 +120,49 @@ describe('a list says where it goes on', () => {
     )
   })
 
-  test.each(['/runs', '/alerts', '/dead-letters', '/feeds/one/brake'])(
-    '%s has them',
-    async (path) => expect(linksOf(await t.get(api + path)).first).toBe(api + path),
-  )
+  /** What stands in their paths. Each has more than one entry here, but for the brake's. */
+  const lists: Record<string, () => string> = {
+    '/runs': () => '/runs',
+    '/runs/{id}/items': () => `/runs/${runId}/items`,
+    '/listings': () => '/listings',
+    '/duplicates': () => '/duplicates',
+    '/alerts': () => '/alerts',
+    '/audit': () => '/audit',
+    '/dead-letters': () => '/dead-letters',
+    '/feeds/{id}/brake': () => '/feeds/one/brake',
+    '/webhooks/{id}/deliveries': () => `/webhooks/${webhookId}/deliveries`,
+  }
+
+  test('every list that has a cursor is one of these', async () => {
+    const { document } = await describedBy(t.app)
+    const paged = operationsOf(document).filter((operation) => {
+      const { responses } = told(document, operation)
+      return JSON.stringify(responses?.[200] ?? null).includes('"next":{')
+    })
+    expect(paged.toSorted()).toEqual(
+      Object.keys(lists)
+        .map((path) => `GET ${api}${path}`)
+        .toSorted(),
+    )
+  })
+
+  test.each(Object.entries(lists))('%s: from one page to the next, to its end', async (_, of) => {
+    const first = `${api}${of()}?limit=1`
+    const seen = new Set<string>()
+    for (let at: string | undefined = first; at; ) {
+      expect([...seen]).not.toContain(at)
+      seen.add(at)
+      const answer = await t.get(at)
+      const links = linksOf(answer)
+      const { next = null } = linkBody.parse(await answer.json())
+      expect(links.first).toBe(first)
+      expect(
+        links.next ? [...new URL(links.next, 'http://x').searchParams.values()] : null,
+      ).toEqual(next === null ? null : ['1', next])
+      at = links.next
+    }
+    if (!first.includes('/brake?')) expect(seen.size).toBeGreaterThan(1)
+  })
 })
 
 describe('a program may ask so often', () => {
