@@ -1,5 +1,10 @@
 import { createHmac } from 'node:crypto'
-import { allowedAddresses, RefusedAddress, resolveByDns } from './reader/fetch/addresses'
+import {
+  allowedAddresses,
+  RefusedAddress,
+  type Resolve,
+  resolveByDns,
+} from './reader/fetch/addresses'
 import { retryAfterMs } from './reader/fetch/retry-after'
 
 export interface WebhookMessage {
@@ -21,6 +26,10 @@ export interface Webhook {
   timeoutMs: number
   /** Private hosts that it may be at; unless given, it may be anywhere: the address is of the operator's own settings. */
   allowed?: string[] | undefined
+  /** Who knows the addresses of its name. */
+  resolve?: Resolve
+  /** A certificate authority to trust, PEM; else those that the machine trusts. */
+  ca?: string
 }
 
 /** Posts a message, signed if there is a secret. Any answer but a 2xx is a refusal; redirects are not followed. */
@@ -39,7 +48,10 @@ export async function postMessage(
       redirect: 'manual',
       // A kept connection may be one to another name at the same address.
       keepalive: false,
-      ...(target.serverName && { tls: { serverName: target.serverName } }),
+      tls: {
+        ...(target.serverName && { serverName: target.serverName }),
+        ...(webhook.ca && { ca: webhook.ca }),
+      },
       headers: {
         Host: new URL(webhook.url).host,
         'Content-Type': 'application/json',
@@ -67,10 +79,11 @@ interface Target {
 }
 
 /** Connects to an address that was checked: a second look-up may answer otherwise (DNS rebinding). */
-async function targetOf({ url: href, allowed }: Webhook, until: AbortSignal): Promise<Target> {
+async function targetOf(webhook: Webhook, until: AbortSignal): Promise<Target> {
+  const { url: href, allowed, resolve = resolveByDns } = webhook
   if (!allowed) return { url: href, serverName: null }
   const url = new URL(href)
-  const looking = allowedAddresses(url.hostname, allowed, resolveByDns)
+  const looking = allowedAddresses(url.hostname, allowed, resolve)
   const addresses = await Promise.race([looking, ended(until)])
   // Not every machine reaches the addresses of IPv6.
   const [first] = addresses.toSorted((a, b) => a.family - b.family)
