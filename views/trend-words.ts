@@ -1,3 +1,4 @@
+import { hourMs } from '../src/model/feed'
 import type { TrendGrain, TrendPoint, TrendRange, TrendRow } from '../src/model/trend'
 import { wallOf } from '../src/model/zone'
 import { formatBytes, formatDuration, formatNumber } from './format'
@@ -50,9 +51,11 @@ const weekdays = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 's
 export const dayWords = (wall: Date): string => days.format(wall)
 export const timeWords = (wall: Date): string => times.format(wall)
 
-/** `Mon 23 Nov`, `Mon 23 Nov 2026 14:00`. */
+/** `Mon 23 Nov 2026`, `Mon 23 Nov 14:00`; `Sun 25 Oct 02:00, again` once clocks have been put back. */
 export function slotWords({ from }: Pick<TrendPoint, 'from'>, grain: TrendGrain, zone: string) {
   const wall = wallOf(from, zone)
   const day = `${weekdays.format(wall)} ${dayWords(wall)}`
-  return grain === 'day' ? `${day} ${wall.getUTCFullYear()}` : `${day} ${timeWords(wall)}`
+  if (grain === 'day') return `${day} ${wall.getUTCFullYear()}`
+  const isAgain = +wallOf(new Date(from.getTime() - hourMs), zone) === +wall
+  return `${day} ${timeWords(wall)}${isAgain ? ', again' : ''}`
 }

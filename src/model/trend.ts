@@ -81,7 +81,7 @@ export function slotsOf(
 function hoursUpTo(now: Date, count: number, zone: string): Date[] {
   const last = startOf('hour', now, zone)
   const starts = [new Date(last.getTime() + 3_600_000), last]
-  // Clocks that are put forward or back by half an hour make a short one.
+  // Clocks that are put forward or back by half an hour make short ones.
   while (starts.length <= count)
     starts.push(startOf('hour', new Date((starts.at(-1) ?? last).getTime() - 1), zone))
   return starts.reverse()

@@ -3,6 +3,8 @@ import { hourMs } from './feed'
 /** Local date and time, written as if they were UTC: so that what counts in UTC counts in any zone. */
 export type Wall = Date
 
+const minuteMs = 60_000
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatOf(zone: string): Intl.DateTimeFormat {
@@ -61,7 +63,7 @@ export function startOf(grain: Grain, at: Date, zone: string): Date {
   const wall = wallOf(at, zone)
   switch (grain) {
     case 'hour':
-      return new Date(at.getTime() - (at.getTime() % 1000) - (wall.getTime() % hourMs))
+      return hourOf(at, wall, zone)
     case 'day':
       return new Date(Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()))
     case 'month':
@@ -69,6 +71,25 @@ export function startOf(grain: Grain, at: Date, zone: string): Date {
     default:
       return grain satisfies never
   }
+}
+
+/** Clocks that are changed by half an hour, as those of Lord Howe, cut an hour short: it begins with the change. */
+function hourOf(at: Date, wall: Wall, zone: string): Date {
+  const start = new Date(at.getTime() - (at.getTime() % 1000) - (wall.getTime() % hourMs))
+  return wallOf(start, zone).getTime() % hourMs === 0 ? start : changeBetween(start, at, zone)
+}
+
+/** The minute in which clocks were changed. */
+function changeBetween(before: Date, after: Date, zone: string): Date {
+  const offset = offsetMs(after, zone)
+  const minutes = (at: number) => Math.floor(at / minuteMs) * minuteMs
+  let [early, late] = [before.getTime(), minutes(after.getTime())]
+  while (late - early > minuteMs) {
+    const middle = minutes((early + late) / 2)
+    if (offsetMs(new Date(middle), zone) === offset) late = middle
+    else early = middle
+  }
+  return new Date(late)
 }
 
 export const monthOf = (day: Wall): Date =>
