@@ -3,6 +3,7 @@ import { record } from './audit'
 import type { Deps } from './deps'
 import type { Deed } from './model/audit'
 import type { Feed, Source } from './model/feed'
+import { type FeedMapping, mappedFields } from './model/mapping'
 
 type Details = NonNullable<Deed['details']>
 
@@ -16,8 +17,13 @@ export async function recordFeedChange(
   const details = changesOf(before, after, feedFields)
   if (Object.keys(details).length > 0)
     await record(deps, { action: 'feedChanged', ...subject, details })
+  const mapped = mappingChanges(before.mapping ?? {}, after.mapping ?? {})
+  if (Object.keys(mapped).length > 0)
+    await record(deps, { action: 'feedMapped', ...subject, details: mapped })
   if (before.archivedAt === null && after.archivedAt !== null)
     return record(deps, { action: 'feedArchived', ...subject })
+  if (before.archivedAt !== null && after.archivedAt === null)
+    return record(deps, { action: 'feedUnarchived', ...subject })
   const reason = after.disabledReason
   if (before.isEnabled === after.isEnabled && before.disabledReason === reason) return
   await record(deps, {
@@ -33,15 +39,15 @@ export async function recordSourceChange(
   before: Source,
   after: Source,
 ): Promise<void> {
-  const subject = after.name
+  const subject = { thing: `source:${after.id}`, subject: after.name } as const
   const details = changesOf(before, after, sourceFields)
   if (Object.keys(details).length > 0)
-    await record(deps, { action: 'sourceChanged', subject, details })
+    await record(deps, { action: 'sourceChanged', ...subject, details })
   const reason = after.pausedBecause
   if (before.pausedBecause === reason) return
   await record(deps, {
     action: reason === null ? 'sourceResumed' : 'sourcePaused',
-    subject,
+    ...subject,
     ...(reason !== null && { details: { reason } }),
   })
 }
@@ -50,9 +56,9 @@ const feedFields = [
   'name',
   'url',
   'kind',
+  'kindFrom',
   'cadenceMs',
   'priority',
-  'mapping',
   'headers',
 ] as const satisfies (keyof Feed)[]
 
@@ -70,6 +76,13 @@ const sourceFields = [
 function changesOf<T>(before: T, after: T, fields: readonly (keyof T & string)[]): Details {
   const changed = fields.filter((field) => !isDeepStrictEqual(before[field], after[field]))
   return Object.fromEntries(changed.map((field) => [field, shown(after[field])]))
+}
+
+/** Where each field of a listing is found now that was found elsewhere; null: where its dialect says. */
+function mappingChanges(before: FeedMapping, after: FeedMapping): Details {
+  const fields = ['record', ...mappedFields] as const
+  const changed = fields.filter((field) => before[field] !== after[field])
+  return Object.fromEntries(changed.map((field) => [field, after[field] ?? null]))
 }
 
 function shown(value: unknown): Details[string] {

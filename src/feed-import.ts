@@ -1,3 +1,4 @@
+import { record } from './audit'
 import type { Deps } from './deps'
 import { addFeed, changeFeed } from './feeds'
 import type { Feed } from './model/feed'
@@ -21,6 +22,8 @@ export async function importFeedList(deps: Deps, text: string): Promise<FeedImpo
     if (addition.name === 'taken') result.taken.push({ line, feed: addition.feed })
     else result.added.push((await pausedOf(deps, addition.feed, pausedBecause)) ?? addition.feed)
   }
+  const count = result.added.length
+  if (count > 0) await record(deps, { action: 'feedsImported', details: { count } })
   return result
 }
 

@@ -89,7 +89,7 @@ export async function askRemoval(
     await cancelFeedRun(deps, id)
   }
   if ('source' in scope) await deps.store.sources.patch(scope.source, { removalAskedAt })
-  await record(deps, deedOf(removal))
+  if (removal.askedAt === null) await record(deps, deedOf(removal))
   deps.log.info({ ...scope, listings: removal.listings }, 'removal asked for')
   return { name: 'begun', removal }
 }
@@ -102,7 +102,12 @@ const deedOf = ({ scope, name, listings }: Removal) =>
         subject: name,
         details: { listings },
       } as const)
-    : ({ action: 'sourceRemoved', subject: name, details: { listings } } as const)
+    : ({
+        action: 'sourceRemoved',
+        thing: `source:${scope.source}`,
+        subject: name,
+        details: { listings },
+      } as const)
 
 /** Removes all that is marked. Any number of processes may do so at once, and die in it. */
 export async function removeMarked(deps: Deps, signal?: AbortSignal): Promise<void> {
@@ -134,6 +139,8 @@ async function removeRows(
     () => store.removals.runs(scope, note, batchSize),
   ]
   for (const step of steps) while (!signal?.aborted && (await step()) > 0) await Bun.sleep(restMs)
+  for (let step = 0; !signal?.aborted && (await store.removals.words(step)); step++)
+    await Bun.sleep(restMs)
 }
 
 /** Longer than that nobody waits for it. */

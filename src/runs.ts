@@ -41,14 +41,17 @@ export async function openRun(deps: Deps, feedId: string, options: OpenOptions):
   return opening
 }
 
-const recordRun = (deps: Deps, { id, feedId, feedName, retryOf, isForced }: Run): Promise<void> =>
+const recordRun = (deps: Deps, run: Run): Promise<void> =>
   record(deps, {
-    action: retryOf ? 'runRetried' : 'runOpened',
-    runId: id,
-    feedId,
-    subject: feedName,
-    ...(isForced && !retryOf && { details: { pastTheFloor: true } }),
+    action: deedOf(run),
+    runId: run.id,
+    feedId: run.feedId,
+    subject: run.feedName,
+    ...(run.isForced && !run.retryOf && { details: { pastTheFloor: true } }),
   })
+
+const deedOf = ({ retryOf, documentId }: Run) =>
+  retryOf ? 'runRetried' : documentId ? 'runReplayed' : 'runOpened'
 
 async function openRunOf(deps: Deps, feed: Feed, options: OpenOptions): Promise<Opening> {
   const { trigger, isForced = false, cycleId = null, retryOf = null, documentId = null } = options

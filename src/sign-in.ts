@@ -93,14 +93,17 @@ export async function endOneSession(
   userName: string,
 ): Promise<boolean> {
   const isEnded = await deps.store.sessions.remove(id, userName)
-  if (isEnded) await record(deps, { action: 'sessionEnded', subject: userName })
+  if (isEnded) await record(deps, { ...ended(userName), details: { count: 1 } })
   return isEnded
 }
 
 export async function endAllSessions(deps: Pick<Deps, 'store'>, userName: string): Promise<void> {
   const count = await deps.store.sessions.removeOf(userName)
-  await record(deps, { action: 'sessionEnded', subject: userName, details: { count } })
+  if (count > 0) await record(deps, { ...ended(userName), details: { count } })
 }
+
+const ended = (userName: string) =>
+  ({ action: 'sessionEnded', thing: `user:${userName}`, subject: userName }) as const
 
 /** Whether this is the password of that user; counted like a sign-in, so that nobody tries them all. */
 export async function isTheirs(deps: Deps, name: string, password: string): Promise<boolean> {

@@ -38,7 +38,8 @@ export async function makeToken({ store, log }: Deps, wish: TokenWish): Promise<
   }
   if (!(await store.tokens.insert(token))) return { name: 'taken' }
   log.info({ token: name, user: userName, role }, 'token made')
-  await record({ store }, { action: 'tokenMade', subject: name, details: { role, days } })
+  const thing = `token:${token.id}` as const
+  await record({ store }, { action: 'tokenMade', thing, subject: name, details: { role, days } })
   return { name: 'made', token, secret }
 }
 
@@ -48,7 +49,8 @@ export async function revokeToken({ store, log }: Deps, id: string): Promise<Tok
   if (!token) return null
   const { name, userName } = token
   log.info({ token: name, user: userName }, 'token revoked')
-  await record({ store }, { action: 'tokenRevoked', subject: name, details: { user: userName } })
+  const what = { thing: `token:${id}`, subject: name, details: { user: userName } } as const
+  await record({ store }, { action: 'tokenRevoked', ...what })
   return token
 }
 

@@ -50,6 +50,6 @@ export async function splitTwin(deps: Deps, key: string): Promise<boolean> {
   const listing = await deps.store.listings.get(key)
   if (!listing) return false
   await deps.store.twins.split(key)
-  await record(deps, { action: 'twinSplit', subject: key })
+  await record(deps, { action: 'twinSplit', thing: `listing:${key}`, subject: listing.title })
   return true
 }

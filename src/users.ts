@@ -31,9 +31,11 @@ export async function addUser(
   const user: User = { name, role, passwordHash, createdAt: store.now() }
   if (!(await store.users.insert(user))) return { name: 'taken' }
   log.info({ user: name, role }, 'user added')
-  await record({ store }, { action: 'userAdded', subject: name, details: { role } })
+  await record({ store }, { action: 'userAdded', ...named(name), details: { role } })
   return { name: 'added', user }
 }
+
+const named = (name: string) => ({ thing: `user:${name}`, subject: name }) as const
 
 export type UserChange =
   | { name: 'changed'; user: User }
@@ -66,7 +68,7 @@ async function changed(
 ): Promise<UserChange> {
   if (!user) return { name: 'noUser' }
   deps.log.info({ user: user.name, ...change }, 'user changed')
-  await record(deps, { action: 'userChanged', subject: user.name, details: change })
+  await record(deps, { action: 'userChanged', ...named(user.name), details: change })
   return { name: 'changed', user }
 }
 
@@ -78,7 +80,7 @@ export async function removeUser(
   if (await isLastAdmin(deps, name)) return 'lastAdmin'
   if (!(await deps.store.users.remove(name))) return 'noUser'
   deps.log.info({ user: name }, 'user removed')
-  await record(deps, { action: 'userRemoved', subject: name })
+  await record(deps, { action: 'userRemoved', ...named(name) })
   return 'removed'
 }
 

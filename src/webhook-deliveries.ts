@@ -106,6 +106,9 @@ export async function retryDelivery(deps: Deps, id: string): Promise<WebhookDeli
   const delivery = known && (await changeDelivery(store, known, (one) => retried(one, store.now())))
   const webhook =
     delivery && (await store.webhooks.patch(delivery.webhookId, { restingUntil: null }))
-  if (webhook) await record(deps, { action: 'deliveryRetried', subject: webhook.name })
+  if (webhook) {
+    const thing = `webhook:${webhook.id}` as const
+    await record(deps, { action: 'deliveryRetried', thing, subject: webhook.name })
+  }
   return delivery
 }

@@ -37,9 +37,11 @@ export async function addWebhook(
   }
   await store.webhooks.insert(webhook)
   log.info({ webhookId: webhook.id, event }, 'webhook added')
-  await record(deps, { action: 'webhookAdded', subject: webhook.name, details: { event } })
+  await record(deps, { action: 'webhookAdded', ...named(webhook), details: { event } })
   return webhook
 }
+
+const named = ({ id, name }: Webhook) => ({ thing: `webhook:${id}`, subject: name }) as const
 
 /** Null: no such webhook. What there is to tell during a pause waits for its end. */
 export async function pauseWebhook(
@@ -48,12 +50,14 @@ export async function pauseWebhook(
   isPaused: boolean,
 ): Promise<Webhook | null> {
   const { store, log } = deps
+  const before = await store.webhooks.get(id)
   const pausedAt = isPaused ? store.now() : null
   const webhook = await store.webhooks.patch(id, { pausedAt, refusals: 0, restingUntil: null })
-  if (!webhook) return null
+  if (!before || !webhook) return null
+  if (isPaused === (before.pausedAt !== null) && before.refusals === 0) return webhook
   log.info({ webhookId: id }, isPaused ? 'webhook paused' : 'webhook resumed')
   const action = isPaused ? 'webhookPaused' : 'webhookResumed'
-  await record(deps, { action, subject: webhook.name })
+  await record(deps, { action, ...named(webhook) })
   return webhook
 }
 
@@ -63,7 +67,7 @@ export async function removeWebhook(deps: Deps, id: string): Promise<boolean> {
   const webhook = await store.webhooks.get(id)
   if (!webhook || !(await store.webhooks.remove(id))) return false
   log.info({ webhookId: id }, 'webhook removed')
-  await record(deps, { action: 'webhookRemoved', subject: webhook.name })
+  await record(deps, { action: 'webhookRemoved', ...named(webhook) })
   return true
 }
 
@@ -80,7 +84,7 @@ export async function testWebhook(deps: Deps, webhookId: string): Promise<Webhoo
   const delivery = newDelivery({ id, webhookId, event: 'test', runId: null, body }, now)
   await store.deliveries.add(delivery)
   await store.webhooks.patch(webhookId, { restingUntil: null })
-  await record(deps, { action: 'webhookTested', subject: webhook.name })
+  await record(deps, { action: 'webhookTested', ...named(webhook) })
   return delivery
 }
 
@@ -93,7 +97,7 @@ export async function saveSearch(
   const search = { id: Bun.randomUUIDv7('hex', now), name, filter, createdAt: now }
   await store.searches.insert(search)
   log.info({ searchId: search.id }, 'search saved')
-  await record(deps, { action: 'searchSaved', subject: name })
+  await record(deps, { action: 'searchSaved', thing: `search:${search.id}`, subject: name })
   return search
 }
 
@@ -103,6 +107,6 @@ export async function removeSearch(deps: Deps, id: string): Promise<boolean> {
   const search = await store.searches.get(id)
   if (!search || !(await store.searches.remove(id))) return false
   log.info({ searchId: id }, 'search removed')
-  await record(deps, { action: 'searchRemoved', subject: search.name })
+  await record(deps, { action: 'searchRemoved', thing: `search:${id}`, subject: search.name })
   return true
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { record } from '../src/audit'
 import type { Deps } from '../src/deps'
 import { keepDocument, type TakenDocument, takeDocument } from '../src/kept-documents'
 import { type HostAnswer, type KeptDocument, previewOwner } from '../src/model/document'
@@ -90,7 +91,9 @@ async function askPolitely(
   try {
     const refusal = await takeSoon(deps, slots, new URL(url))
     if (refusal) return waits(url, refusal)
-    return await ask(deps, { ...request, timeoutMs: answerMs }, { slots, source, id })
+    const answer = await ask(deps, { ...request, timeoutMs: answerMs }, { slots, source, id })
+    await record(deps, { action: 'feedPreviewed', subject: url })
+    return answer
   } finally {
     clearInterval(keeper)
     await slots.release()

@@ -49,8 +49,10 @@ export function signInRoutes(deps: Deps) {
     })
     .post('/logout', async (c) => {
       const secret = sessionSecret(c)
-      if (secret) await endSession(deps, secret)
-      await record(deps, { action: 'signedOut' })
+      if (secret) {
+        await endSession(deps, secret)
+        await record(deps, { action: 'signedOut' })
+      }
       dropSession(c)
       return c.redirect('/login', 303)
     })

@@ -72,7 +72,9 @@ describe('what a person does is written down', () => {
     expect(actionsOf(resumed)).toEqual(['feedResumed'])
     const mapping = { mapping: { record: 'job', title: 'name' } }
     const mapped = await recorded(() => t.send('PATCH', '/api/v1/feeds/new', mapping, admin))
-    expect(mapped).toMatchObject([{ details: { mapping: 'changed' } }])
+    expect(mapped).toMatchObject([
+      { action: 'feedMapped', details: { record: 'job', title: 'name' } },
+    ])
   })
 
   test('sources and the queue', async () => {
@@ -160,7 +162,7 @@ test('the page and the JSON show it, filtered, with the thing it was done to', a
   const viewer = await signedInAs(t.deps, 'viewer')
   const listed = Object(await (await t.get('/api/v1/audit?feed=new', viewer)).json())
   expect(actionsOf(listed.entries)).toEqual([
-    'feedChanged',
+    'feedMapped',
     'feedResumed',
     'feedPaused',
     'feedChanged',
