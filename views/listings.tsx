@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { ListingRow } from '../src/model/listing'
+import type { FoundItem } from '../src/model/run-items'
 import { formatNumber } from './format'
 import { Only } from './only'
 import { payText } from './pay'
@@ -25,6 +26,10 @@ interface ListingsPageProps {
   count: number
   countLimit: number
   filter: ListingFilterText
+  /** Items that a search names which finds no listing. */
+  rejected: FoundItem[]
+  /** For how many days closed listings are kept; null: for ever. */
+  keptDays: number | null
   feeds: Choice[]
   sources: Choice[]
   /** Saved ones, by name. */
@@ -48,7 +53,7 @@ export const ListingsPage: FC<ListingsPageProps> = (props) => (
     <Searches searches={props.searches} filter={props.filter} />
     <RunFilter {...props.filter} />
     {props.listings.length === 0 ? (
-      <p class="empty is-shown">{emptyText(props.filter)}</p>
+      <Nothing {...props} />
     ) : (
       <ul class="listings">
         {props.listings.map((listing) => (
@@ -121,6 +126,36 @@ function countText({ count, countLimit }: ListingsPageProps): string {
   const more = count >= countLimit ? 'more than ' : ''
   return `${more}${formatNumber(count)} ${count === 1 ? 'job listing' : 'job listings'}`
 }
+
+/** Where else to look for what a search does not find. */
+const Nothing: FC<ListingsPageProps> = ({ filter, rejected, keptDays }) => (
+  <>
+    <p class="empty is-shown">{emptyText(filter)}</p>
+    {filter.q && rejected.length > 0 && (
+      <section class="panel">
+        <h2>Rejected, so not stored</h2>
+        <ul>
+          {rejected.map(({ excerpt, guid, reason, run }) => (
+            <li>
+              <a href={`/runs/${run.id}?outcome=rejected#items`}>
+                {guid ? `${excerpt} (${guid})` : excerpt}
+              </a>
+              , by the last whole import of {run.feedName}: {reason}
+            </li>
+          ))}
+        </ul>
+      </section>
+    )}
+    {filter.q && (
+      <p class="muted">
+        What an import has rejected is no listing: the page of each run tells the first fifty.{' '}
+        {keptDays !== null && `Listings are removed ${keptDays} days after they were closed. `}
+        Whether a person has removed a feed with its listings stands in the{' '}
+        <a href="/audit">audit log</a>.
+      </p>
+    )}
+  </>
+)
 
 const emptyText = (filter: ListingFilterText): string =>
   Object.values(filter).some(Boolean)

@@ -1,5 +1,6 @@
 import type { Change } from './changes'
 import { listedOutcomes } from './chronicle'
+import type { RejectedItem, Run } from './run'
 
 /** What became of an item of a run, or of a listing by it. One that it found unchanged is counted only. */
 export const itemOutcomes = [...listedOutcomes, 'rejected', 'duplicate'] as const
@@ -19,4 +20,9 @@ export interface RunItem {
   /** Of `missed`: when its feed had last shown it. */
   since: Date | null
   changes: Change[]
+}
+
+/** An item that became no listing, and the run that rejected it. */
+export interface FoundItem extends RejectedItem {
+  run: Pick<Run, 'id' | 'feedName'>
 }

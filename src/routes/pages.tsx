@@ -6,6 +6,7 @@ import { RunsPage } from '../../views/runs'
 import type { Choice } from '../../views/ui'
 import type { Deps } from '../deps'
 import { findListings } from '../find-listing'
+import { findRejected } from '../find-rejected'
 import { readLife } from '../life'
 import { lacksOf } from '../model/lack'
 import type { ListingRow } from '../model/listing'
@@ -104,6 +105,7 @@ export function pageRoutes(deps: Deps) {
       feedChoices(),
       store.searches.list(),
     ])
+    const rejected = text.q && count === 0 ? await findRejected(deps, text.q) : []
     const link = pageLink('/listings', { ...text, limit: query.data.limit })
     return answerPage(
       c,
@@ -113,6 +115,8 @@ export function pageRoutes(deps: Deps) {
         count={count}
         countLimit={countLimit}
         filter={text}
+        rejected={rejected}
+        keptDays={deps.config.LISTING_RETENTION_DAYS ?? null}
         {...choices}
         searches={searches.map(({ id, name, filter }) => ({
           id,

@@ -285,6 +285,26 @@ describe('the search box', () => {
     ])
   })
 
+  test.each([
+    ['its guid', 'SEVEN', '&lt;item&gt;7&lt;/item&gt; (seven)'],
+    ['what it begins with', '<item>41', '&lt;item&gt;41&lt;/item&gt;'],
+  ])('finds a rejected item by %s, with the reason and the run', async (_, name, item) => {
+    await t.deps.store.feeds.patch('all', { lastCompleteRunId: second.id })
+    const { text } = await get(`/listings?q=${encodeURIComponent(name)}`)
+    const told = text.slice(text.indexOf('Rejected, so not stored')).replace(/\s+/g, ' ')
+    expect(told).toContain(`<a href="/runs/${second.id}?outcome=rejected#items">${item}</a>`)
+    expect(told).toContain('by the last whole import of All of it: It has no title.')
+    expect(text.match(/\?outcome=rejected#items/g)).toHaveLength(1)
+  })
+
+  test('says where else to look for what is nowhere', async () => {
+    const { text } = await get('/listings?q=nowhere')
+    expect(text).toContain('No job listing matches.')
+    expect(text).toContain('the page of each run tells the first fifty')
+    expect(text).not.toContain('Rejected, so not stored')
+    expect((await get('/listings?workplace=remote')).text).not.toContain('the first fifty')
+  })
+
   test('finds by title, and says what happened last', async () => {
     const { status, text } = await get('/listings?q=cook')
     expect(status).toBe(200)
