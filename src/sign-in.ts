@@ -93,7 +93,7 @@ export async function endOneSession(
   userName: string,
 ): Promise<boolean> {
   const isEnded = await deps.store.sessions.remove(id, userName)
-  if (isEnded) await record(deps, { ...ended(userName), details: { count: 1 } })
+  if (isEnded) await record(deps, ended(userName))
   return isEnded
 }
 

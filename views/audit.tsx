@@ -1,5 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { type AuditEntry, auditActions } from '../src/model/audit'
+import { detailTexts } from './audit-words'
+import { listingPath } from './listings'
 import { Pager, Select, Time } from './ui'
 
 /** The filter as it stands in the URL. */
@@ -8,6 +10,7 @@ export interface AuditFilterText {
   action?: string | undefined
   feed?: string | undefined
   run?: string | undefined
+  thing?: string | undefined
 }
 
 interface AuditPageProps {
@@ -67,6 +70,7 @@ const FilterForm: FC<AuditPageProps> = ({ filter, actors }) => (
       />
       {filter.feed && <input type="hidden" name="feed" value={filter.feed} />}
       {filter.run && <input type="hidden" name="run" value={filter.run} />}
+      {filter.thing && <input type="hidden" name="thing" value={filter.thing} />}
       <div class="buttons">
         <button type="submit" class="button">
           Filter
@@ -103,8 +107,14 @@ const AuditList: FC<{ entries: AuditEntry[] }> = ({ entries }) => (
               <Subject entry={entry} />
             </>
           )}
+          {entry.details.cycleId && (
+            <>
+              {': '}
+              <a href={`/?cycle=${encodeURIComponent(String(entry.details.cycleId))}`}>its runs</a>
+            </>
+          )}
           {Object.keys(entry.details).length > 0 && (
-            <small class="muted">{detailsText(entry.details)}</small>
+            <small class="muted">{detailTexts(entry).join(', ')}</small>
           )}
         </span>
         <Time at={entry.at} />
@@ -113,13 +123,17 @@ const AuditList: FC<{ entries: AuditEntry[] }> = ({ entries }) => (
   </ul>
 )
 
-const Subject: FC<{ entry: AuditEntry }> = ({ entry: { subject, runId, feedId } }) => {
-  if (runId !== null) return <a href={`/runs/${runId}`}>{subject}</a>
-  if (feedId !== null) return <a href={`/feeds#feed-${feedId}`}>{subject}</a>
-  return <>{subject}</>
+const Subject: FC<{ entry: AuditEntry }> = ({ entry }) => {
+  const href = entry.action.endsWith('Removed') ? null : pageOf(entry)
+  return href ? <a href={href}>{entry.subject}</a> : <span>{entry.subject}</span>
 }
 
-const detailsText = (details: AuditEntry['details']): string =>
-  Object.entries(details)
-    .map(([name, value]) => `${name}: ${value ?? 'none'}`)
-    .join(', ')
+/** Null: it has none. */
+function pageOf({ runId, feedId, thing }: AuditEntry): string | null {
+  if (runId !== null) return `/runs/${runId}`
+  if (feedId !== null) return `/feeds#feed-${feedId}`
+  const [, kind, id = ''] = thing?.match(/^(\w+):(.*)$/s) ?? []
+  if (kind === 'source') return `/politeness#source-${id}`
+  if (kind === 'webhook') return `/webhooks/${encodeURIComponent(id)}`
+  return kind === 'listing' ? listingPath(id) : null
+}

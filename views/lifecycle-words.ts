@@ -14,7 +14,7 @@ export const kindSentences: Record<FeedKind, string> = {
   window: 'What is missing may be open still.',
 }
 
-const originWords: Record<KindOrigin, string> = {
+export const originWords: Record<KindOrigin, string> = {
   declared: 'declared',
   source: 'as its source says',
   assumed: 'assumed, for nobody has said',

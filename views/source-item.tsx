@@ -26,6 +26,10 @@ export const SourceItem: FC<{ source: Source }> = ({ source }) => (
       <Terms {...source} />
       <p>
         <a href={`${pathOf(source)}/report`}>Report card</a>
+        {' · '}
+        <a href={`/audit?thing=${encodeURIComponent(`source:${source.id}`)}`}>
+          Who did what<span class="quiet"> to {source.name}</span>
+        </a>
       </p>
     </div>
     <Only to="operator">

@@ -86,7 +86,11 @@ const UserItem: FC<{ user: User }> = ({ user }) => (
           Added <Time at={user.createdAt} />
           {user.passwordHash === null && '; signs in through the proxy only'}.{' '}
           <a href={`/audit?actor=${encodeURIComponent(user.name)}`}>
-            What was done<span class="quiet"> by {user.name}</span>
+            Done by<span class="quiet"> {user.name}</span>
+          </a>
+          {' · '}
+          <a href={`/audit?thing=${encodeURIComponent(`user:${user.name}`)}`}>
+            Done to<span class="quiet"> {user.name}</span>
           </a>
         </small>
       </p>

@@ -27,7 +27,7 @@ export const auditActions = {
   sourceRemoved: 'removed a source with its listings',
   queuePaused: 'paused all imports',
   queueResumed: 'resumed all imports',
-  webhookTested: 'sent a test to the webhook',
+  webhookTested: 'sent a test to a webhook',
   twinSplit: 'said that a listing is no duplicate',
   searchSaved: 'saved a search',
   searchRemoved: 'removed a saved search',

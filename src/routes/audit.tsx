@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { AuditPage, AuditPanel } from '../../views/audit'
 import type { Deps } from '../deps'
-import { thisMachine } from '../model/actor'
+import { commandLine, thisMachine } from '../model/actor'
 import type { AuditFilter } from '../store/audit'
 import { describes } from './describe'
 import type { Env, RouteContext } from './env'
@@ -32,7 +32,7 @@ export function auditRoutes({ store, config }: Deps) {
       <AuditPage
         entries={page.rows}
         filter={filter}
-        actors={[...users.map(({ name }) => name), thisMachine.name]}
+        actors={[...users.map(({ name }) => name), thisMachine.name, commandLine.name]}
         newer={link(page.previous)}
         older={link(page.next)}
         retentionDays={config.AUDIT_RETENTION_DAYS}
@@ -43,13 +43,13 @@ export function auditRoutes({ store, config }: Deps) {
 
 const shownOnThings = 5
 
-/** The newest of what people did to one run or feed, for the page of it. */
+/** The newest of what people did to one run, feed or other thing, for the page of it. */
 export async function auditPanelOf(
   { store }: Pick<Deps, 'store'>,
-  filter: Pick<AuditFilter, 'runId' | 'feedId'>,
+  filter: Pick<AuditFilter, 'runId' | 'feedId' | 'thing'>,
 ) {
   const { rows } = await store.audit.list(filter, { limit: shownOnThings })
-  const more = hrefOf(path, { run: filter.runId, feed: filter.feedId })
+  const more = hrefOf(path, { run: filter.runId, feed: filter.feedId, thing: filter.thing })
   return <AuditPanel entries={rows} more={more} />
 }
 

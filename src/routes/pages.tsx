@@ -13,6 +13,7 @@ import type { ListingRow } from '../model/listing'
 import type { Page } from '../model/page'
 import { totalsLimit } from '../model/run'
 import { twinsOf } from '../twins'
+import { auditPanelOf } from './audit'
 import { carriersOf } from './carriers'
 import type { Env, RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
@@ -36,6 +37,7 @@ import { peopleChoices } from './people'
 import { answerPoliteness } from './politeness-page'
 import { answerFragment, answerPage } from './render'
 import { answerRun } from './run-page'
+import { trendsOf } from './trend-links'
 
 const countLimit = 10_000
 
@@ -82,6 +84,7 @@ export function pageRoutes(deps: Deps) {
         {...choices}
         people={people}
         pauses={pauses}
+        trends={trendsOf({ ...text, from: filter.from, to: filter.to }, store.now())}
         events={hrefOf('/events', { ...text, first, since })}
         newer={link(page.previous)}
         older={link(page.next)}
@@ -148,15 +151,18 @@ export function pageRoutes(deps: Deps) {
     return answerPage(
       c,
       { title: listing.title, section: 'listings' },
-      <ListingPage
-        listing={listing}
-        life={life}
-        carriers={carriers}
-        source={source}
-        twins={twins}
-        lacking={lacksOf(listing, store.now())}
-        jobPosting={isForOthers ? jobPostingScript(listing) : null}
-      />,
+      <>
+        <ListingPage
+          listing={listing}
+          life={life}
+          carriers={carriers}
+          source={source}
+          twins={twins}
+          lacking={lacksOf(listing, store.now())}
+          jobPosting={isForOthers ? jobPostingScript(listing) : null}
+        />
+        {await auditPanelOf(deps, { thing: `listing:${listing.key}` })}
+      </>,
     )
   }
 

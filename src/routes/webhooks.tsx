@@ -14,6 +14,7 @@ import {
   saveSearch,
   testWebhook,
 } from '../webhooks'
+import { auditPanelOf } from './audit'
 import type { Env, RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
 import { deliveryQuery, hrefOf, searchFilterOf, searchText } from './filters'
@@ -100,13 +101,16 @@ export function webhookRoutes(deps: Deps) {
     return answerPage(
       c,
       { title: webhook.name, section: null },
-      <WebhookPage
-        webhook={seen}
-        deliveries={page.rows}
-        secret={secret}
-        newer={link(page.previous)}
-        older={link(page.next)}
-      />,
+      <>
+        <WebhookPage
+          webhook={seen}
+          deliveries={page.rows}
+          secret={secret}
+          newer={link(page.previous)}
+          older={link(page.next)}
+        />
+        {await auditPanelOf(deps, { thing: `webhook:${webhook.id}` })}
+      </>,
     )
   }
 

@@ -4,7 +4,7 @@ import { openCycle } from '../../src/runs'
 import type { AuditFilter } from '../../src/store/audit'
 import { createTestApp, type TestApp } from '../support/app'
 import { anEndedRun } from '../support/ended-run'
-import { aFeedDraft, aSource } from '../support/factories'
+import { aFeedDraft, aListingDraft, anItem, aSource } from '../support/factories'
 import { aFailedRun } from '../support/failed-run'
 import { signedInAs, tokenOf } from '../support/people'
 
@@ -169,6 +169,80 @@ test('the page and the JSON show it, filtered, with the thing it was done to', a
     'feedAdded',
   ])
   expect((await t.get('/audit?action=nonsense', admin)).status).toBe(400)
+})
+
+const textOf = async (path: string) => {
+  const html = await (await t.get(path, admin)).text()
+  return html.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')
+}
+
+describe('what was done to a thing stands on its page, in plain words', () => {
+  test('a run and a feed', async () => {
+    const [entry] = await entries({ action: 'runOpened', feedId: 'two' })
+    const said = `admin by token ${entry?.token} opened a run: two`
+    expect(await textOf(`/runs/${entry?.runId}`)).toContain(said)
+    const feeds = await (await t.get('/feeds', admin)).text()
+    expect(feeds).toContain('href="/audit?feed=two"')
+    expect(await textOf('/audit?feed=two')).toContain(said)
+  })
+
+  test('a source', async () => {
+    const terms = { attribution: 'By the board', mayRedistribute: 'no', terms: '' }
+    await t.post('/sources/board.example/terms', terms, admin)
+    const page = await (await t.get('/politeness', admin)).text()
+    const path = '/audit?thing=source%3Aboard.example'
+    expect(page).toContain(`href="${path}"`)
+    const said = await textOf(path)
+    expect(said).toContain('admin changed a source: Board')
+    expect(said).toContain('beside its listings: By the board, may not be passed on')
+    expect(said).toContain('asked once in 30 min at most, a wish to be left alone holds for')
+    expect(said).not.toContain('feed:')
+  })
+
+  test('a webhook', async () => {
+    await t.post('/webhooks', { url: 'https://hooks.example/', told: 'runs' }, admin)
+    const [webhook] = await t.deps.store.webhooks.list()
+    await t.post(`/webhooks/${webhook?.id}/pause`, {}, admin)
+    const said = await textOf(`/webhooks/${webhook?.id}`)
+    expect(said).toContain('admin paused a webhook: hooks.example')
+    expect(said).toContain('admin added a webhook: hooks.example')
+    expect(said).toContain('told of finished runs')
+  })
+
+  test('a listing', async () => {
+    const draft = aListingDraft({ source: 'board.example', externalId: 'a/b' })
+    t.clock.advance(7_200_000)
+    await t.post('/feeds/two/resume', {}, admin)
+    for (const { id } of (await t.deps.store.runs.list({ status: 'pending' }, { limit: 9 })).rows)
+      await t.deps.store.runs.cancel(id)
+    await anEndedRun(t, 'two', { items: [anItem(draft)] })
+    await t.post('/duplicates/splits', { key: draft.key }, admin)
+    const path = `/listings/${encodeURIComponent(draft.key)}`
+    expect(await textOf(path)).toContain(`said that a listing is no duplicate: ${draft.title}`)
+    expect(await (await t.get('/audit?action=twinSplit', admin)).text()).toContain('/listings/')
+  })
+
+  test('a user', async () => {
+    await t.post('/users', { name: 'dora', role: 'viewer', password: '' }, admin)
+    await t.post('/users/dora/password', { password: '' }, admin)
+    const page = await (await t.get('/users', admin)).text()
+    expect(page).toContain('href="/audit?thing=user%3Adora"')
+    const said = await textOf('/audit?thing=user%3Adora')
+    expect(said).toContain('admin changed a user: dora')
+    expect(said).toContain('a new password')
+  })
+})
+
+test('no detail of an entry is told by a name that only programs know', async () => {
+  const mapping = { mapping: { record: 'job', salary: 'pay' }, cadenceMs: 7_200_000 }
+  await t.send('PATCH', '/api/v1/feeds/two', { ...mapping, kind: 'full' }, admin)
+  await t.send('PATCH', '/api/v1/feeds/two', { mapping: { record: 'job' } }, admin)
+  const said = await textOf('/audit?feed=two')
+  expect(said).toContain('record from job, salary from pay')
+  expect(said).toContain('salary where it is usual')
+  expect(said).toContain('imported every 2 h')
+  const all = await textOf('/audit?limit=500')
+  expect(all).not.toMatch(/\b[a-z]+[A-Z]\w*: /)
 })
 
 test('two who act at once are not mixed up', async () => {
