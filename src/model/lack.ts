@@ -1,3 +1,4 @@
+import { hasExpired } from './lifecycle'
 import type { Listing } from './listing'
 
 /**
@@ -22,6 +23,11 @@ export const lacks = {
     isRequired: true,
     meaning:
       'It names no place of work; or it is remote, and names no country that applicants may live in.',
+  },
+  country: {
+    name: 'Country of the place',
+    isRequired: true,
+    meaning: 'It names a place of work, but not the country that it is in.',
   },
   expired: {
     name: 'Open',
@@ -74,9 +80,12 @@ const rules: Record<Lack, (listing: Judged, now: Date) => boolean> = {
   description: ({ description }) => description === null,
   datePosted: ({ datePosted }) => datePosted === null,
   hiringOrganization: ({ hiringOrganization }) => hiringOrganization.name === null,
-  place: ({ jobLocation, workplace, applicantLocationRequirements }) =>
-    jobLocation === null && !(workplace === 'remote' && applicantLocationRequirements.length > 0),
-  expired: ({ validThrough }, now) => validThrough !== null && validThrough < now,
+  place: (listing) => listing.jobLocation === null && !isPlacedRemotely(listing),
+  country: (listing) =>
+    listing.jobLocation !== null &&
+    listing.jobLocation.country === null &&
+    !isPlacedRemotely(listing),
+  expired: ({ validThrough }, now) => hasExpired(validThrough, now),
   validThrough: ({ validThrough }) => validThrough === null,
   employmentType: ({ employmentType }) => employmentType.length === 0,
   salary: ({ baseSalary }) => baseSalary === null,
@@ -86,3 +95,7 @@ const rules: Record<Lack, (listing: Judged, now: Date) => boolean> = {
       baseSalary.currency === null ||
       baseSalary.unitText === null),
 }
+
+/** TELECOMMUTE with the countries of applicants takes the place of a place. */
+const isPlacedRemotely = ({ workplace, applicantLocationRequirements }: Judged): boolean =>
+  workplace === 'remote' && applicantLocationRequirements.length > 0

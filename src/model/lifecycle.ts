@@ -137,7 +137,7 @@ export const isMissedByOthers = (
   })
 
 /** A date without a time holds until that day has ended everywhere. */
-const wholeDayMs = 36 * 3_600_000
+export const wholeDayMs = 36 * 3_600_000
 
 export function hasExpired(validThrough: Date | null, now: Date): boolean {
   if (!validThrough) return false

@@ -1,5 +1,7 @@
 import type { Document } from 'mongodb'
+import { dayMs } from '../../model/habit'
 import { type Lack, lackNames } from '../../model/lack'
+import { wholeDayMs } from '../../model/lifecycle'
 import type { LackCounts, QualityStore } from '../quality'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
@@ -7,21 +9,25 @@ import type { ListingDocument } from './listing-document'
 const isNull = (field: string): Document => ({ $eq: [`$${field}`, null] })
 const isEmpty = (field: string): Document => ({ $eq: [`$${field}`, []] })
 
+const isNotPlacedRemotely = {
+  $or: [{ $ne: ['$workplace', 'remote'] }, isEmpty('applicantLocationRequirements')],
+}
+
+/** As `hasExpired` has it. */
+const isDate = { $eq: [{ $mod: [{ $toLong: '$validThrough' }, dayMs] }, 0] }
+const endOfValidity = { $add: ['$validThrough', { $cond: [isDate, wholeDayMs, 0] }] }
+
 /** As `lacksOf` has them. */
 const conditionsAt = (now: Date): Record<Lack, Document> => ({
   title: { $eq: ['$title', ''] },
   description: isNull('description'),
   datePosted: isNull('datePosted'),
   hiringOrganization: isNull('hiringOrganization.name'),
-  place: {
-    $and: [
-      isNull('jobLocation'),
-      {
-        $or: [{ $ne: ['$workplace', 'remote'] }, isEmpty('applicantLocationRequirements')],
-      },
-    ],
+  place: { $and: [isNull('jobLocation'), isNotPlacedRemotely] },
+  country: {
+    $and: [{ $ne: ['$jobLocation', null] }, isNull('jobLocation.country'), isNotPlacedRemotely],
   },
-  expired: { $and: [{ $ne: ['$validThrough', null] }, { $lt: ['$validThrough', now] }] },
+  expired: { $and: [{ $ne: ['$validThrough', null] }, { $lte: [endOfValidity, now] }] },
   validThrough: isNull('validThrough'),
   employmentType: isEmpty('employmentType'),
   salary: isNull('baseSalary'),

@@ -1,7 +1,11 @@
+import { dayMs } from '../../model/habit'
 import { type Lack, lackNames } from '../../model/lack'
+import { wholeDayMs } from '../../model/lifecycle'
 import type { ListingRow } from '../../model/listing'
 import type { LackCounts, QualityStore } from '../quality'
 import type { Db } from './database'
+
+const isPlacedRemotely = "(workplace IS 'remote' AND applicantLocationRequirements <> '[]')"
 
 /** As `lacksOf` has them. */
 const conditions: Record<Lack, string> = {
@@ -10,9 +14,10 @@ const conditions: Record<Lack, string> = {
     'NOT EXISTS (SELECT 1 FROM listingTexts AS texts WHERE texts.rowid = listing.rowid AND description IS NOT NULL)',
   datePosted: 'datePosted IS NULL',
   hiringOrganization: "hiringOrganization ->> 'name' IS NULL",
-  place:
-    "jobLocation IS NULL AND NOT (workplace IS 'remote' AND applicantLocationRequirements <> '[]')",
-  expired: 'validThrough IS NOT NULL AND validThrough < $now',
+  place: `jobLocation IS NULL AND NOT ${isPlacedRemotely}`,
+  country: `jobLocation IS NOT NULL AND jobLocation ->> 'country' IS NULL AND NOT ${isPlacedRemotely}`,
+  expired: `validThrough IS NOT NULL AND
+    validThrough + iif(validThrough % ${dayMs} = 0, ${wholeDayMs}, 0) <= $now`,
   validThrough: 'validThrough IS NULL',
   employmentType: "employmentType = '[]'",
   salary: 'baseSalary IS NULL',

@@ -1,5 +1,7 @@
 import { describe, expect } from 'bun:test'
+import { dayMs } from '../../../src/model/habit'
 import { lackNames, lacks, lacksOf } from '../../../src/model/lack'
+import { wholeDayMs } from '../../../src/model/lifecycle'
 import type { ListingDraft, Salary } from '../../../src/model/listing'
 import { anItem } from '../../support/factories'
 import { type ContractTest, importFeed, present } from './harness'
@@ -9,6 +11,8 @@ const salary = (shape: Partial<Salary>): Salary => ({
   ...shape,
 })
 const place = { raw: 'Lyon', locality: 'Lyon', region: null, country: 'FR', postalCode: null }
+
+const startOfDay = (at: Date) => new Date(at.getTime() - (at.getTime() % dayMs))
 
 /** Whole: each of the others lacks something of it. */
 const whole = (now: Date): Partial<ListingDraft> => ({
@@ -30,11 +34,20 @@ const variants = (now: Date): Partial<ListingDraft>[] => [
   { datePosted: null },
   { hiringOrganization: { name: null, logo: 'https://board.example/logo.png' } },
   { jobLocation: null },
+  { jobLocation: { ...place, country: null } },
+  { jobLocation: { ...place, country: null }, workplace: 'hybrid' },
+  {
+    jobLocation: { ...place, country: null },
+    workplace: 'remote',
+    applicantLocationRequirements: ['France'],
+  },
   { jobLocation: null, workplace: 'remote' },
   { jobLocation: null, workplace: 'remote', applicantLocationRequirements: ['France'] },
   { jobLocation: null, workplace: 'hybrid', applicantLocationRequirements: ['France'] },
   { validThrough: null },
   { validThrough: new Date(now.getTime() - 1) },
+  { validThrough: startOfDay(now) },
+  { validThrough: new Date(startOfDay(now).getTime() - 2 * wholeDayMs) },
   { employmentType: [] },
   { baseSalary: null },
   { baseSalary: salary({ currency: null }) },
