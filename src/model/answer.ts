@@ -3,7 +3,7 @@ export interface KeptAnswer {
   status: number
   contentType: string | null
   location: string | null
-  /** Null: it held a secret, so it is not kept. */
+  /** Null: it held a secret, or what was removed for good since, so it is not kept. */
   body: string | null
 }
 

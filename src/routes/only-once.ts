@@ -89,5 +89,5 @@ const other = {
 const untold = {
   status: 409,
   title: 'Done before',
-  detail: 'This was done. Its answer held a secret, so it is not kept.',
+  detail: 'This was done. Its answer held a secret or what was removed since, so it is not kept.',
 } as const

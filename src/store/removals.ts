@@ -24,8 +24,17 @@ export interface RemovalStore {
    * letters aside with this note. Answers how many.
    */
   runs(scope: RemovalScope, note: string, limit: number): Promise<number>
-  /** The feed itself, with its stretches and documents. Its listings and its open run are to be gone before. */
+  /**
+   * Wipes the words of listings that are gone from what a search looks into, a little at a time; `step`: from 0, until it
+   * is false.
+   */
+  words(step: number): Promise<boolean>
+  /**
+   * The feed itself, with its stretches and documents, what was fetched of its URL for previews, and what of its listings
+   * was told: in messages to webhooks, in answers kept for programs, in who split which. Its listings and its open run
+   * are to be gone before.
+   */
   feed(id: string): Promise<void>
-  /** False: it has feeds still. */
+  /** With what was told of its listings. False: it has feeds still. */
   source(id: string): Promise<boolean>
 }

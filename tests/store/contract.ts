@@ -20,6 +20,7 @@ import { listingsContract } from './contract/listings'
 import { metersContract } from './contract/meters'
 import { naturesContract } from './contract/natures'
 import { qualityContract } from './contract/quality'
+import { removalTracesContract } from './contract/removal-traces'
 import { removalsContract } from './contract/removals'
 import { retentionContract } from './contract/retention'
 import { runListsContract } from './contract/run-lists'
@@ -66,6 +67,7 @@ export function storeContract(name: string, open: OpenStore): void {
     qualityContract(test)
     twinsContract(test)
     removalsContract(test)
+    removalTracesContract(test)
     lifecycleContract(test)
     trendsContract(test)
     chronicleContract(test)

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { type Db, MongoClient } from 'mongodb'
+import { Binary, type Db, MongoClient } from 'mongodb'
 import { openMongoStore } from '../../src/store/mongo/open'
 import { prepareSchema } from '../../src/store/mongo/schema'
 import { matchOf } from '../../src/store/mongo/search'
@@ -304,12 +304,19 @@ async function withDatabase(url: string, body: (db: Db) => Promise<void>): Promi
   await body(client.db()).finally(() => client.close())
 }
 
+/** Bytes too, as they are. */
+const textOf = (documents: object[]): string =>
+  JSON.stringify(documents, function (this: Record<string, unknown>, name, value) {
+    const raw = this[name]
+    return raw instanceof Binary ? Buffer.from(raw.buffer).toString('latin1') : value
+  })
+
 function openAt(serverUrl: string): OpenStore {
   return async (options) => {
     const url = databaseUrl(serverUrl, databaseName())
     const handles: Store[] = []
     const store = await reopen(options)
-    return { store, reopen, expire, destroy }
+    return { store, reopen, expire, dump, destroy }
 
     async function reopen(others: typeof options): Promise<Store> {
       const handle = await openMongoStore({ url, ...others })
@@ -321,6 +328,15 @@ function openAt(serverUrl: string): OpenStore {
       await withDatabase(url, async (db) => {
         await db.collection('runs').deleteMany({ expireAt: { $lte: store.now() } })
       })
+    }
+
+    async function dump() {
+      const dumped = new Map<string, string>()
+      await withDatabase(url, async (db) => {
+        for (const collection of await db.collections())
+          dumped.set(collection.collectionName, textOf(await collection.find().toArray()))
+      })
+      return dumped
     }
 
     async function destroy() {

@@ -39,8 +39,26 @@ async function openTemporary(options: StoreOptions): Promise<Opened> {
   const destroy = async () => {
     for (const handle of handles) await handle.close()
   }
-  return { store: await reopen(options), reopen, expire: async () => {}, destroy }
+  const dump = async () => dumpOf(dataDir)
+  return { store: await reopen(options), reopen, expire: async () => {}, dump, destroy }
 }
+
+/** The index of a search is in its shadow tables. */
+function dumpOf(dataDir: string): Map<string, string> {
+  const dumped = new Map<string, string>()
+  for (const file of ['gleaner.db', 'search.db']) {
+    const db = new Database(join(dataDir, file))
+    const sql =
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+    for (const { name } of db.query<{ name: string }, []>(sql).all())
+      dumped.set(name, JSON.stringify(db.query(`SELECT * FROM "${name}"`).all(), asText))
+    db.close()
+  }
+  return dumped
+}
+
+const asText = (_: string, value: unknown) =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value
 
 storeContract('SQLite', openTemporary)
 

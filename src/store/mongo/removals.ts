@@ -2,6 +2,7 @@ import type { Filter } from 'mongodb'
 import type { RemovalStore } from '../removals'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
+import { forgetTold, forgetToldOf } from './removal-traces'
 import type { RunDocument } from './run-document'
 import type { SightingDocument } from './sightings'
 
@@ -59,7 +60,11 @@ export function createRemovals({ db, now, wrote }: Context): RemovalStore {
       return found.length
     },
 
+    /** They went with the listings. */
+    words: async () => false,
+
     async feed(id) {
+      await forgetTold(db, id)
       await db.collection('stretches').deleteMany({ '_id.feedId': id })
       await db.collection('documents').deleteMany({ owner: id })
       await db.collection('documentPieces').deleteMany({ '_id.owner': id })
@@ -69,6 +74,7 @@ export function createRemovals({ db, now, wrote }: Context): RemovalStore {
 
     async source(id) {
       if (await db.collection('feeds').findOne({ source: id })) return false
+      await forgetToldOf(db, id)
       await db.collection<{ _id: string }>('sources').deleteOne({ _id: id })
       wrote()
       return true

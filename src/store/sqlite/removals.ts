@@ -1,6 +1,7 @@
 import type { RemovalCounts, RemovalScope, RemovalStore } from '../removals'
 import { forgetEntries } from './chronicle'
 import type { Db } from './database'
+import { forgetTold, forgetToldOf } from './removal-traces'
 import type { Searcher } from './searcher'
 
 export function removalStore(db: Db, searcher: Searcher): RemovalStore {
@@ -14,6 +15,7 @@ export function removalStore(db: Db, searcher: Searcher): RemovalStore {
       return rows.length
     },
     runs: (scope, note, limit) => db.write(() => emptyRuns(scope, note, limit)),
+    words: (step) => searcher.wipe(step),
     feed: (id) => db.write(() => removeFeed(id)),
     source: (id) => db.write(() => removeSource(id)),
   }
@@ -55,6 +57,7 @@ export function removalStore(db: Db, searcher: Searcher): RemovalStore {
     forgetEntries(db, keys)
     db.query<unknown, [string]>(deleteFrom('listingTexts', 'rowid')).run(rowids)
     db.query<unknown, [string]>(deleteFrom('listings', 'rowid')).run(rowids)
+    db.query<unknown, [string]>(deleteFrom('twinSplits', 'key')).run(JSON.stringify(keys))
     const all = JSON.stringify(rows.map(({ key }) => key))
     if ('source' in scope) db.query<unknown, [string]>(deleteFrom('sightings', 'key')).run(all)
     else
@@ -71,6 +74,7 @@ export function removalStore(db: Db, searcher: Searcher): RemovalStore {
   }
 
   function removeFeed(id: string): void {
+    forgetTold(db, id)
     for (const [table, column] of ofFeed)
       db.query<unknown, [string]>(`DELETE FROM ${table} WHERE ${column} = ?`).run(id)
   }
@@ -78,6 +82,7 @@ export function removalStore(db: Db, searcher: Searcher): RemovalStore {
   function removeSource(id: string): boolean {
     const sql = 'SELECT 1 FROM feeds WHERE source = ? LIMIT 1'
     if (db.query<unknown, [string]>(sql).get(id)) return false
+    forgetToldOf(db, id)
     db.query<unknown, [string]>('DELETE FROM sources WHERE id = ?').run(id)
     return true
   }

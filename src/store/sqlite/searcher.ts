@@ -20,6 +20,11 @@ export interface Searcher {
   wrote(count: number): void
   /** Finds these rows no more: their listings are about to be removed. */
   forget(rowids: number[]): Promise<void>
+  /**
+   * Writes the index anew without what was forgotten, some of it at a time; `step`: from 0, until it is false.
+   * (https://sqlite.org/fts5.html#the_merge_command)
+   */
+  wipe(step: number): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -46,6 +51,11 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
       if (rowids.length === 0) return
       const { db } = await connected()
       await db.write(() => forgetWords(db, rowids))
+    },
+    async wipe(step) {
+      const { db } = await connected()
+      // The listings are not locked by it.
+      return db.snapshot(() => mergeWords(db, step))
     },
     async close() {
       isClosed = true
@@ -121,6 +131,22 @@ async function stop(thread: Worker): Promise<void> {
   thread.postMessage('stop')
   await ended
 }
+
+/** Pages that are written in a step. */
+const stepPages = 200
+
+/** Below zero all of the index is to become one; a step that changes less than two rows has found nothing to do. */
+function mergeWords(db: Db, step: number): boolean {
+  const before = changesOf(db)
+  const pages = step === 0 ? -stepPages : stepPages
+  db.query<unknown, [number]>(
+    "INSERT INTO listingWords (listingWords, rank) VALUES ('merge', ?)",
+  ).run(pages)
+  return step === 0 || changesOf(db) - before >= 2
+}
+
+const changesOf = (db: Db): number =>
+  db.query<{ changes: number }, []>('SELECT total_changes() AS changes').get()?.changes ?? 0
 
 function forgetWords(db: Db, rowids: number[]): void {
   const sql = 'DELETE FROM listingWords WHERE rowid IN (SELECT value FROM json_each(?))'

@@ -18,6 +18,8 @@ export interface Opened {
   reopen(options: StoreOptions): Promise<Store>
   /** Does at once what the database does in the background. */
   expire(): Promise<void>
+  /** All that is there, as text, by the names of tables or collections. */
+  dump(): Promise<Map<string, string>>
   /** Closes every handle and removes the data. */
   destroy(): Promise<void>
 }
