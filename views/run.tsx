@@ -15,10 +15,12 @@ import { triggerWords } from './words'
 interface RunPageProps {
   run: Run
   items: RunItemsProps
+  /** The trends in which it stands. */
+  trends: string
 }
 
 /** One run. While it is open the page asks for itself anew, and keeps focus and scroll. */
-export const RunPage: FC<RunPageProps> = ({ run, items }) => (
+export const RunPage: FC<RunPageProps> = ({ run, items, trends }) => (
   <article id="run" class="run-page" {...polling(run, items.outcome)}>
     <p class="crumb">
       <a href="/">Runs</a>
@@ -26,7 +28,7 @@ export const RunPage: FC<RunPageProps> = ({ run, items }) => (
     <div class="head">
       <h1>{run.feedName}</h1>
       <RunBadge run={run} />
-      <RunActions run={run} />
+      <RunActions run={run} trends={trends} />
     </div>
     <Verdict run={run} />
     <CountsPanel counts={run.counts} />
@@ -50,12 +52,12 @@ const polling = (run: Run, outcome: ItemOutcome | null) =>
       }
     : {}
 
-const RunActions: FC<{ run: Run }> = ({ run }) => (
+const RunActions: FC<{ run: Run; trends: string }> = ({ run, trends }) => (
   <div class="actions">
     <a class="button" href={`/?feed=${encodeURIComponent(run.feedId)}`}>
       Runs of this feed
     </a>
-    <a class="button" href={`/trends?feed=${encodeURIComponent(run.feedId)}`}>
+    <a class="button" href={trends}>
       Trends
     </a>
     <Only to="operator">
@@ -150,7 +152,9 @@ const Facts: FC<{ run: Run }> = ({ run }) => (
         )}
       </Fact>
       <Fact name="Cycle">
-        {run.cycleId && <a href={`/?cycle=${encodeURIComponent(run.cycleId)}`}>{run.cycleId}</a>}
+        {run.cycleId && (
+          <a href={`/?cycle=${encodeURIComponent(run.cycleId)}`}>Runs opened together with it</a>
+        )}
       </Fact>
       <Fact name="Source">{run.source}</Fact>
       <Fact name="Feed URL">

@@ -38,6 +38,8 @@ interface RunsPageProps {
   events: string
   newer: string | null
   older: string | null
+  /** The trends in which they stand. */
+  trends: string
   /** Rows at most; more that arrive push out the oldest. */
   limit: number
 }
@@ -46,7 +48,7 @@ export const RunsPage: FC<RunsPageProps> = (props) => (
   <>
     <div class="head">
       <h1>Runs</h1>
-      <TrendsLink {...props.filter} />
+      <TrendsLink filter={props.filter} href={props.trends} />
       <Live events={props.events} />
       {props.feeds.length > 0 && (
         <Only to="operator">
@@ -71,13 +73,12 @@ const History: FC<RunsPageProps> = (props) => (
   </>
 )
 
-/** The same feed or source in figures. */
-const TrendsLink: FC<RunFilterText> = ({ feed, source }) => {
-  if (feed) return <a href={`/trends?feed=${encodeURIComponent(feed)}`}>Trends of this feed</a>
-  if (source)
-    return <a href={`/trends?source=${encodeURIComponent(source)}`}>Trends of this source</a>
-  return <a href="/trends">Trends</a>
-}
+/** The same runs in figures. */
+const TrendsLink: FC<{ filter: RunFilterText; href: string }> = ({ filter, href }) => (
+  <a href={href}>
+    {filter.feed ? 'Trends of this feed' : filter.source ? 'Trends of this source' : 'Trends'}
+  </a>
+)
 
 const isFiltered = (filter: RunFilterText): boolean => Object.values(filter).some(Boolean)
 

@@ -1,4 +1,5 @@
 import { utcDay } from 'd3-time'
+import { hourMs } from './feed'
 import { percentile } from './histogram'
 import type { Figures, RollupScope } from './rollup'
 import { instantOf, startOf } from './zone'
@@ -19,6 +20,14 @@ export const grainsOf: Record<TrendRange, readonly [TrendGrain, ...TrendGrain[]]
 }
 
 const daysOf: Record<TrendRange, number> = { '24h': 1, '7d': 7, '30d': 30, '90d': 90, '400d': 400 }
+
+/** The shortest range, of a week or more, whose first day is not after this instant; else the longest. */
+export function rangeBackTo(at: Date, now: Date): TrendRange {
+  // A day may be an hour shorter, and the last one has only begun.
+  const hoursIn = (range: TrendRange) => (daysOf[range] - 1) * 24 - 1
+  const hours = (now.getTime() - at.getTime()) / hourMs
+  return trendRanges.find((range) => range !== '24h' && hoursIn(range) >= hours) ?? '400d'
+}
 
 /** One hour or day of the operator's time zone. */
 export interface TrendSlot {
@@ -80,7 +89,7 @@ export function slotsOf(
 /** So many, and the one that comes next. */
 function hoursUpTo(now: Date, count: number, zone: string): Date[] {
   const last = startOf('hour', now, zone)
-  const starts = [new Date(last.getTime() + 3_600_000), last]
+  const starts = [new Date(last.getTime() + hourMs), last]
   // Clocks that are put forward or back by half an hour make short ones.
   while (starts.length <= count)
     starts.push(startOf('hour', new Date((starts.at(-1) ?? last).getTime() - 1), zone))

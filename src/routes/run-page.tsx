@@ -10,6 +10,7 @@ import type { RouteContext } from './env'
 import { answerNotFound, answerUnreadable } from './errors'
 import { hrefOf, itemQuery, pageLimit } from './filters'
 import { answerFragment, answerPage } from './render'
+import { trendsOf } from './trend-links'
 
 const countLimit = 10_000
 
@@ -21,7 +22,9 @@ export const answerRun = (deps: Deps, form: 'page' | 'part' | 'row') =>
     if (form === 'row') return answerFragment(c, <RunRow run={run} />)
     const query = itemQuery.safeParse(c.req.query())
     if (!query.success) return answerUnreadable(c, query.error.issues)
-    const page = <RunPage run={run} items={await readItems(deps, run, query.data)} />
+    const items = await readItems(deps, run, query.data)
+    const slice = { feed: run.feedId, from: run.queuedAt, to: run.queuedAt }
+    const page = <RunPage run={run} items={items} trends={trendsOf(slice, deps.store.now())} />
     if (form === 'part') return answerFragment(c, page)
     return answerPage(
       c,

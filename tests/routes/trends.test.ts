@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { parse } from 'csv-parse/sync'
+import { z } from 'zod'
 import { noProgress } from '../../src/model/run'
 import { writeOpen } from '../../src/open-levels'
 import { rollUpAll } from '../../src/rollup-sweep'
 import { calendarShape, trendsShape } from '../../src/routes/shapes/trends'
+import { figureNames, figureWords } from '../../views/trend-words'
 import { createTestApp, type TestApp } from '../support/app'
 import { aFeedDraft, aRunDraft, aSource } from '../support/factories'
 
@@ -147,6 +150,46 @@ describe('with runs', () => {
     expect(await page('/feeds')).toContain('href="/trends?feed=slow"')
     const { rows } = await app.deps.store.runs.list({ feedId: 'slow' }, { limit: 1 })
     expect(await page(`/runs/${rows[0]?.id}`)).toContain('href="/trends?feed=slow"')
+  })
+
+  test('the way back leads to a range and a grain that have the runs, however old they are', async () => {
+    const { rows } = await app.deps.store.runs.list({ feedId: 'slow' }, { limit: 1 })
+    const [run] = rows
+    const from = app.clock.in(-59 * 24 * hourMs).toISOString()
+    const hour = `/?feed=slow&from=${from}&to=${app.clock.in(-59 * 24 * hourMs + hourMs).toISOString()}`
+    expect(await page(hour)).toContain('href="/trends?feed=slow&amp;range=90d&amp;per=hour"')
+    expect(await page(`/?source=board.example&from=${from}`)).toContain(
+      'href="/trends?source=board.example&amp;range=90d"',
+    )
+    expect(await page('/?from=2024-01-01')).toContain('href="/trends?range=400d"')
+    const later = await createTestApp({
+      env: { TIME_ZONE: 'Asia/Kolkata' },
+      deps: ({ store }) => ({
+        store: { ...store, now: () => app.clock.in(20 * 24 * hourMs), runs: app.deps.store.runs },
+      }),
+    })
+    expect(await (await later.get(`/runs/${run?.id}`)).text()).toContain(
+      'href="/trends?feed=slow&amp;range=30d&amp;per=hour"',
+    )
+    await later.close()
+  })
+
+  test('the CSV has the figures of the table', async () => {
+    const query = 'range=7d&per=hour&source=board.example'
+    const told = parse(await (await app.get(`/trends.csv?${query}`)).text(), { columns: true })
+    const lines = z.array(z.record(z.string(), z.string())).parse(told)
+    const expected = lines.toReversed().map((line) =>
+      figureNames.map((name) => {
+        const value = line[name]
+        return value ? figureWords[name].format(Number(value)) : '–'
+      }),
+    )
+    const [, table = ''] = (await page(`/trends?${query}`)).split('id="figures"')
+    const shown = [...table.matchAll(/<tr><th scope="row">(.*?)<\/tr>/g)].map(([, row = '']) =>
+      [...row.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell),
+    )
+    expect(shown).toHaveLength(168)
+    expect(shown).toEqual(expected)
   })
 
   test('figures come as CSV, with texts that a spreadsheet takes for no formula', async () => {
