@@ -97,9 +97,11 @@ export async function endOneSession(
   return isEnded
 }
 
-export async function endAllSessions(deps: Pick<Deps, 'store'>, userName: string): Promise<void> {
+/** Answers how many they were. */
+export async function endAllSessions(deps: Pick<Deps, 'store'>, userName: string): Promise<number> {
   const count = await deps.store.sessions.removeOf(userName)
   if (count > 0) await record(deps, { ...ended(userName), details: { count } })
+  return count
 }
 
 const ended = (userName: string) =>

@@ -11,7 +11,9 @@ import { previewApi } from './api-previews'
 import { removalApi } from './api-removals'
 import { runApi } from './api-runs'
 import { statusApi } from './api-status'
+import { tokenApi } from './api-tokens'
 import { trendApi } from './api-trends'
+import { userApi } from './api-users'
 import { searchApi, webhookApi } from './api-webhooks'
 import { auditApi } from './audit'
 import { describes } from './describe'
@@ -45,6 +47,8 @@ export function apiRoutes(deps: Deps) {
     .route('/searches', searchApi(deps))
     .route('/webhooks', webhookApi(deps))
     .route('/audit', auditApi(deps))
+    .route('/users', userApi(deps))
+    .route('/tokens', tokenApi(deps))
     .route('/sources', sourceApi(deps))
     .route('/sources', removalApi(deps, 'source'))
     .route('/sources', reportCardApi(deps))

@@ -96,6 +96,18 @@ export const writes: Write[] = [
     'tokenRevoked',
   ),
 
+  one('POST /api/v1/users', given({ name: 'newer', role: 'viewer' }), 'userAdded'),
+  one('PATCH /api/v1/users/:name', ofUser({ role: 'operator' }), 'userChanged'),
+  one('POST /api/v1/users/:name/passwords', ofUser(), 'userChanged'),
+  one('POST /api/v1/users/:name/revocations', ofUser(), 'sessionEnded'),
+  one('DELETE /api/v1/users/:name', ofUser(), 'userRemoved'),
+  one('POST /api/v1/tokens', given({ name: 'Import', role: 'viewer' }), 'tokenMade'),
+  one(
+    'DELETE /api/v1/tokens/:id',
+    async (w) => ({ names: { id: await w.token() } }),
+    'tokenRevoked',
+  ),
+
   ...two('/runs', async (w) => ({ body: { feedId: await w.feed() } }), 'runOpened'),
   one(
     'POST /runs',

@@ -7,6 +7,7 @@ import { anId } from '../support/factories'
 import { aFailedRun } from '../support/failed-run'
 import { startFeedHost } from '../support/feed-host'
 import { importOnce } from '../support/import-once'
+import { aUser, tokenOf } from '../support/people'
 import { rss, rssItems } from '../support/rss'
 import { startWebhookHost } from '../support/webhook-host'
 
@@ -37,9 +38,16 @@ const named = {
   webhooks: '',
   searches: '',
   delivery: '',
+  users: 'carl',
+  tokens: '',
 }
+/** Of an admin, by a token. */
+let admin: Record<string, string>
 
 beforeAll(async () => {
+  admin = await tokenOf(t.deps, 'admin')
+  await t.deps.store.users.insert(aUser({ name: named.users, createdAt: t.clock.now() }))
+  named.tokens = (await t.deps.store.tokens.list())[0]?.id ?? ''
   const source = 'board.example'
   for (const name of ['feed', 'bad', 'braked'])
     await addFeed(t.deps, { name, url: host.url(`/${name}`), source })
@@ -55,7 +63,7 @@ beforeAll(async () => {
 })
 
 const made = async (path: string, body?: unknown): Promise<string> =>
-  idBody.parse(await (await t.send('POST', `/api/v1/${path}`, body)).json()).id
+  idBody.parse(await (await t.send('POST', `/api/v1/${path}`, body, admin)).json()).id
 
 /** `/api/v1/feeds/{id}`: the name of a thing is that of its list. */
 const pathOf = (template: string): string =>
@@ -69,7 +77,7 @@ const isStream = (operation: string) => operation.endsWith('/events')
 const reads = operations.filter((operation) => operation.startsWith('GET ') && !isStream(operation))
 
 test.each(reads)('%s', async (operation) => {
-  const response = await t.get(pathOf(operation.slice('GET '.length)))
+  const response = await t.get(pathOf(operation.slice('GET '.length)), admin)
   await response.text()
   expect(response.status).toBe(200)
 })
@@ -134,12 +142,19 @@ const writes: Write[] = [
   { operation: 'DELETE /api/v1/searches/{id}' },
   { operation: 'DELETE /api/v1/feeds/{id}', query: '?confirm=feed' },
   { operation: 'DELETE /api/v1/sources/{id}', query: '?confirm=board.example' },
+  { operation: 'POST /api/v1/users', body: given({ name: 'new', role: 'viewer' }) },
+  { operation: 'PATCH /api/v1/users/{name}', body: given({ role: 'operator' }) },
+  { operation: 'POST /api/v1/users/{name}/passwords' },
+  { operation: 'POST /api/v1/users/{name}/revocations' },
+  { operation: 'DELETE /api/v1/users/{name}' },
+  { operation: 'POST /api/v1/tokens', body: given({ name: 'Import', role: 'viewer' }) },
+  { operation: 'DELETE /api/v1/tokens/{id}' },
 ]
 
 test.each(writes)('$operation', async ({ operation, body, query = '', id }) => {
   const [method = '', template = ''] = operation.split(' ')
   const own = id && template.replace('{id}', await id())
-  const response = await t.send(method, (own ?? pathOf(template)) + query, body?.())
+  const response = await t.send(method, (own ?? pathOf(template)) + query, body?.(), admin)
   expect(response.status).toBeOneOf(statusesOf(operation))
 })
 
