@@ -25,6 +25,7 @@ import { feedListRoutes } from './routes/feed-lists'
 import { firstStepRoutes } from './routes/first-steps'
 import { frame } from './routes/frame'
 import { hostGuard, originGuard } from './routes/guard'
+import { answerHead } from './routes/head'
 import { healthRoutes } from './routes/health'
 import { inTime } from './routes/in-time'
 import { mappingRoutes } from './routes/mapping'
@@ -53,6 +54,7 @@ const none = ["'none'"]
 export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> {
   const app = new Hono<Env>()
   app.use(
+    answerHead,
     requestId(),
     traced(deps),
     secureHeaders({
@@ -117,7 +119,8 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
 }
 
 const onMethodNotAllowed = (c: Parameters<typeof answerRefusal>[0], methods: string[]) => {
-  c.header('Allow', methods.join(', '))
+  c.header('Allow', [...methods, 'OPTIONS'].join(', '))
+  if (c.req.method === 'OPTIONS') return c.body(null, 204)
   return answerRefusal(c, {
     status: 405,
     title: 'Not this way',

@@ -110,10 +110,11 @@ function answerWith(deps: Deps) {
     const chunks = writeOutput(output.format, head, rejoin(page, exported.pages))
     c.env?.timeout?.(c.req.raw, idleSeconds)
     c.header('Content-Type', output.format.contentType)
-    c.header('Cache-Control', 'no-cache')
+    c.header('Cache-Control', 'private, no-cache')
     if (output.file) c.header('Content-Disposition', `attachment; filename="${output.file}"`)
     if (exported.leftOut.length > 0) c.header('Gleaner-Left-Out', namesOf(exported.leftOut))
     if (query.limit !== undefined && query.limit <= taggedLimit) return answerTagged(c, chunks)
+    c.header('Transfer-Encoding', 'chunked')
     return c.body(
       streamOf(chunks, (error) => deps.log.error({ err: error }, 'an export was broken off')),
     )

@@ -181,6 +181,8 @@ describe.each(['/listings.rss', '/listings.atom', '/listings.xml'])('%s', (path)
     const query = `${path}?limit=50`
     const first = await t.get(query)
     const etag = first.headers.get('etag') ?? ''
+    // Who may read it is asked each time: nobody keeps it for others.
+    expect(first.headers.get('cache-control')).toBe('private, no-cache')
     const again = await t.get(query, { 'if-none-match': etag })
     expect({ status: again.status, body: await again.text() }).toEqual({ status: 304, body: '' })
     await bring({ ...full, title: 'Changed' })
