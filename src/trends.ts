@@ -19,6 +19,7 @@ import {
   type Trends,
 } from './model/trend'
 import { type Grain, monthOf, startOf } from './model/zone'
+import type { RemovalScope } from './store/removals'
 
 export interface TrendWish extends RollupScope {
   range: TrendRange
@@ -57,14 +58,24 @@ export async function readTrends(deps: Deps, wish: TrendWish): Promise<Trends | 
 async function nameOf({ store }: Deps, { kind, id }: RollupScope): Promise<string | null> {
   switch (kind) {
     case 'feed':
-      return (await store.feeds.get(id))?.name ?? null
+      return (await store.feeds.get(id))?.name ?? nameOfRemoved({ store }, { feedId: id })
     case 'source':
-      return (await store.sources.get(id))?.name ?? null
+      return (await store.sources.get(id))?.name ?? nameOfRemoved({ store }, { source: id })
     case 'all':
       return ''
     default:
       return kind satisfies never
   }
+}
+
+/** The figures of what was removed for good stay, by the name that stands in its runs. Null: it has none. */
+async function nameOfRemoved(
+  { store }: Pick<Deps, 'store'>,
+  scope: RemovalScope,
+): Promise<string | null> {
+  const [run] = (await store.runs.list(scope, { limit: 1 })).rows
+  if (!run) return null
+  return `${'feedId' in scope ? run.feedName : run.source} (removed)`
 }
 
 /** What nobody has counted since is as it was. */

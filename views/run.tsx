@@ -17,10 +17,12 @@ interface RunPageProps {
   items: RunItemsProps
   /** The trends in which it stands. */
   trends: string
+  /** Its feed is there no more. */
+  isRemoved: boolean
 }
 
 /** One run. While it is open the page asks for itself anew, and keeps focus and scroll. */
-export const RunPage: FC<RunPageProps> = ({ run, items, trends }) => (
+export const RunPage: FC<RunPageProps> = ({ run, items, trends, isRemoved }) => (
   <article id="run" class="run-page" {...polling(run, items.outcome)}>
     <p class="crumb">
       <a href="/">Runs</a>
@@ -28,8 +30,13 @@ export const RunPage: FC<RunPageProps> = ({ run, items, trends }) => (
     <div class="head">
       <h1>{run.feedName}</h1>
       <RunBadge run={run} />
-      <RunActions run={run} trends={trends} />
+      <RunActions run={run} trends={trends} isRemoved={isRemoved} />
     </div>
+    {isRemoved && (
+      <p class="panel notice">
+        Its feed was removed for good, with its listings. What the run did stays, in figures.
+      </p>
+    )}
     <Verdict run={run} />
     <CountsPanel counts={run.counts} />
     <RunEnds run={run} />
@@ -52,7 +59,7 @@ const polling = (run: Run, outcome: ItemOutcome | null) =>
       }
     : {}
 
-const RunActions: FC<{ run: Run; trends: string }> = ({ run, trends }) => (
+const RunActions: FC<Omit<RunPageProps, 'items'>> = ({ run, trends, isRemoved }) => (
   <div class="actions">
     <a class="button" href={`/?feed=${encodeURIComponent(run.feedId)}`}>
       Runs of this feed
@@ -61,7 +68,7 @@ const RunActions: FC<{ run: Run; trends: string }> = ({ run, trends }) => (
       Trends
     </a>
     <Only to="operator">
-      {isOpen(run) ? (
+      {isRemoved ? null : isOpen(run) ? (
         <form method="post" action={`/runs/${run.id}/cancellations`}>
           <button type="submit" class="button is-bad">
             Cancel

@@ -22,9 +22,13 @@ export const answerRun = (deps: Deps, form: 'page' | 'part' | 'row') =>
     if (form === 'row') return answerFragment(c, <RunRow run={run} />)
     const query = itemQuery.safeParse(c.req.query())
     if (!query.success) return answerUnreadable(c, query.error.issues)
-    const items = await readItems(deps, run, query.data)
+    const [items, feed] = await Promise.all([
+      readItems(deps, run, query.data),
+      deps.store.feeds.get(run.feedId),
+    ])
     const slice = { feed: run.feedId, from: run.queuedAt, to: run.queuedAt }
-    const page = <RunPage run={run} items={items} trends={trendsOf(slice, deps.store.now())} />
+    const trends = trendsOf(slice, deps.store.now())
+    const page = <RunPage run={run} items={items} trends={trends} isRemoved={feed === null} />
     if (form === 'part') return answerFragment(c, page)
     return answerPage(
       c,

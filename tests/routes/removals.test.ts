@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { addFeed } from '../../src/feeds'
 import { removeMarked, startRemoving } from '../../src/removals'
+import { rollUpAll } from '../../src/rollup-sweep'
 import { importAll } from '../../src/runs'
 import { createTestApp, type TestApp } from '../support/app'
 import { type FeedHost, startFeedHost } from '../support/feed-host'
@@ -99,6 +100,38 @@ describe('a removal', () => {
     expect(rows).toMatchObject([{ status: 'completed', counts: { new: 5 } }])
     expect((await t.get(`/runs/${rows[0]?.id}`)).status).toBe(200)
     expect((await t.get('/feeds/one/removal')).status).toBe(404)
+  })
+
+  test('leaves its figures to the trends, under the name that it had', async () => {
+    await rollUpAll(t.deps)
+    for (const [path, name] of [
+      ['/trends?feed=one', 'one (removed)'],
+      ['/trends?source=board.example', 'board.example (removed)'],
+    ] as const) {
+      expect(await html(path)).not.toContain('(removed)')
+      await t.send('DELETE', `${api}/sources/board.example?confirm=board.example`)
+      const page = await t.get(path)
+      expect(page.status).toBe(200)
+      expect(await page.text()).toContain(name)
+      for (const id of ['one', 'two'])
+        await addFeed(t.deps, { name: id, url: host.url(`/${id}`), source: 'board.example' })
+    }
+    const ranks = await html('/trends')
+    expect(ranks).not.toContain('(removed)')
+    expect((await t.get('/trends?feed=nobody')).status).toBe(404)
+  })
+
+  test('leaves run pages that read well, and lead nowhere that is gone', async () => {
+    const { rows } = await t.deps.store.runs.list({ feedId: 'one' }, { limit: 1 })
+    await t.send('DELETE', `${api}/sources/board.example?confirm=board.example`)
+    const page = await html(`/runs/${rows[0]?.id}`)
+    expect(page).toContain('Its feed was removed')
+    for (const action of ['retries', 'replays']) expect(page).not.toContain(`/${action}"`)
+    const links = [...page.matchAll(/href="(\/(?:feeds|trends|runs|\?)[^"#]*)"/g)].map(
+      ([, to]) => to,
+    )
+    for (const to of new Set(links))
+      expect([to, (await t.get(`${to}`.replaceAll('&amp;', '&'))).status]).toEqual([to, 200])
   })
 
   test('of a source takes its feeds and all its listings', async () => {
