@@ -14,7 +14,7 @@ interface Told {
 const item = (n: number, { title = `Gardener ${n}`, task = 'roses', place = 'Bonn' }: Told = {}) =>
   `<item><title>${title}</title><link>https://changing.example/jobs/${n}</link>
   <guid isPermaLink="false">changing-${n}</guid>
-  <job:location xmlns:job="urn:board">${place}</job:location>
+  <job_listing:location xmlns:job_listing="https://board.example/">${place}</job_listing:location>
   <description>&lt;p&gt;Our gardens at the river need a hand. You look after the ${task}, water the trees and talk with
   the visitors. We offer a workshop of our own, thirty days of leave and a bicycle.&lt;/p&gt;</description></item>`
 

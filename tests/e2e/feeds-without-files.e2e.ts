@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { type FeedHost, startFeedHost } from './feed-host'
-import { expectNoFault, expectToFit } from './look'
 import { type Program, startProgram } from './program'
 
 let folder: string
@@ -66,13 +65,6 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Remove it for good' }).click()
     await expect(page.getByRole('status')).toContainText(/Walked is (being )?removed/)
   })
-})
-
-test('a preview fits a phone and has no fault', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 })
-  await openPreview(page, `${host.url}?looked-at`)
-  await expectToFit(page, 'preview')
-  await expectNoFault(page, 'preview')
 })
 
 test('a mapping shows what it makes while it is typed', async ({ page, request }) => {

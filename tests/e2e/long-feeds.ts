@@ -20,8 +20,8 @@ const duties = Array.from({ length: 40 }, (_, n) => `Aufgabe${n}`).join(' ')
 
 const item = (title: string, index: number) => `<item><title>${title}</title>
   <link>https://board.example/jobs/${index}/${unbroken}</link><guid isPermaLink="false">${unbroken}-${index}</guid>
-  <job:company xmlns:job="urn:board">${word} &amp; ${word} GmbH</job:company>
-  <job:location xmlns:job="urn:board">${word}, ${unbroken}</job:location>
+  <job_listing:company xmlns:job_listing="https://board.example/">${word} &amp; ${word} GmbH</job_listing:company>
+  <job_listing:location xmlns:job_listing="https://board.example/">${word}, ${unbroken}</job_listing:location>
   <description>&lt;h2&gt;${unbroken}&lt;/h2&gt;&lt;pre&gt;${unbroken}&lt;/pre&gt;&lt;table&gt;&lt;tr&gt;${`&lt;td&gt;${word}&lt;/td&gt;`.repeat(8)}&lt;/tr&gt;&lt;/table&gt;&lt;p&gt;${`${word} `.repeat(60)}&lt;/p&gt;&lt;p&gt;${duties}&lt;/p&gt;</description></item>`
 
 await board.addFeed('long', { name: `${word}`.repeat(2) })

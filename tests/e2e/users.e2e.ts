@@ -1,5 +1,4 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { expectNoFault, expectToFit, looks } from './look'
 import { watchPage } from './page-watch'
 import { type SeededProgram, startSeeded } from './worlds'
 
@@ -62,30 +61,6 @@ test('a viewer signs in, comes where he wanted to go, and may only look', async 
   await expect(page.getByText('Ask anna.')).toBeVisible()
   // The console tells of the two answers that were meant to be refusals.
   expect(complaints.filter((text) => !/40[13]/.test(text))).toEqual([])
-})
-
-test('all that belongs to users is looked at', async ({ browser }) => {
-  test.setTimeout(120_000)
-  const state = await admin.storageState()
-  const inside = ['/users', '/tokens', '/account', '/audit']
-  for (const { colorScheme, width } of looks.filter(({ isAnalysed }) => isAnalysed)) {
-    const options = { colorScheme, viewport: { width, height: 844 } }
-    const contexts = [
-      { paths: inside, context: await browser.newContext({ ...options, storageState: state }) },
-      { paths: ['/login?next=/feeds'], context: await browser.newContext(options) },
-    ]
-    for (const { paths, context } of contexts) {
-      const page = await context.newPage()
-      const complaints = watchPage(page)
-      for (const path of paths) {
-        await page.goto(gleaner.url + path)
-        await expectToFit(page, path)
-        await expectNoFault(page, path)
-      }
-      expect(complaints).toEqual([])
-      await context.close()
-    }
-  }
 })
 
 test('who signs out is out, in every window', async () => {

@@ -9,6 +9,9 @@ import { type Program, startProgram } from './program'
 const here = dirname(fileURLToPath(import.meta.url))
 const bun = join(here, '../../node_modules/.bin/bun')
 
+/** Of the people whom `people.ts` makes. */
+export const password = 'correct horse battery'
+
 /** Gleaner without a worker, over data that a seed has made; `end` leaves nothing behind. */
 export interface SeededProgram {
   url: string
@@ -19,7 +22,10 @@ export interface SeededProgram {
 export async function startSeeded(...seeds: string[]): Promise<SeededProgram> {
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-e2e-'))
   for (const seed of seeds) await promisify(execFile)(bun, [join(here, `${seed}.ts`), folder])
-  const env = { DATA_DIR: folder, FEEDS_FILE: 'none', SCHEDULE: '0 0 1 1 *' }
+  const env = {
+    ...{ DATA_DIR: folder, FEEDS_FILE: 'none', SCHEDULE: '0 0 1 1 *' },
+    ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+  }
   const program: Program = await startProgram(['--no-worker'], env)
   return {
     url: program.url,
