@@ -26,28 +26,37 @@ export const Stretched: FC<{ width: number; height: number; children?: unknown }
   </svg>
 )
 
-/** The times below all charts of a panel. */
+/** No more times than this have room beside each other. */
+const mostTicks = 5
+
+/** The times below all charts of a panel, each to the right of its tick; at the very end there is no room for one. */
 export const TimeAxis: FC<ChartTime> = ({ points, zone }) => {
   const walls = points.map(({ from }) => wallOf(from, zone))
-  const [first, last] = [walls[0], walls.at(-1)]
-  if (!first || !last) return null
-  const ticks = scaleUtc().domain([first, last]).ticks(5)
   return (
     <svg class="axis" height="20" aria-hidden="true">
-      {ticks.map((tick) => {
-        const index = walls.findIndex((wall) => wall >= tick)
-        const x = `${((index / points.length) * 100).toFixed(2)}%`
-        // A name at the very end would be cut off.
-        const anchor = index / points.length > 0.9 ? 'end' : index === 0 ? 'start' : 'middle'
+      {ticksOf(walls).map((tick) => {
+        const share = walls.findIndex((wall) => wall >= tick) / walls.length
+        const x = `${(share * 100).toFixed(2)}%`
         return (
           <g>
-            <line class="grid" x1={x} x2={x} y1="0" y2="4" />
-            <text class="tick" x={x} y="16" text-anchor={anchor}>
-              {tick.getUTCHours() > 0 ? timeWords(tick) : dayWords(tick)}
-            </text>
+            <line class="grid" x1={x} x2={x} y1="0" y2="14" />
+            {share < 0.87 && (
+              <text class="tick" x={x} dx="4" y="14">
+                {tick.getUTCHours() > 0 ? timeWords(tick) : dayWords(tick)}
+              </text>
+            )}
           </g>
         )
       })}
     </svg>
   )
+}
+
+/** Round times between the first and the last. */
+function ticksOf(walls: Date[]): Date[] {
+  const [first, last] = [walls[0], walls.at(-1)]
+  if (!first || !last) return []
+  const ticks = scaleUtc().domain([first, last]).ticks(mostTicks)
+  const every = Math.ceil(ticks.length / mostTicks)
+  return ticks.filter((_, index) => index % every === 0)
 }

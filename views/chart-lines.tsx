@@ -27,32 +27,24 @@ export const Lines: FC<LinesProps> = (props) => {
     .domain([0, most || 1])
     .nice(2)
     .range([linesHeight - 1, top])
+  // Half a listing, or half a millisecond, is none.
+  const ticks = y.ticks(2).filter(Number.isInteger)
   return (
     <div class="lines">
       <svg class="lines-plot" height={linesHeight} role="img" aria-label={toldOfLines(props)}>
-        {/* Under the lines: half a listing, or half a millisecond, is none. */}
-        {y
-          .ticks(2)
-          .filter(Number.isInteger)
-          .map((tick) => (
-            <>
-              <line
-                class={tick === 0 ? 'base' : 'grid'}
-                x1="0"
-                x2="100%"
-                y1={y(tick)}
-                y2={y(tick)}
-              />
-              {tick > 0 && (
-                <text class="tick" x="0" y={y(tick) - 4}>
-                  {props.format(tick)}
-                </text>
-              )}
-            </>
-          ))}
+        {ticks.map((tick) => (
+          <line class={tick === 0 ? 'base' : 'grid'} x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
+        ))}
         {props.series.map((one) => (
           <Line {...one} y={y} />
         ))}
+        {ticks
+          .filter((tick) => tick > 0)
+          .map((tick) => (
+            <text class="tick" x="0" y={y(tick) - 4}>
+              {props.format(tick)}
+            </text>
+          ))}
       </svg>
       <ul class="lines-names">
         {props.series.map(({ label, dash, values }) => (
