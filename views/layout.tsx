@@ -35,6 +35,14 @@ function stateOf({ alerts, openRuns }: LayoutProps): { mark: string; icon: strin
   return { mark: '', icon: 'favicon.svg' }
 }
 
+/** What is asked for seldom, and from every page. */
+const asideLinks = [
+  { href: '/status', label: 'Status' },
+  { href: '/webhooks', label: 'Webhooks' },
+  { href: '/audit', label: 'Who did what' },
+  { href: '/api/docs', label: 'API' },
+]
+
 export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
   <html lang="en">
     <head>
@@ -76,7 +84,7 @@ export const Layout: FC<PropsWithChildren<LayoutProps>> = (props) => (
         {props.children}
       </main>
       <footer class="bottom">
-        {props.isInside && <a href="/api/docs">API</a>}
+        {props.isInside && asideLinks.map(({ href, label }) => <a href={href}>{label}</a>)}
         <button type="button" class="link" data-opens-keys hidden>
           Keyboard
         </button>
