@@ -72,11 +72,13 @@ export const ListingPage: FC<ListingPageProps> = ({
       </div>
     )}
     <div class="columns is-listing">
-      <Description html={listing.description} />
+      <div>
+        <Description html={listing.description} />
+        <LifePanel life={life} />
+      </div>
       <div>
         <Facts listing={listing} />
         <TwinPanel twins={twins} of={listing.key} />
-        <LifePanel life={life} />
         <Identity listing={listing} carriers={carriers} />
         {!listing.closedAt && <Lacking found={lacking} source={listing.source} />}
       </div>
