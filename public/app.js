@@ -9,6 +9,8 @@ const units = [
 ]
 const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
+const printed = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+const paper = matchMedia('print')
 
 /** `now`, `12 seconds ago`, `in 5 minutes`; the date itself from 30 days on. */
 function relative(at) {
@@ -23,7 +25,7 @@ function relative(at) {
 function refreshTimes() {
   for (const element of document.querySelectorAll('time[datetime]')) {
     const at = new Date(element.dateTime)
-    const text = relative(at)
+    const text = paper.matches ? printed.format(at) : relative(at)
     if (element.textContent !== text) element.textContent = text
     const title = exact.format(at)
     if (element.title !== title) element.title = title
@@ -124,6 +126,8 @@ new MutationObserver(() => {
 }).observe(document.body, { childList: true, characterData: true, subtree: true })
 
 setInterval(refreshTimes, 1000)
+// "Yesterday" means nothing on paper.
+paper.addEventListener('change', refreshTimes)
 refreshTimes()
 followTheStream()
 keepFocus()
