@@ -1,7 +1,7 @@
 import type { Deps } from './deps'
 import type { ListingOfRun } from './model/chronicle'
 import { closedReasons } from './model/lifecycle'
-import { limitOf, type Page, type PageRequest } from './model/page'
+import { astray, limitOf, type Page, type PageRequest } from './model/page'
 import type { Run } from './model/run'
 import { type ItemOutcome, itemOutcomes, type RunItem } from './model/run-items'
 
@@ -55,15 +55,14 @@ const isNamed =
 /** These are few: where a page begins is told by how many stand before it. */
 function pageOfItems(items: RunItem[], request: PageRequest): Page<RunItem> {
   const limit = limitOf(request)
-  const from = Math.min(
-    Number(/^from_(\d{1,6})$/.exec(request.cursor ?? '')?.[1] ?? 0),
-    items.length,
-  )
+  const place = /^from_(\d{1,6})$/.exec(request.cursor ?? '')
+  const from = Math.min(Number(place?.[1] ?? 0), items.length)
   const to = from + limit
   return {
     rows: items.slice(from, to),
     next: to < items.length ? `from_${to}` : null,
     previous: from > 0 ? `from_${Math.max(0, from - limit)}` : null,
+    ...astray(request, place !== null),
   }
 }
 
@@ -96,14 +95,16 @@ export async function allItemsOfRun(
   const [, name, position] = /^([a-z]+)~(.*)$/.exec(request.cursor ?? '') ?? []
   const begun = itemOutcomes.find((outcome) => outcome === name)
   const rows: RunItem[] = []
+  let lost = astray(request, begun !== undefined)
   let cursor = position || undefined
   for (const outcome of begun ? itemOutcomes.slice(itemOutcomes.indexOf(begun)) : itemOutcomes) {
-    if (rows.length === limit) return { rows, next: `${outcome}~`, previous: null }
+    if (rows.length === limit) return { rows, next: `${outcome}~`, previous: null, ...lost }
     const rest = { limit: limit - rows.length, cursor }
     const page = await itemsOfRun(deps, run, { outcome, search }, rest)
     rows.push(...page.rows)
-    if (page.next) return { rows, next: `${outcome}~${page.next}`, previous: null }
+    if (page.isAstray) lost = { isAstray: true }
+    if (page.next) return { rows, next: `${outcome}~${page.next}`, previous: null, ...lost }
     cursor = undefined
   }
-  return { rows, next: null, previous: null }
+  return { rows, next: null, previous: null, ...lost }
 }

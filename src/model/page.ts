@@ -5,6 +5,8 @@ export interface Page<T> {
   next: string | null
   /** Where the previous (newer) rows begin; null on the first page. */
   previous: string | null
+  /** The cursor that was given cannot be read: this is the first page instead. */
+  isAstray?: true
 }
 
 /** Room for the longest key of a listing (500 characters of three bytes, its board) in base64. */
@@ -40,15 +42,16 @@ export function readCursor(
 }
 
 /**
- * The page of what was found beyond `from`, nearest first, when one row more than `limit` was asked
+ * The page of what was found beyond `from`, nearest first, when one row more than the limit was asked
  * for. Null: back at the top, where the first page as it is now has to be read, so that it is a whole one.
  */
 export function pageOf<T>(
   found: T[],
-  limit: number,
+  request: PageRequest,
   from: From | null,
   positionOf: (row: T) => string,
 ): Page<T> | null {
+  const limit = limitOf(request)
   const hasMore = found.length > limit
   const isBackwards = from?.direction === 'newer'
   if (isBackwards && !hasMore) return null
@@ -58,5 +61,10 @@ export function pageOf<T>(
     rows,
     next: last && hasMore ? `older_${positionOf(last)}` : null,
     previous: first && from ? `newer_${positionOf(first)}` : null,
+    ...astray(request, from !== null),
   }
 }
+
+/** What a page says of a cursor that led nowhere. */
+export const astray = ({ cursor }: PageRequest, isRead: boolean): { isAstray?: true } =>
+  cursor && !isRead ? { isAstray: true } : {}

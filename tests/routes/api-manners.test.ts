@@ -165,6 +165,27 @@ describe('a list says where it goes on', () => {
   })
 })
 
+test.each([
+  '/runs',
+  '/runs/{run}/items',
+  '/runs/{run}/items?outcome=new',
+  '/runs/{run}/items?outcome=rejected',
+  '/listings',
+  '/alerts',
+  '/audit',
+  '/dead-letters',
+  '/webhooks/{webhook}/deliveries',
+])('%s: a cursor that is none is refused, not taken for the beginning', async (template) => {
+  const path = template.replace('{run}', runId).replace('{webhook}', webhookId)
+  const begin = path.includes('?') ? '&' : '?'
+  for (const cursor of ['xx', 'older_', 'new~xx', '%00', 'eyJ4IjoxfQ']) {
+    const answer = await t.get(`${api}${path}${begin}cursor=${cursor}`)
+    expect([cursor, answer.status]).toEqual([cursor, 400])
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('cursor: ') })
+  }
+  expect((await t.get(`${api}${path}${begin}cursor=`)).status).toBe(200)
+})
+
 describe('a program may ask so often', () => {
   const rateOf = ({ headers }: Response) => [
     headers.get('ratelimit'),

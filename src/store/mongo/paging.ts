@@ -32,7 +32,7 @@ export async function findPage<R, K>(request: PageRequest, keyset: Keyset<R, K>)
     from && key !== null ? { direction: from.direction, key } : null,
     limit + 1,
   )
-  const page = pageOf(found, limit, from, (row) => textOf(keyOf(row)))
+  const page = pageOf(found, request, from, (row) => textOf(keyOf(row)))
   return page ?? findPage({ limit }, keyset)
 }
 

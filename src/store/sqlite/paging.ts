@@ -16,7 +16,7 @@ export function readPage<T>(
 ): Page<T> {
   const limit = limitOf(request)
   const from = readCursor(request.cursor, (text) => positions.test(text))
-  const page = pageOf(fetch(from, limit + 1), limit, from, positionOf)
+  const page = pageOf(fetch(from, limit + 1), request, from, positionOf)
   return page ?? readPage({ limit }, positions, fetch, positionOf)
 }
 

@@ -121,16 +121,18 @@ export function runListsContract(test: ContractTest): void {
       expect(top.previous).toBeNull()
     })
 
-    test('a page that holds all has no neighbours; an unreadable cursor is the first page', async ({
+    test('a page that holds all has no neighbours; an unreadable cursor is the first page, which says so', async ({
       store,
       clock,
     }) => {
       await tenRuns(store, clock)
       const exact = await store.runs.list({}, { limit: 10 })
       expect([exact.rows.length, exact.next, exact.previous]).toEqual([10, null, null])
-      for (const cursor of ['', 'x', '-1', '{}', "' OR 1=1"]) {
-        const { rows } = await store.runs.list({}, { limit: 10, cursor })
+      expect(exact).not.toHaveProperty('isAstray')
+      for (const cursor of ['', 'x', '-1', '{}', "' OR 1=1", 'older_', 'newer_%']) {
+        const { rows, isAstray = false } = await store.runs.list({}, { limit: 10, cursor })
         expect(rows).toEqual(exact.rows)
+        expect([cursor, isAstray]).toEqual([cursor, cursor !== ''])
       }
     })
   })
