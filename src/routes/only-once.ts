@@ -14,7 +14,7 @@ import { answerProblem } from './problem'
 export const onlyOnce = (deps: Pick<Deps, 'store' | 'log'>) =>
   createMiddleware<Env>(async function onlyOnce(c, next) {
     const given = c.req.header('idempotency-key')
-    if (given === undefined || ['GET', 'HEAD'].includes(c.req.method)) return next()
+    if (given === undefined || !writes.has(c.req.method)) return next()
     const named = { key: `${askerOf(c)} ${keyOf(given)}`, request: await requestOf(c) }
     const claim = await answerOnce(deps, named, async () => {
       await next()
@@ -34,6 +34,8 @@ export const onlyOnce = (deps: Pick<Deps, 'store' | 'log'>) =>
         return claim satisfies never
     }
   })
+
+const writes = new Set(['POST', 'PATCH', 'DELETE'])
 
 /** The draft has it in quotes, many programs send it without. */
 function keyOf(given: string): string {

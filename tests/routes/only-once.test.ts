@@ -64,6 +64,14 @@ describe('a write with an Idempotency-Key', () => {
     expect((await add('form', aFeed())).status).toBe(201)
   })
 
+  test('is not used up by a way that the address does not take', async () => {
+    for (const method of ['TRACE', 'PUT', 'OPTIONS', 'PUT']) {
+      const answer = await t.app.request(path, { method, headers: { 'idempotency-key': 'way' } })
+      expect([method, answer.status]).toEqual([method, method === 'OPTIONS' ? 204 : 405])
+    }
+    expect((await add('way', aFeed())).status).toBe(201)
+  })
+
   test('counts a day, and is a new one then', async () => {
     const feed = aFeed()
     await add('day', feed)
