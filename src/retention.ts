@@ -3,6 +3,7 @@ import type { Deps } from './deps'
 import { sessionIdleMs } from './model/user'
 import { keyLifeMs } from './once'
 import { type RetentionStore, StoreUnavailable } from './store/store'
+import { renewTwinKeys } from './twin-keys'
 
 const dayMs = 24 * 3_600_000
 
@@ -75,7 +76,7 @@ export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
 }
 
 /**
- * Prunes for the latest tick of `cron`, unless somebody has: of any number of processes one does it. One that
+ * Prunes for the latest tick of `cron`, and renews keys of before, unless somebody has: of any number of processes one does it. One that
  * was broken off is taken up by whoever comes next, half an hour later at the earliest.
  */
 export async function pruneOnce(
@@ -89,6 +90,7 @@ export async function pruneOnce(
   const id = `prune ${at.toISOString()}`
   if (!(await deps.store.cycles.begin({ id, trigger: 'schedule', at }, staleMs))) return null
   const pruned = await prune(deps, signal)
+  await renewTwinKeys(deps, signal)
   if (!signal?.aborted) await deps.store.cycles.finish(id)
   deps.log.info(pruned, 'old runs and listings removed')
   return pruned

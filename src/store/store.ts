@@ -28,6 +28,7 @@ import type { QualityStore } from './quality'
 import type { RemovalStore } from './removals'
 import type { TokenStore } from './tokens'
 import type { TrendStore } from './trends'
+import type { TwinKeyStore } from './twin-keys'
 import type { TwinStore } from './twins'
 import type { SessionStore, SignInStore, UserStore } from './users'
 import type { DeliveryStore, SearchStore, WebhookStore } from './webhooks'
@@ -50,6 +51,7 @@ export interface Store {
   readonly removals: RemovalStore
   readonly quality: QualityStore
   readonly twins: TwinStore
+  readonly twinKeys: TwinKeyStore
   readonly lifecycle: LifecycleStore
   readonly chronicle: ChronicleStore
   readonly hosts: HostStore

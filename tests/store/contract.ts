@@ -29,6 +29,7 @@ import { sessionsContract } from './contract/sessions'
 import { sourcesContract } from './contract/sources'
 import { stretchesContract } from './contract/stretches'
 import { trendsContract } from './contract/trends'
+import { twinKeysContract } from './contract/twin-keys'
 import { twinsContract } from './contract/twins'
 import { usersContract } from './contract/users'
 import { webhooksContract } from './contract/webhooks'
@@ -66,6 +67,7 @@ export function storeContract(name: string, open: OpenStore): void {
     retentionContract(test)
     qualityContract(test)
     twinsContract(test)
+    twinKeysContract(test)
     removalsContract(test)
     removalTracesContract(test)
     lifecycleContract(test)

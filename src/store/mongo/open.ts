@@ -27,6 +27,7 @@ import { createSources } from './sources'
 import { createStretches } from './stretches'
 import { createTokens } from './tokens'
 import { createTrends } from './trends'
+import { createTwinKeys } from './twin-keys'
 import { createTwins } from './twins'
 import { createUsers } from './users'
 import { createDeliveries, createSearches, createWebhooks } from './webhooks'
@@ -53,6 +54,7 @@ export async function openMongoStore(options: { url: string } & StoreOptions): P
       removals: guarded(createRemovals(context)),
       quality: guarded(createQuality(context)),
       twins: guarded(createTwins(context)),
+      twinKeys: guarded(createTwinKeys(context)),
       lifecycle: guarded(createLifecycle(context)),
       chronicle: guarded(createChronicle(context)),
       hosts: guarded(createHosts(context)),

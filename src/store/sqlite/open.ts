@@ -30,6 +30,7 @@ import { sourceStore } from './sources'
 import { stretchStore } from './stretches'
 import { tokenStore } from './tokens'
 import { trendStore } from './trends'
+import { twinKeyStore } from './twin-keys'
 import { twinStore } from './twins'
 import { userStore } from './users'
 import { deliveryStore, searchStore, webhookStore } from './webhooks'
@@ -64,6 +65,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   removals: removalStore(db, searcher),
   quality: qualityStore(db),
   twins: twinStore(db),
+  twinKeys: twinKeyStore(db),
   lifecycle: lifecycleStore(db),
   chronicle: chronicleStore(db),
   hosts: hostStore(db),
