@@ -1,26 +1,24 @@
 import { record } from './audit'
 import type { Deps } from './deps'
-import { leastLikeness, likenessOf, type Twin, type TwinGroup } from './model/twin'
+import {
+  areApart,
+  leastLikeness,
+  likenessOf,
+  shinglesOf,
+  type Twin,
+  type TwinGroup,
+} from './model/twin'
 import type { TwinCandidate } from './store/twins'
-
-/** Enough to see; texts are compared pair by pair. */
-const mostMembers = 12
 
 /** The listings of other sources that are likely the same job as this one, the likest first. */
 export async function twinsOf({ store }: Pick<Deps, 'store'>, key: string): Promise<Twin[]> {
-  const candidates = await store.twins.of(key, mostMembers)
-  const self = candidates.find((candidate) => candidate.key === key)
+  const compared = (await store.twins.of(key)).map(withShingles)
+  const self = compared.find((one) => one.key === key)
   if (!self) return []
-  return candidates.flatMap((other) => twinOf(other, [self])).sort(byLikeness)
-}
-
-const byLikeness = (a: Twin, b: Twin) => b.likeness - a.likeness
-
-/** The candidate as a twin of the likest of these that are of another source; none: it is no twin. */
-function twinOf({ key, source, title, text }: TwinCandidate, others: TwinCandidate[]): Twin[] {
-  const foreign = others.filter((other) => other.source !== source)
-  const likeness = Math.max(0, ...foreign.map((other) => likenessOf(text, other.text) ?? 0))
-  return likeness < leastLikeness ? [] : [{ key, source, title, likeness }]
+  return compared
+    .map((other) => twinOf(other, [self]))
+    .filter(({ likeness }) => likeness >= leastLikeness)
+    .sort((one, other) => other.likeness - one.likeness)
 }
 
 /** Where a page of groups goes on; null: it was the last. */
@@ -29,20 +27,68 @@ export interface TwinPage {
   next: string | null
 }
 
-/** The groups in the order of their keys. A page may hold fewer than `limit`: texts that differ make no group. */
+/** Keys are read so many at a time, and so often for a page: texts that differ make no group. */
+const keysAtOnce = 50
+const mostReads = 3
+
+/** The groups in the order of their keys. A page may hold fewer than `limit`, or none, and not be the last. */
 export async function twinGroups(
   { store }: Pick<Deps, 'store'>,
   after: string | null,
   limit: number,
 ): Promise<TwinPage> {
-  const keys = await store.twins.keys(after, limit)
   const groups: TwinGroup[] = []
-  for (const twinKey of keys) {
-    const candidates = await store.twins.bearing(twinKey, mostMembers)
-    const members = candidates.flatMap((candidate) => twinOf(candidate, candidates))
-    if (members.length > 1) groups.push({ twinKey, members })
+  let next = after
+  for (let reads = 0; reads < mostReads; reads++) {
+    const keys = await store.twins.keys(next, keysAtOnce)
+    for (const twinKey of keys) {
+      next = twinKey
+      groups.push(...groupsAmong(await store.twins.bearing(twinKey), twinKey))
+      if (groups.length >= limit) return { groups, next }
+    }
+    if (keys.length < keysAtOnce) return { groups, next: null }
   }
-  return { groups, next: keys.length < limit ? null : (keys.at(-1) ?? null) }
+  return { groups, next }
+}
+
+type Compared = TwinCandidate & { shingles: Set<string> }
+
+const withShingles = (candidate: TwinCandidate): Compared => ({
+  ...candidate,
+  shingles: shinglesOf(candidate.text),
+})
+
+const likenessBetween = (one: Compared, other: Compared): number =>
+  one.source === other.source || areApart(one.jobLocation, other.jobLocation)
+    ? 0
+    : (likenessOf(one.shingles, other.shingles) ?? 0)
+
+/** The candidate with its likeness to the one of these that it is most like. */
+const twinOf = (one: Compared, others: Compared[]): Twin => ({
+  ...{ key: one.key, source: one.source, title: one.title },
+  likeness: Math.max(...others.map((other) => likenessBetween(one, other))),
+})
+
+/** A company may seek two cooks in one place: who shares a key need not share a text. */
+function groupsAmong(candidates: TwinCandidate[], twinKey: string): TwinGroup[] {
+  const left = new Set(candidates.map(withShingles))
+  const groups: TwinGroup[] = []
+  for (const first of left) {
+    const group = reachedFrom(first, left)
+    if (group.size > 1)
+      groups.push({ twinKey, members: [...group].map((one) => twinOf(one, [...group])) })
+  }
+  return groups
+}
+
+/** Takes from `left` what is alike, step by step: the first, what is like it, what is like that. */
+function reachedFrom(first: Compared, left: Set<Compared>): Set<Compared> {
+  const reached = new Set([first])
+  for (const one of reached) {
+    left.delete(one)
+    for (const other of left) if (likenessBetween(one, other) >= leastLikeness) reached.add(other)
+  }
+  return reached
 }
 
 /** A person says that the listing is a job of its own: it is in no group any more. False: there is none of that key. */

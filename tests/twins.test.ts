@@ -40,13 +40,35 @@ test('boards whose texts are alike publish the same job; others with that title 
   ])
 })
 
-test('texts that differ make no group, and the next page is reached all the same', async () => {
+test('texts that differ make no group, and the next one is found all the same', async () => {
   await publish('a', '1', words('one'), 'k1')
   await publish('b', '1', words('two'), 'k1')
-  await publish('a', '2', words('same'), 'k2')
-  await publish('b', '2', words('same'), 'k2')
-  expect(await twinGroups(t.deps, null, 1)).toEqual({ groups: [], next: 'k1' })
-  expect((await twinGroups(t.deps, 'k1', 1)).groups).toHaveLength(1)
+  for (const source of ['a', 'b']) {
+    await publish(source, '2', words('same'), 'k2')
+    await publish(source, '3', words('same'), 'k3')
+  }
+  const { groups, next } = await twinGroups(t.deps, null, 1)
+  expect(groups).toHaveLength(1)
+  expect(next).toBe('k2')
+  expect((await twinGroups(t.deps, 'k2', 10)).groups).toMatchObject([{ twinKey: 'k3' }])
+})
+
+test('two jobs of one name at one place are two groups', async () => {
+  for (const source of ['a', 'b']) {
+    await publish(source, '1', words('kitchen'))
+    await publish(source, '2', words('canteen'))
+  }
+  const { groups } = await twinGroups(t.deps, null, 10)
+  expect(groups.map(({ members }) => members.map(({ key }) => key))).toEqual([
+    ['a.example/1', 'b.example/1'],
+    ['a.example/2', 'b.example/2'],
+  ])
+})
+
+test('a page without groups says whether it was the last', async () => {
+  const page = async (path: string) => (await t.get(path)).text()
+  expect(await page('/duplicates')).toContain('No two boards publish the same job')
+  expect(await page('/duplicates?after=z')).toContain('There are no others.')
 })
 
 test('a page of each listing and one of all show the group with its reason; one is split for good', async () => {

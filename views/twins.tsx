@@ -21,9 +21,10 @@ export const TwinsPage: FC<TwinsPageProps> = ({ groups, first, next }) => (
     </div>
     <p class="lead">
       Listings of several boards with the same company, title and place, whose texts are alike. None
-      is removed for it.
+      is removed for it. Of a board that publishes one title again and again, the oldest eight are
+      compared.
     </p>
-    {groups.length === 0 && <p class="empty is-shown">No two boards publish the same job now.</p>}
+    {groups.length === 0 && <p class="empty is-shown">{noneText(first, next)}</p>}
     {groups.map((group) => (
       <section class="panel twin-group">
         <h2>{group.members[0]?.title}</h2>
@@ -34,6 +35,11 @@ export const TwinsPage: FC<TwinsPageProps> = ({ groups, first, next }) => (
     <Pager newer={first} older={next} />
   </>
 )
+
+function noneText(first: string | null, next: string | null): string {
+  if (next) return 'None among these: company, title and place are the same, but the texts differ.'
+  return first ? 'There are no others.' : 'No two boards publish the same job now.'
+}
 
 /** On the page of a listing: where else the same job is likely published. */
 export const TwinPanel: FC<{ twins: Twin[]; of: string }> = ({ twins, of }) =>

@@ -1,4 +1,4 @@
-import type { ListingContent } from './listing'
+import type { ListingContent, Place } from './listing'
 
 /** A likely duplicate: the same company, title and place at another source, and a text that is much alike. */
 export interface Twin {
@@ -12,7 +12,7 @@ export interface Twin {
 /** Listings of several sources that are likely the same job. */
 export interface TwinGroup {
   twinKey: string
-  /** Oldest first, each with its likeness to the one that it is most like. */
+  /** Each with its likeness to the one that it is most like. */
   members: Twin[]
 }
 
@@ -28,12 +28,18 @@ export function twinKeyOf({
   jobLocation,
   workplace,
 }: Named): string | null {
-  const company = name && wordsOf(name).filter((word) => !legalForms.has(word))
+  const company = name && withoutLegalForm(wordsOf(name))
   const words = wordsOf(title.replace(bracketed, ' ')).filter((word) => !genders.has(word))
   if (!company || company.length === 0 || words.length === 0) return null
   const place = wordsOf(jobLocation?.locality ?? jobLocation?.raw.split(',', 1)[0] ?? '')
   const where = workplace === 'remote' ? ['remote'] : place
   return [company, words, where].map((part) => part.join(' ')).join('|')
+}
+
+/** Legal forms come last: `Acme GmbH & Co. KG`, but `AB Foods`. */
+function withoutLegalForm(words: string[]): string[] {
+  const last = words.findLastIndex((word) => !legalForms.has(word))
+  return words.slice(0, last + 1)
 }
 
 /** `(m/w/d)`, `(f/m/x)`, `(all genders)`. */
@@ -47,10 +53,10 @@ const legalForms = new Set(
 
 const ascii = /^[\0-\x7f]*$/
 
-/** Letters and digits, folded. */
+/** Letters and digits, folded, with the signs that tell C++ and C# apart. */
 function wordsOf(text: string): string[] {
   const folded = ascii.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')
-  return folded.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return folded.toLowerCase().match(/[\p{L}\p{N}]+(?:\+\+|#)?/gu) ?? []
 }
 
 /** Words that stand side by side. */
@@ -61,17 +67,32 @@ const fewestShingles = 12
 /** What likeness makes a twin: boards shorten a text, or wrap it in words of their own, but keep most of it. */
 export const leastLikeness = 0.6
 
+/** Two towns may have the same name: Springfield, IL and Springfield, MO. Unknown, or written in another way, tells nothing. */
+export function areApart(one: Place | null, other: Place | null): boolean {
+  if (!one || !other) return false
+  if (one.country && other.country && one.country !== other.country) return true
+  const [region, otherRegion] = [codeOf(one.region), codeOf(other.region)]
+  return region !== null && otherRegion !== null && region !== otherRegion
+}
+
+const codeOf = (region: string | null): string | null =>
+  region && /^[a-z]{2,3}$/i.test(region) ? region.toUpperCase() : null
+
 /** How much of the shorter text stands in the longer one, 0 to 1 (overlap of shingles); null: too short to tell. */
-export function likenessOf(one: string, other: string): number | null {
-  const [few, many] = [shinglesOf(one), shinglesOf(other)].sort((a, b) => a.size - b.size)
+export function likenessOf(one: Set<string>, other: Set<string>): number | null {
+  const [few, many] = [one, other].sort((a, b) => a.size - b.size)
   if (!few || !many || few.size < fewestShingles) return null
   let shared = 0
   for (const shingle of few) if (many.has(shingle)) shared += 1
   return shared / few.size
 }
 
-function shinglesOf(text: string): Set<string> {
-  const words = wordsOf(text)
+/** More of a text tells no more. */
+const longestText = 20_000
+
+/** What a text is compared by. */
+export function shinglesOf(text: string): Set<string> {
+  const words = wordsOf(text.slice(0, longestText))
   const shingles = new Set<string>()
   for (let at = 0; at + shingleLength <= words.length; at++)
     shingles.add(words.slice(at, at + shingleLength).join(' '))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { likenessOf, twinKeyOf } from '../../src/model/twin'
+import { areApart, likenessOf, shinglesOf, twinKeyOf } from '../../src/model/twin'
 
 const place = (raw: string, locality: string | null = null) => ({
   ...{ raw, locality, region: null, country: null, postalCode: null },
@@ -34,6 +34,9 @@ describe('company, title and place', () => {
     ['title', ['Cook', 'Acme', 'Lyon'], ['Head Cook', 'Acme', 'Lyon']],
     ['company', ['Cook', 'Acme', 'Lyon'], ['Cook', 'Apex', 'Lyon']],
     ['place', ['Cook', 'Acme', 'Lyon'], ['Cook', 'Acme', 'Paris']],
+    ['language', ['C++ Developer', 'Acme', 'Lyon'], ['C# Developer', 'Acme', 'Lyon']],
+    ['grade', ['Senior Cook', 'Acme', 'Lyon'], ['Junior Cook', 'Acme', 'Lyon']],
+    ['name before the legal form', ['Cook', 'AB Foods', 'Lyon'], ['Cook', 'SE Foods', 'Lyon']],
     ['word of another part', ['Cook Lyon', 'Acme', null], ['Cook', 'Acme', 'Lyon']],
   ]
   for (const [rule, one, other] of different)
@@ -52,20 +55,37 @@ describe('company, title and place', () => {
   })
 })
 
+describe('towns of the same name', () => {
+  const at = (country: string | null, region: string | null) => ({
+    ...place('Springfield', 'Springfield'),
+    ...{ country, region },
+  })
+  test('are apart in other countries, and in regions with other codes', () => {
+    expect(areApart(at('GB', null), at('US', null))).toBe(true)
+    expect(areApart(at('US', 'IL'), at('US', 'MO'))).toBe(true)
+  })
+  test('are not apart where one does not say, or says it in another way', () => {
+    expect(areApart(at(null, 'IL'), at('US', 'il'))).toBe(false)
+    expect(areApart(at('US', 'IL'), at('US', 'Illinois'))).toBe(false)
+    expect(areApart(null, at('US', 'IL'))).toBe(false)
+  })
+})
+
 describe('texts', () => {
+  const alike = (one: string, other: string) => likenessOf(shinglesOf(one), shinglesOf(other))
   const text = Array.from({ length: 60 }, (_, n) => `word${n}`).join(' ')
 
   test('the same is wholly alike, whatever its case and signs', () =>
-    expect(likenessOf(text, text.toUpperCase().replaceAll(' ', ', '))).toBe(1))
+    expect(alike(text, text.toUpperCase().replaceAll(' ', ', '))).toBe(1))
   test('an excerpt is wholly alike too', () =>
-    expect(likenessOf(text, text.split(' ').slice(0, 30).join(' '))).toBe(1))
+    expect(alike(text, text.split(' ').slice(0, 30).join(' '))).toBe(1))
   test('words of its own around it change little', () =>
-    expect(likenessOf(text, `About this board ${text} Apply now`)).toBe(1))
+    expect(alike(text, `About this board ${text} Apply now`)).toBe(1))
   test('the same words in another order are another text', () =>
-    expect(likenessOf(text, text.split(' ').reverse().join(' '))).toBe(0))
+    expect(alike(text, text.split(' ').reverse().join(' '))).toBe(0))
   test('half is half', () => {
     const half = `${text.split(' ').slice(0, 30).join(' ')} ${text.replaceAll('word', 'other')}`
-    expect(likenessOf(text, half)).toBeCloseTo(0.47, 1)
+    expect(alike(text, half)).toBeCloseTo(0.47, 1)
   })
-  test('too short to tell', () => expect(likenessOf(text, 'word1 word2 word3')).toBeNull())
+  test('too short to tell', () => expect(alike(text, 'word1 word2 word3')).toBeNull())
 })

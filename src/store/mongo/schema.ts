@@ -104,7 +104,7 @@ const indexes: Record<string, IndexDescription[]> = {
     { name: 'validThrough', key: { closedAt: 1, validThrough: 1, _id: 1 } },
     {
       name: 'twin',
-      key: { twinKey: 1, firstSeenAt: 1, _id: 1 },
+      key: { twinKey: 1, closedAt: 1, standsAlone: 1, source: 1 },
       partialFilterExpression: { twinKey: { $gt: '' } },
     },
     {
