@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Role } from '../src/model/role'
 import type { Session } from '../src/model/user'
+import { browserWords } from './browser-words'
 import { Only } from './only'
 import { PasswordField } from './sign-in'
 import { Fact, Time } from './ui'
@@ -64,7 +65,7 @@ export const roleSentences: Record<Role, string> = {
 const SessionItem: FC<{ session: Session; isCurrent: boolean }> = ({ session, isCurrent }) => (
   <li>
     <dl class="facts">
-      <Fact name={isCurrent ? 'This browser' : 'Browser'}>{session.agent || 'Not told'}</Fact>
+      <Fact name={isCurrent ? 'This browser' : 'Browser'}>{browserWords(session.agent)}</Fact>
       <Fact name="Address">{session.address}</Fact>
       <Fact name="Signed in">
         <Time at={session.createdAt} />
