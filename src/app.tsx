@@ -84,13 +84,14 @@ export function createApp(deps: Deps, live: Live = createLive(deps)): Hono<Env> 
   app.route('/', eventRoutes(deps, live))
   app.route('/', apiDocs)
   app.route('/api/v1', apiEvents(deps, live))
-  app.use('/api/v1/*', rateLimit(deps), entityTags, onlyOnce(deps))
+  const limit = rateLimit(deps)
+  app.use('/api/v1/*', limit, entityTags, onlyOnce(deps))
   app.route(
     '/api/v1',
     openApiRoute(() => app),
   )
   app.route('/api/v1', apiRoutes(deps))
-  app.route('/', outputFeeds(deps))
+  app.route('/', outputFeeds(deps, limit))
   app.route('/', pageRoutes(deps))
   app.route('/', trendRoutes(deps))
   app.route('/', brakeRoutes(deps))

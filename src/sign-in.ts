@@ -10,6 +10,8 @@ export interface SignInWish {
   name: string
   password: string
   address: string
+  /** Whose tries are counted together, where that is more than the address. */
+  network?: string
   agent: string
   /** Of the session that the browser had: it ends. */
   before: string | null
@@ -32,7 +34,7 @@ const mostPerAddress = 50
 export async function signIn(deps: Deps, wish: SignInWish): Promise<SignIn> {
   const { store, log } = deps
   const account = `account ${wish.name}`
-  const until = await limit(deps, account, `address ${wish.address}`)
+  const until = await limit(deps, account, `address ${wish.network ?? wish.address}`)
   if (until) {
     log.warn({ user: wish.name, address: wish.address, until }, 'too many tries to sign in')
     return { name: 'tooMany', until }

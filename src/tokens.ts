@@ -20,6 +20,9 @@ const dayMs = 24 * 3_600_000
 /** So that a secret that got out can be found, and told what it opens. */
 const prefix = 'gleaner_'
 
+/** Whether it looks like the secret of a token: nobody's password does. */
+export const isTokenLike = (text: string): boolean => text.startsWith(prefix)
+
 /** The secret is answered once, and kept nowhere. */
 export async function makeToken({ store, log }: Deps, wish: TokenWish): Promise<TokenMaking> {
   const { name, userName, role, days } = wish

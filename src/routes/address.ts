@@ -43,6 +43,14 @@ export function addressOf(c: RouteContext, config: Proxies): string {
   return address
 }
 
+/** Whom limits hold for: who has an address of IPv6 has all of its /64 (RFC 4291 section 2.5.4). */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const ip = ipaddr.process(address)
+  if (ip.kind() === 'ipv4') return ip.toString()
+  return new ipaddr.IPv6([...ip.toByteArray().slice(0, 8), ...new Array(8).fill(0)]).toString()
+}
+
 /** Whether the request says that it comes through a proxy. */
 export const isForwarded = (c: RouteContext): boolean =>
   ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some((name) =>

@@ -1,7 +1,7 @@
 /** What holds for every route, told once. */
 export const introduction = `Everything that programs can ask of Gleaner, which imports job listings from job boards’ feeds and keeps a history of every run.
 
-**Who asks.** Until there are users, Gleaner answers to its own machine without a login. From then on send a token: \`Authorization: Bearer …\`.
+**Who asks.** Until there are users, Gleaner answers to its own machine without a login. From then on send a token: \`Authorization: Bearer …\`. Reads take it as the password of HTTP Basic too, by any name.
 
 **Refusals** are \`application/problem+json\` (RFC 9457) with a sentence that says what would be right.
 

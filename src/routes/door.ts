@@ -102,6 +102,13 @@ function answerStranger(c: RouteContext, why: Stranger) {
         detail:
           'Until there is a user, Gleaner answers only on its own machine, at localhost. Make one there, or with "bun run user add NAME --role admin".',
       })
+    case 'tooMany':
+      c.header('Retry-After', '60')
+      return answerRefusal(c, {
+        status: 429,
+        title: 'Too many tokens that are none',
+        detail: 'So many tokens from this address were wrong that none is looked at for a minute.',
+      })
     default:
       return why satisfies never
   }
@@ -114,13 +121,24 @@ function answerNobody(c: RouteContext) {
     const { pathname, search } = new URL(c.req.url)
     return c.redirect(`/login?${new URLSearchParams({ next: pathname + search })}`, 303)
   }
-  c.header('WWW-Authenticate', 'Bearer realm="Gleaner"')
+  if (isOutput(c) && !isBrowser(c)) c.header('WWW-Authenticate', basic)
+  c.header('WWW-Authenticate', 'Bearer realm="Gleaner"', { append: true })
   return answerRefusal(c, {
     status: 401,
     title: 'Not signed in',
     detail: 'Sign in at /login, or send a token (Authorization: Bearer ...).',
   })
 }
+
+const basic = 'Basic realm="Gleaner: any name, a token as password", charset="UTF-8"'
+
+/** What readers of feeds ask for, and programs that only know of a name and a password. */
+const isOutput = (c: RouteContext): boolean => /^(\/api\/v1)?\/listings\.\w+$/.test(c.req.path)
+
+/** Would open a box for a password, where the page for signing in is meant. */
+const isBrowser = (c: RouteContext): boolean =>
+  c.req.header('sec-fetch-mode') !== undefined ||
+  (c.req.header('accept')?.includes('text/html') ?? false)
 
 async function answerForbidden(
   c: RouteContext,

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import type { ListingFilterText } from '../../views/listings'
 import type { Deps } from '../deps'
@@ -73,16 +73,16 @@ export function exportApi(deps: Deps) {
 }
 
 /** Feeds for others: open listings, and in RSS and Atom the newest, unless the query says otherwise. */
-export function outputFeeds(deps: Deps) {
+export function outputFeeds(deps: Deps, limit: MiddlewareHandler<Env>) {
   const answer = answerWith(deps)
   return new Hono<Env>()
-    .get('/listings.rss', rssTold, valid('query', exportQuery), (c) =>
+    .get('/listings.rss', rssTold, limit, valid('query', exportQuery), (c) =>
       answer(c, c.req.valid('query'), { format: rss, byDefault: newest }),
     )
-    .get('/listings.atom', atomTold, valid('query', exportQuery), (c) =>
+    .get('/listings.atom', atomTold, limit, valid('query', exportQuery), (c) =>
       answer(c, c.req.valid('query'), { format: atom, byDefault: newest }),
     )
-    .get('/listings.xml', indeedTold, valid('query', exportQuery), (c) =>
+    .get('/listings.xml', indeedTold, limit, valid('query', exportQuery), (c) =>
       answer(c, c.req.valid('query'), { format: indeed, byDefault: { state: 'open' } }),
     )
 }

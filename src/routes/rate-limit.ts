@@ -3,15 +3,7 @@ import type { Deps } from '../deps'
 import { askerOf } from './asker'
 import type { Env, RouteContext } from './env'
 import { answerProblem } from './problem'
-
-const windowMs = 60_000
-/** So many askers are remembered; beyond them the ones whose minute is over are forgotten. */
-const mostAskers = 10_000
-
-interface Window {
-  endsAt: number
-  used: number
-}
+import { requestWindows, windowMs } from './request-windows'
 
 /**
  * So many requests a minute for each asker, counted by this process. Every answer tells what is left
@@ -20,30 +12,16 @@ interface Window {
  */
 export function rateLimit({ config, now }: Pick<Deps, 'config' | 'now'>) {
   const quota = config.API_RATE_LIMIT
-  const windows = new Map<string, Window>()
+  const windows = requestWindows(now)
   return createMiddleware<Env>(async function rateLimit(c, next) {
     if (quota === 0) return next()
-    const window = windowOf(askerOf(c))
+    const window = windows.use(askerOf(c))
     const seconds = Math.max(1, Math.ceil((window.endsAt - now().getTime()) / 1000))
     c.header('RateLimit-Policy', `"minute";q=${quota};w=${windowMs / 1000}`)
     c.header('RateLimit', `"minute";r=${Math.max(0, quota - window.used)};t=${seconds}`)
     if (window.used > quota) return answerExcess(c, quota, seconds)
     return next()
   })
-
-  function windowOf(asker: string): Window {
-    const at = now().getTime()
-    const known = windows.get(asker)
-    const window = known && at < known.endsAt ? known : { endsAt: at + windowMs, used: 0 }
-    if (windows.size >= mostAskers && window !== known) forgetOld(at)
-    windows.set(asker, window)
-    window.used++
-    return window
-  }
-
-  function forgetOld(at: number): void {
-    for (const [asker, { endsAt }] of windows) if (endsAt <= at) windows.delete(asker)
-  }
 }
 
 function answerExcess(c: RouteContext, quota: number, seconds: number): Response {

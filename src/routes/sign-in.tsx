@@ -7,7 +7,7 @@ import type { Deps } from '../deps'
 import { givenPassword } from '../passwords'
 import { endSession, openSession, type SignedIn, signIn } from '../sign-in'
 import { addUser, userName } from '../users'
-import { addressOf } from './address'
+import { addressOf, networkOf } from './address'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { form, redirect } from './forms'
@@ -80,7 +80,9 @@ export function signInRoutes(deps: Deps) {
   }
 
   function placeOf(c: RouteContext) {
-    return { address: addressOf(c, config), agent: c.req.header('user-agent') ?? '' }
+    const address = addressOf(c, config)
+    const agent = c.req.header('user-agent') ?? ''
+    return { address, network: networkOf(address), agent }
   }
 }
 

@@ -123,6 +123,10 @@ describe('tries to sign in are counted by the address that a trusted proxy tells
     ['203.0.113.9, 10.1.1.1', '10.1.1.1', '203.0.113.9'],
     ['nonsense', '10.1.1.1', '10.1.1.1'],
     ['198.51.100.1', '203.0.113.9', '203.0.113.9'],
+    // Who has one address of IPv6 has 2^64 of them.
+    ['2001:db8:1:2:3:4:5:6', '10.1.1.1', '2001:db8:1:2::'],
+    ['', '2001:db8:1:2:aaaa::1', '2001:db8:1:2::'],
+    ['', '::ffff:203.0.113.9', '203.0.113.9'],
   ])('%s from %s: %s', async (said, peer, counted) => {
     const t = await createTestApp({ env: { TRUSTED_PROXIES: '10.1.1.1' } })
     await t.deps.store.users.insert(aUser({ name: 'root', role: 'admin' }))
