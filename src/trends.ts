@@ -8,7 +8,7 @@ import {
 } from './model/failure-calendar'
 import { hourMs } from './model/feed'
 import { percentile } from './model/histogram'
-import { type Rollup, type RollupScope, sumFigures, triedIn } from './model/rollup'
+import { type Figures, type Rollup, type RollupScope, sumFigures, triedIn } from './model/rollup'
 import {
   type RankedFeed,
   slotsOf,
@@ -85,8 +85,14 @@ function pointsOf(slots: TrendSlot[], rollups: Rollup[], openBefore: number | nu
   return slots.map((slot) => {
     const found = byStart.get(+slot.start) ?? []
     open = openIn(found) ?? open
-    return { ...slot, figures: sumFigures(found.map(({ figures }) => figures)), open }
+    return { ...slot, figures: figuresIn(found), open }
   })
+}
+
+/** A feed that has changed its source has more than one of a time. */
+function figuresIn(rollups: Rollup[]): Figures {
+  const [only, other] = rollups
+  return only && !other ? only.figures : sumFigures(rollups.map(({ figures }) => figures))
 }
 
 const openIn = (rollups: Rollup[]): number | null =>
