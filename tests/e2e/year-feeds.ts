@@ -106,7 +106,6 @@ for (const { id, name, source } of feeds) {
   await store.sources.ensure(aSource({ id: source, name: source }))
   await board.addFeed(id, { name, source })
 }
-board.clock.advance(days * dayMs - hourMs)
 let first = 1
 for (const { id, open } of feeds) {
   await board.imports(id, listing(range(first, first + open - 1)))
