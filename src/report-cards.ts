@@ -6,7 +6,7 @@ import type { Run } from './model/run'
 
 const days = 30
 const exampleCount = 3
-const rejectedCount = 5
+const faultCount = 5
 const runCount = 100
 const encodingWarnings = new Set(['encodingGuessed', 'encodingRepaired'])
 
@@ -28,22 +28,33 @@ export async function reportCardOf(deps: Deps, sourceId: string): Promise<Report
       examples: lacking[lack] ? await store.quality.examples(sourceId, lack, exampleCount) : [],
     })),
   )
-  const faulty = runs.filter(({ warnings }) =>
-    warnings.some(({ kind }) => encodingWarnings.has(kind)),
-  )
+  const faulty = runs.filter((run) => encodingFaultsOf(run).length > 0)
   return {
     ...{ source, open, lacks, since, totals },
     runs: runs.length,
     encodingFaults: faulty.length,
-    rejected: rejectedIn(runs),
+    encoding: newestIn(runs, encodingFaultsOf, ({ message }) => message),
+    repeated: newestIn(runs, repeatedIn, ({ key }) => key),
+    rejected: newestIn(runs, rejectedIn, ({ reason }) => reason),
   }
 }
 
-/** The newest of each reason: a feed that is wrong in one way says so in every run. */
-function rejectedIn(runs: Run[]): ReportCard['rejected'] {
-  const byReason = new Map<string, ReportCard['rejected'][number]>()
+const encodingFaultsOf = ({ warnings }: Run) =>
+  warnings.filter(({ kind }) => encodingWarnings.has(kind)).map(({ message }) => ({ message }))
+
+const repeatedIn = ({ duplicates }: Run) => duplicates.map(({ key }) => ({ key }))
+
+const rejectedIn = ({ rejected }: Run) =>
+  rejected.map(({ reason, excerpt }) => ({ reason, excerpt }))
+
+/** The newest of each kind: a feed that is wrong in one way says so in every run. */
+function newestIn<T>(runs: Run[], faultsOf: (run: Run) => T[], kindOf: (fault: T) => string) {
+  const found = new Map<string, T & { runId: string }>()
   for (const run of runs)
-    for (const { reason, excerpt } of run.rejected)
-      if (!byReason.has(reason)) byReason.set(reason, { runId: run.id, reason, excerpt })
-  return [...byReason.values()].slice(0, rejectedCount)
+    for (const fault of faultsOf(run)) {
+      if (found.size === faultCount) return [...found.values()]
+      const kind = kindOf(fault)
+      if (!found.has(kind)) found.set(kind, { ...fault, runId: run.id })
+    }
+  return [...found.values()]
 }

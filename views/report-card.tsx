@@ -1,4 +1,4 @@
-import type { FC } from 'hono/jsx'
+import type { Child, FC } from 'hono/jsx'
 import { type Lack, lacks } from '../src/model/lack'
 import type { LackReport, ReportCard } from '../src/model/report-card'
 import { counted, formatNumber } from './format'
@@ -25,6 +25,10 @@ export const ReportCardPage: FC<ReportCardPageProps> = ({ card, madeAt }) => (
     <p class="lead">
       How complete its listings are as JobPosting of schema.org, by what search engines ask for, and
       what kept Gleaner from reading them.
+    </p>
+    <p class="muted unprinted">
+      For its publisher, print it or save it as PDF: whoever opens its address has to sign in where
+      Gleaner has users.
     </p>
     {card.open === 0 ? (
       <p class="empty is-shown">It has no open listing now, so there is nothing to judge.</p>
@@ -95,23 +99,43 @@ const Reading: FC<{ card: ReportCard }> = ({ card }) => (
       </Fact>
       <Fact name="Dead links">Not checked</Fact>
     </dl>
-    {card.rejected.length > 0 && (
-      <>
-        <h3>Why items were rejected</h3>
-        <ul class="rejections">
-          {card.rejected.map(({ runId, reason, excerpt }) => (
-            <li>
-              <p>
-                {reason} <a href={`/runs/${runId}`}>The run</a>
-              </p>
-              <pre>{excerpt}</pre>
-            </li>
-          ))}
-        </ul>
-      </>
-    )}
+    <Faults title="What is wrong with the encoding" faults={card.encoding}>
+      {({ message }) => message}
+    </Faults>
+    <Faults title="What came twice in one document" faults={card.repeated}>
+      {({ key }) => <a href={listingPath(key)}>{key}</a>}
+    </Faults>
+    <Faults title="Why items were rejected" faults={card.rejected}>
+      {({ reason }) => reason}
+    </Faults>
   </section>
 )
+
+interface FaultsProps<T> {
+  title: string
+  faults: T[]
+  children: (fault: T) => Child
+}
+
+function Faults<T extends { runId: string; excerpt?: string }>(props: FaultsProps<T>) {
+  const { title, faults, children } = props
+  if (faults.length === 0) return null
+  return (
+    <>
+      <h3>{title}</h3>
+      <ul>
+        {faults.map((fault) => (
+          <li>
+            <p>
+              {children(fault)} <a href={`/runs/${fault.runId}`}>The run</a>
+            </p>
+            {fault.excerpt && <pre>{fault.excerpt}</pre>}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
 
 /** What one listing lacks; '' where it is whole. */
 export const Lacking: FC<{ found: Lack[]; source: string }> = ({ found, source }) => {

@@ -15,7 +15,9 @@ export interface ReportCard {
   /** Of the newest 100 runs of these days: how many of them had to guess or repair what it was written in. */
   runs: number
   encodingFaults: number
-  /** What was wrong with it, the newest first. */
+  /** Examples of each, the newest first. */
+  encoding: { runId: string; message: string }[]
+  repeated: { runId: string; key: string }[]
   rejected: { runId: string; reason: string; excerpt: string }[]
 }
 

@@ -31,6 +31,7 @@ async function imports(items: ReturnType<typeof itemOf>[]): Promise<void> {
   const progress = aProgress(await importBatches(store, lease, 'feed', [items]))
   progress.rejected.push({ index: 3, reason: 'It has no title.', excerpt: '<item><b>x</b></item>' })
   progress.warnings.push({ kind: 'encodingRepaired', message: 'Repaired.' })
+  progress.duplicates.push({ index: 4, key: 'board.example/1' })
   await store.runs.settle(lease, completed(progress))
 }
 
@@ -46,11 +47,15 @@ test('says how many lack what, with examples, and what was rejected', async () =
   expect(html).toContain('It has no title.')
   expect(html).toContain('&lt;item&gt;&lt;b&gt;x')
   expect(html).toContain('1 of the newest 1 run')
+  expect(html).toMatch(/wrong with the encoding.*Repaired\..*came twice.*board\.example\/1</s)
+  expect(html).toContain('has to sign in')
   expect(breachesOf(html)).toEqual([])
   const card = reportCardShape.parse(await (await t.get(`/api/v1${path}`)).json())
   expect(card).toMatchObject({
     open: 2,
     encodingFaults: 1,
+    encoding: [{ message: 'Repaired.' }],
+    repeated: [{ key: 'board.example/1' }],
     rejected: [{ reason: 'It has no title.' }],
   })
   expect(card.lacks).toContainEqual({

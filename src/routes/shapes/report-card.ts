@@ -20,6 +20,10 @@ export const reportCardShape = z
     totals: totalsShape,
     runs: count.describe('Runs since then that were looked at, 100 at most'),
     encodingFaults: count.describe('Those of them whose encoding was guessed or repaired'),
+    encoding: z.array(z.object({ runId: z.string(), message: z.string() })),
+    repeated: z.array(
+      z.object({ runId: z.string(), key: z.string().describe('Twice in one document') }),
+    ),
     rejected: z.array(z.object({ runId: z.string(), reason: z.string(), excerpt: z.string() })),
   })
   .meta({ id: 'ReportCard' }) satisfies z.ZodType<Wire<ReportCard>>
