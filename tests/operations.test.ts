@@ -2,9 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pauseQueue, queuePauseReason } from '../src/queue-pause'
+import { openMongoStore } from '../src/store/mongo/open'
 import { openSqliteStore } from '../src/store/sqlite/open'
 import type { Store } from '../src/store/store'
+import { createTestDeps } from './support/deps'
 import { aBatch, aFeedDraft, aRunDraft } from './support/factories'
+import { databaseName, databaseUrl, dropDatabase, findMongo } from './support/mongo'
 import { until } from './support/until'
 
 const guide = await readFile(join(import.meta.dir, '../docs/operations.md'), 'utf8')
@@ -22,11 +26,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function shell(commands: string): Promise<string> {
+async function shell(commands: string, env: Record<string, string> = {}): Promise<string> {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH}`
   const child = Bun.spawn(['sh', '-ec', commands], {
     cwd: folder,
-    env: { PATH },
+    env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()])
@@ -91,3 +95,38 @@ describe.each(['backup', 'backup with sqlite3'])('SQLite: %s', (backup) => {
     30_000,
   )
 })
+
+// The tools of MongoDB are no part of Gleaner either.
+const hasTools = Bun.which('mongodump') !== null && Bun.which('mongorestore') !== null
+const mongo = hasTools ? await findMongo() : { skipped: 'no mongodump and mongorestore on PATH' }
+afterAll(() => ('stop' in mongo ? mongo.stop() : undefined))
+
+test.skipIf(!('url' in mongo))(
+  'MongoDB: a dump taken in a pause brings back what was there, and the pause',
+  async () => {
+    if (!('url' in mongo)) throw new Error(mongo.skipped)
+    const url = databaseUrl(mongo.url, databaseName())
+    const working = await openMongoStore({ url })
+    await working.feeds.insert(aFeedDraft({ id: 'feed' }))
+    await bring(working, 1, 300)
+    const deps = await createTestDeps()
+    await pauseQueue({ ...deps, store: working }, 'Backup')
+    await deps.close()
+    const before = await counts(working)
+    await shell(commandsOf('dump'), { MONGODB_URL: url })
+    await bring(working, 301, 400)
+    await working.feeds.insert(aFeedDraft({ id: 'later', url: 'https://board.example/later' }))
+    await working.close()
+    await shell(commandsOf('restore the dump'), { MONGODB_URL: url })
+    const restored = await openMongoStore({ url })
+    expect(await counts(restored)).toEqual(before)
+    expect(await found(restored, 'Gardener 299')).toEqual(['Gardener 299'])
+    expect(await found(restored, 'Gardener 333')).toEqual([])
+    expect(await queuePauseReason({ store: restored })).toBe('Backup')
+    await bring(restored, 501, 510)
+    expect(await found(restored, 'Gardener 505')).toEqual(['Gardener 505'])
+    await restored.close()
+    await dropDatabase(url)
+  },
+  60_000,
+)
