@@ -36,12 +36,13 @@ export async function signIn(deps: Deps, wish: SignInWish): Promise<SignIn> {
   const account = `account ${wish.name}`
   const until = await limit(deps, account, `address ${wish.network ?? wish.address}`)
   if (until) {
-    log.warn({ user: wish.name, address: wish.address, until }, 'too many tries to sign in')
+    log.warn({ address: wish.address, until }, 'too many tries to sign in')
     return { name: 'tooMany', until }
   }
   const user = await store.users.get(wish.name)
   if (!(await isPassword(user?.passwordHash ?? null, wish.password)) || !user) {
-    log.warn({ user: wish.name, address: wish.address }, 'sign-in refused')
+    // What nobody is called may be a password that was typed into the wrong field.
+    log.warn({ user: user?.name ?? null, address: wish.address }, 'sign-in refused')
     return { name: 'refused' }
   }
   await store.signIns.forget(account)
@@ -109,15 +110,21 @@ export async function endAllSessions(deps: Pick<Deps, 'store'>, userName: string
 const ended = (userName: string) =>
   ({ action: 'sessionEnded', thing: `user:${userName}`, subject: userName }) as const
 
+export type PasswordCheck = { name: 'right' | 'wrong' } | { name: 'tooMany'; until: Date }
+
 /** Whether this is the password of that user; counted like a sign-in, so that nobody tries them all. */
-export async function isTheirs(deps: Deps, name: string, password: string): Promise<boolean> {
+export async function checkPassword(
+  { store }: Deps,
+  name: string,
+  password: string,
+): Promise<PasswordCheck> {
   const account = `account ${name}`
-  const { tries } = await deps.store.signIns.count(account, windowMs)
-  if (tries > mostPerAccount) return false
-  const user = await deps.store.users.get(name)
-  const isRight = await isPassword(user?.passwordHash ?? null, password)
-  if (isRight) await deps.store.signIns.forget(account)
-  return isRight
+  const { tries, until } = await store.signIns.count(account, windowMs)
+  if (tries > mostPerAccount) return { name: 'tooMany', until }
+  const user = await store.users.get(name)
+  if (!(await isPassword(user?.passwordHash ?? null, password))) return { name: 'wrong' }
+  await store.signIns.forget(account)
+  return { name: 'right' }
 }
 
 /** So exact is known when somebody was last there: a write for each request would cost more than it tells. */

@@ -48,16 +48,15 @@ export async function changeRole(deps: UserDeps, name: string, role: Role): Prom
   return changed(deps, await deps.store.users.patch(name, { role }), { role })
 }
 
-/** Ends the sessions of that user but `exceptId`: whoever knew the old password is out. */
+/** Ends the sessions of that user: whoever knew the old password is out. */
 export async function setPassword(
   deps: UserDeps,
   name: string,
   password: string,
-  exceptId?: string,
 ): Promise<UserChange> {
   const passwordHash = await hashPassword(password)
   const user = await deps.store.users.patch(name, { passwordHash })
-  if (user) await deps.store.sessions.removeOf(name, exceptId)
+  if (user) await deps.store.sessions.removeOf(name)
   return changed(deps, user, { password: 'new' })
 }
 

@@ -20,8 +20,9 @@ export const TokensPage: FC<TokensProps> = ({ tokens, now, name, problem }) => (
       <h1>API tokens</h1>
     </div>
     <p class="lead">
-      What programs sign in with, as <code>Authorization: Bearer …</code>. A token acts in the name
-      of who made it, and never may more than that person.
+      What programs sign in with, as <code>Authorization: Bearer …</code>, and readers of feeds as
+      the password beside any name. A token acts in the name of who made it, and never may more than
+      that person.
     </p>
     <form class="panel" method="post" action="/tokens">
       <h2>Make a token</h2>

@@ -4,13 +4,14 @@ import { z } from 'zod'
 import { AccountPage } from '../../views/account'
 import type { Deps } from '../deps'
 import { givenPassword } from '../passwords'
-import { endOneSession, isTheirs } from '../sign-in'
+import { checkPassword, endOneSession, openSession } from '../sign-in'
 import { setPassword } from '../users'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { form, redirect } from './forms'
 import { answerPage } from './render'
-import { dropSession } from './session-cookie'
+import { dropSession, keepSession } from './session-cookie'
+import { excess, secondsUntil } from './too-many'
 
 const passwordForm = z.object({
   password: z.string().max(200),
@@ -19,7 +20,7 @@ const passwordForm = z.object({
 
 /** What belongs to whoever is signed in: sessions and the password. */
 export function accountRoutes(deps: Deps) {
-  const { store } = deps
+  const { store, config } = deps
   return new Hono<Env>()
     .get('/account', (c) => answerAccount(c, null))
     .post('/account/sessions/:id/revocations', async (c) => {
@@ -39,8 +40,19 @@ export function accountRoutes(deps: Deps) {
       const given = givenPassword.safeParse(newPassword)
       if (!given.success) return answerAccount(c, given.error.issues[0]?.message ?? wrong, 422)
       const { name } = visitor.actor
-      if (!(await isTheirs(deps, name, password))) return answerAccount(c, wrong, 422)
-      await setPassword(deps, name, given.data, visitor.session.id)
+      const check = await checkPassword(deps, name, password)
+      if (check.name === 'tooMany') {
+        const seconds = secondsUntil(check.until, store.now())
+        c.header('Retry-After', String(seconds))
+        return answerAccount(c, excess(seconds), 429)
+      }
+      if (check.name === 'wrong') return answerAccount(c, wrong, 422)
+      const change = await setPassword(deps, name, given.data)
+      if (change.name !== 'changed') return answerNotFound(c)
+      // Whoever has stolen the cookie of this browser is out, too.
+      const { address, agent } = visitor.session
+      const { secret } = await openSession(deps, change.user, { address, agent })
+      keepSession(c, config, secret)
       const text = 'The password is changed, and every other browser signed out.'
       return redirect(c, '/account', { tone: 'good', text })
     })

@@ -51,8 +51,9 @@ export function networkOf(address: string): string {
   return new ipaddr.IPv6([...ip.toByteArray().slice(0, 8), ...new Array(8).fill(0)]).toString()
 }
 
-/** Whether the request says that it comes through a proxy. */
+/** Whether the request says that it comes through a proxy: each kind has names of its own (RFC 9110 section 7.6.3). */
 export const isForwarded = (c: RouteContext): boolean =>
-  ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'].some((name) =>
-    c.req.header(name),
-  )
+  [...c.req.raw.headers.keys()].some((name) => proxyHeader.test(name))
+
+const proxyHeader =
+  /^(forwarded|via|x-forwarded-.+|x-(real|client|cluster-client|original|envoy-external)-.+|(true|cf-connecting|fastly|fly)-?(client)?-?ip)$/

@@ -39,19 +39,26 @@ export const isLoopback = (host: string): boolean =>
  */
 export function originGuard(config: Pick<Config, 'PUBLIC_URL'>) {
   const publicOrigin = config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : null
+  const plainOrigin = publicOrigin?.startsWith('https:')
+    ? publicOrigin.replace('https:', 'http:')
+    : null
   return createMiddleware<Env>(async function originGuard(c, next) {
     if (isRead(c)) return next()
     const site = c.req.header('sec-fetch-site')
-    const origin = c.req.header('origin')
     const isOwnSite = !site || site === 'same-origin' || site === 'none'
-    const isOwnOrigin = !origin || origin === publicOrigin || hostIn(origin) === hostOf(c)
-    if (isOwnSite && isOwnOrigin) return next()
+    if (isOwnSite && isOwnOrigin(c, c.req.header('origin'))) return next()
     return answerRefusal(c, {
       status: 403,
       title: 'Refused',
       detail: 'This request comes from a page of another site. Nothing was changed.',
     })
   })
+
+  /** Where TLS is meant, a page that came without it may be anybody's on the way. */
+  function isOwnOrigin(c: RouteContext, origin: string | undefined): boolean {
+    if (!origin || origin === publicOrigin) return true
+    return origin !== plainOrigin && hostIn(origin) === hostOf(c)
+  }
 }
 
 export const isRead = (c: RouteContext): boolean =>

@@ -9,11 +9,15 @@ import type { RouteContext } from './env'
 import { takeNotice } from './flash'
 import type { Visitor } from './visitor'
 
-type PageHead = Pick<LayoutProps, 'title' | 'section'> & { status?: ContentfulStatusCode }
+type PageHead = Pick<LayoutProps, 'title' | 'section'> & {
+  status?: ContentfulStatusCode
+  /** It shows a secret, this once: nobody keeps it, the browser neither. */
+  isSecret?: boolean
+}
 
 /** A whole page, with the notice that the last action left. */
 export async function answerPage(c: RouteContext, head: PageHead, body: Child) {
-  c.header('Cache-Control', 'no-cache')
+  c.header('Cache-Control', head.isSecret ? 'no-store' : 'private, no-cache')
   // A page that tells of an outage must not wait for what is down.
   const isOutage = head.status !== undefined && head.status >= 500
   const visitor = c.var.visitor

@@ -4,22 +4,30 @@ import { sessionLifeMs } from '../model/user'
 import type { RouteContext } from './env'
 import { hostOf } from './guard'
 
+type Public = Pick<Config, 'PUBLIC_URL'>
+
 const name = 'session'
 
 /** Behind TLS the browser gives it to nobody who speaks without. */
-export function keepSession(
-  c: RouteContext,
-  { PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>,
-  secret: string,
-): void {
-  const isPublic = PUBLIC_URL !== undefined && new URL(PUBLIC_URL).host === hostOf(c)
+export function keepSession(c: RouteContext, config: Public, secret: string): void {
   setCookie(c, name, secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: isPublic && PUBLIC_URL.startsWith('https:'),
+    secure: isBehindTls(c, config),
     maxAge: sessionLifeMs / 1000,
   })
+}
+
+/**
+ * By the public name, by the page that the form stood on (`originGuard` has let it pass), or by the proxy: whoever makes
+ * that up has a cookie that is given to less than it might be.
+ */
+function isBehindTls(c: RouteContext, { PUBLIC_URL }: Public): boolean {
+  const isPublic = PUBLIC_URL !== undefined && new URL(PUBLIC_URL).host === hostOf(c)
+  if (isPublic && PUBLIC_URL.startsWith('https:')) return true
+  if (c.req.header('origin')?.startsWith('https:')) return true
+  return c.req.header('x-forwarded-proto') === 'https'
 }
 
 /** The secret that the browser brings; null: none. */

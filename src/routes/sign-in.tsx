@@ -14,6 +14,7 @@ import { form, redirect } from './forms'
 import { localPath } from './local-path'
 import { answerPage } from './render'
 import { dropSession, keepSession, sessionSecret } from './session-cookie'
+import { excess, secondsUntil } from './too-many'
 
 const signInForm = z.object({
   name: z.string().max(200).trim().toLowerCase(),
@@ -39,7 +40,7 @@ export function signInRoutes(deps: Deps) {
         case 'refused':
           return answerSignIn(c, { next, name, problem: refusal }, 401)
         case 'tooMany': {
-          const seconds = Math.ceil((answer.until.getTime() - store.now().getTime()) / 1000)
+          const seconds = secondsUntil(answer.until, store.now())
           c.header('Retry-After', String(seconds))
           return answerSignIn(c, { next, name, problem: excess(seconds) }, 429)
         }
@@ -87,8 +88,6 @@ export function signInRoutes(deps: Deps) {
 }
 
 const refusal = 'Name or password is wrong.'
-const excess = (seconds: number): string =>
-  `Too many tries. Wait ${Math.ceil(seconds / 60)} min, then try again.`
 
 function answerSignIn(
   c: RouteContext,

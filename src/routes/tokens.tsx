@@ -31,10 +31,9 @@ export function tokenRoutes(deps: Deps) {
       const making = await makeToken(deps, { ...wish, userName: actor.name })
       if (making.name === 'taken')
         return answerTokens(c, { name: wish.name, problem: 'You have a token of that name.' }, 409)
-      c.header('Cache-Control', 'no-store')
       return answerPage(
         c,
-        { title: `Token ${wish.name}`, section: null },
+        { title: `Token ${wish.name}`, section: null, isSecret: true },
         <TokenShown name={wish.name} secret={making.secret} />,
       )
     })

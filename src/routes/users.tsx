@@ -98,10 +98,9 @@ export function userRoutes(deps: Deps) {
   }
 
   function answerPassword(c: RouteContext, name: string, password: string) {
-    c.header('Cache-Control', 'no-store')
     return answerPage(
       c,
-      { title: `Password of ${name}`, section: null },
+      { title: `Password of ${name}`, section: null, isSecret: true },
       <PasswordShown name={name} password={password} />,
     )
   }

@@ -100,7 +100,7 @@ export function webhookRoutes(deps: Deps) {
       cursor && hrefOf(`${path}/${webhook.id}`, { limit: query.data.limit, cursor })
     return answerPage(
       c,
-      { title: webhook.name, section: null },
+      { title: webhook.name, section: null, isSecret: secret !== null },
       <>
         <WebhookPage
           webhook={seen}

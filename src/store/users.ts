@@ -23,8 +23,8 @@ export interface SessionStore {
   list(userName: string): Promise<Session[]>
   /** False when there is no such session of that user. */
   remove(id: string, userName: string): Promise<boolean>
-  /** All of a user but `exceptId`; answers how many. */
-  removeOf(userName: string, exceptId?: string): Promise<number>
+  /** All of a user; answers how many. */
+  removeOf(userName: string): Promise<number>
 }
 
 /** How often somebody tried to sign in of late, by account and by address. */

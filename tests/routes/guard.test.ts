@@ -71,6 +71,10 @@ describe('a write from another origin is refused, as a form and as JSON', () => 
     expect(json.status).toBe(isTaken ? 400 : 403)
     const deletion = await t.send('DELETE', '/api/v1/runs/none', undefined, headers)
     expect(deletion.status).toBe(isTaken ? 404 : 403)
+    const change = await t.send('PATCH', '/api/v1/feeds/none', { name: 'x' }, headers)
+    expect(change.status).toBe(isTaken ? 404 : 403)
+    const put = await t.send('PUT', '/api/v1/feeds/none', { name: 'x' }, headers)
+    expect(put.status).toBe(isTaken ? 405 : 403)
   })
 })
 

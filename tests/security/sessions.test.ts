@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { openSession, seenEveryMs } from '../../src/sign-in'
+import { openSession, seenEveryMs, signIn } from '../../src/sign-in'
 import { addUser, changeRole, removeUser, setPassword } from '../../src/users'
 import { createTestApp, type TestApp } from '../support/app'
+import { createListenedLog } from '../support/listened-log'
 
 const password = 'correct horse battery'
 const ours = { 'sec-fetch-site': 'same-origin' }
@@ -51,8 +52,13 @@ describe('signing in', () => {
   })
 
   test('behind TLS the cookie goes there only', async () => {
-    const answer = await login({}, { host: 'gleaner.example.org' })
-    expect(answer.headers.getSetCookie()[0]).toContain('Secure')
+    for (const headers of [
+      { host: 'gleaner.example.org' },
+      // A proxy may tell us its own name for us instead of the one that people use.
+      { origin: 'https://gleaner.example.org' },
+      { 'x-forwarded-proto': 'https' },
+    ])
+      expect((await login({}, headers)).headers.getSetCookie()[0]).toContain('Secure')
   })
 
   test.each([
@@ -224,11 +230,42 @@ describe('a session', () => {
       t.post('/account/password', fields, { ...ours, ...mine })
     expect((await change({ password: 'wrong', newPassword: 'another long one' })).status).toBe(422)
     expect((await change({ password, newPassword: 'short' })).status).toBe(422)
-    expect((await change({ password, newPassword: 'another long one' })).status).toBe(303)
-    expect([await statusOf('/', mine), await statusOf('/', other)]).toEqual([200, 401])
+    const changed = await change({ password, newPassword: 'another long one' })
+    expect(changed.status).toBe(303)
+    expect(await statusOf('/', other)).toBe(401)
+    // Nor does it help to have stolen the cookie of the very browser that changes it.
+    expect(await statusOf('/', mine)).toBe(401)
+    expect(await statusOf('/', cookieOf(changed))).toBe(200)
+    expect(await t.deps.store.sessions.list('dora')).toHaveLength(1)
     expect((await login({ name: 'dora' })).status).toBe(401)
     expect((await login({ name: 'dora', password: 'another long one' })).status).toBe(303)
   })
+})
+
+test('a thief who tries passwords in a stolen session is told to wait, as at the door', async () => {
+  await addUser(t.deps, { name: 'fred', role: 'viewer', password })
+  const mine = await sessionOf('fred')
+  const wish = { password: 'wrong', newPassword: 'another long one' }
+  const tryOne = () => t.post('/account/password', wish, { ...ours, ...mine })
+  expect((await tryOne()).status).toBe(422)
+  for (let n = 1; n < 10; n++) await t.deps.store.signIns.count('account fred', 900_000)
+  const refused = await tryOne()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '900'])
+  expect(await refused.text()).toContain('Too many tries')
+})
+
+test('who types a password where the name belongs does not find it in the log', async () => {
+  const { log, lines } = createListenedLog()
+  const heard = { ...t.deps, log }
+  const wish = { password: 'x', address: '192.0.2.1', agent: '', before: null }
+  await signIn(heard, { ...wish, name: 'my long secret' })
+  await signIn(heard, { ...wish, name: 'anna' })
+  for (let n = 0; n < 12; n++) await t.deps.store.signIns.count('account my long secret', 900_000)
+  await signIn(heard, { ...wish, name: 'my long secret' })
+  const written = lines().join('\n')
+  expect(written).not.toContain('my long secret')
+  expect(written).toContain('"user":"anna"')
+  expect(written).toContain('192.0.2.1')
 })
 
 describe('a write that a browser signs by itself says where it comes from', () => {
@@ -236,6 +273,16 @@ describe('a write that a browser signs by itself says where it comes from', () =
     ['neither header', {}, false],
     ['our own page', { 'sec-fetch-site': 'same-origin' }, true],
     ['our own page in an older browser', { origin: 'http://localhost' }, true],
+    [
+      'our own page behind TLS',
+      { host: 'gleaner.example.org', origin: 'https://gleaner.example.org' },
+      true,
+    ],
+    [
+      'our name without TLS, which anybody on the way can write',
+      { host: 'gleaner.example.org', origin: 'http://gleaner.example.org' },
+      false,
+    ],
     ['another site', { 'sec-fetch-site': 'cross-site' }, false],
     ['another site in an older browser', { origin: 'https://evil.example' }, false],
     ['a sandboxed frame', { origin: 'null' }, false],
@@ -245,8 +292,11 @@ describe('a write that a browser signs by itself says where it comes from', () =
     const answers = [
       await t.post('/queue/resume', {}, { ...headers, ...mine }),
       await t.send('POST', '/api/v1/queue/resume', undefined, { ...headers, ...mine }),
+      await t.send('PATCH', '/api/v1/feeds/none', { pausedBecause: null }, { ...headers, ...mine }),
+      await t.send('DELETE', '/api/v1/runs/none', undefined, { ...headers, ...mine }),
+      await t.send('PUT', '/api/v1/feeds/none', {}, { ...headers, ...mine }),
       await t.post('/login', {}, headers),
     ]
-    expect(answers.map(({ status }) => status !== 403)).toEqual([isTaken, isTaken, isTaken])
+    expect(answers.map(({ status }) => status !== 403)).toEqual(answers.map(() => isTaken))
   })
 })

@@ -31,10 +31,26 @@ describe('until the first user exists', () => {
         { host: 'localhost', 'x-forwarded-for': '203.0.113.9' },
         403,
       ],
-      [
-        'through another proxy',
+      ...[
+        'x-real-ip',
+        'x-forwarded-proto',
+        'x-forwarded-server',
+        'x-client-ip',
+        'true-client-ip',
+        'cf-connecting-ip',
+        'fastly-client-ip',
+        'forwarded',
+        'via',
+      ].map((name): (typeof cases)[number] => [
+        `through a proxy that says so by ${name}`,
         '127.0.0.1',
-        { host: 'localhost', 'x-real-ip': '203.0.113.9' },
+        { host: 'localhost', [name]: '203.0.113.9' },
+        403,
+      ]),
+      [
+        'through a proxy that hides for whom',
+        '127.0.0.1',
+        { host: 'localhost', 'x-forwarded-for': '' },
         403,
       ],
     ]

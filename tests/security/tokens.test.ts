@@ -31,7 +31,7 @@ describe('a token', () => {
   test('is shown once, and kept as its hash', async () => {
     const made = await t.post('/tokens', { name: 'Export', role: 'viewer', days: '30' }, admin)
     expect(made.status).toBe(200)
-    expect(made.headers.get('cache-control')).toContain('no-')
+    expect(made.headers.get('cache-control')).toBe('no-store')
     const secret = /gleaner_[\w-]{43}/.exec(await made.text())?.[0] ?? ''
     expect(await reads(secret)).toBe(200)
     const page = await (await t.get('/tokens', admin)).text()
@@ -40,6 +40,18 @@ describe('a token', () => {
     expect(JSON.stringify(await t.deps.store.tokens.list())).not.toContain(secret)
     const again = await t.post('/tokens', { name: 'Export', role: 'viewer', days: '30' }, admin)
     expect(again.status).toBe(409)
+  })
+
+  test('nor is anything else that is told once kept by a browser', async () => {
+    const secrets = [
+      await t.post('/users', { name: 'made', role: 'viewer', password: '' }, admin),
+      await t.post('/users/made/password', { password: '' }, admin),
+      await t.post('/webhooks', { url: 'https://hooks.example/', told: 'runs' }, admin),
+    ]
+    for (const answer of secrets)
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    const page = await t.get('/users', admin)
+    expect(page.headers.get('cache-control')).toBe('private, no-cache')
   })
 
   test('of a lesser role may do no more than that, whoever made it', async () => {

@@ -32,8 +32,8 @@ export function createSessions({ db, wrote }: Context): SessionStore {
       return deletedCount > 0
     },
 
-    async removeOf(userName, exceptId = '') {
-      const { deletedCount } = await sessions.deleteMany({ userName, _id: { $ne: exceptId } })
+    async removeOf(userName) {
+      const { deletedCount } = await sessions.deleteMany({ userName })
       wrote()
       return deletedCount
     },

@@ -34,10 +34,10 @@ export function sessionStore(db: Db): SessionStore {
         const sql = 'DELETE FROM sessions WHERE id = ? AND userName = ?'
         return db.query<unknown, [string, string]>(sql).run(id, userName).changes > 0
       }),
-    removeOf: (userName, exceptId = '') =>
+    removeOf: (userName) =>
       db.write(() => {
-        const sql = 'DELETE FROM sessions WHERE userName = ? AND id <> ?'
-        return db.query<unknown, [string, string]>(sql).run(userName, exceptId).changes
+        const sql = 'DELETE FROM sessions WHERE userName = ?'
+        return db.query<unknown, [string]>(sql).run(userName).changes
       }),
   }
 }
