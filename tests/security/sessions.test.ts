@@ -106,10 +106,12 @@ describe('signing in', () => {
 
   test('a flood on one account ends at ten tries, all at once, and for unknown ones too', async () => {
     for (const name of ['anna', 'ghost']) {
+      // As if by others before: each costs the time of a password.
+      for (let n = 0; n < 7; n++) await t.deps.store.signIns.count(`account ${name}`, 900_000)
       const flood = await Promise.all(
-        Array.from({ length: 12 }, () => login({ name, password: 'wrong' })),
+        Array.from({ length: 5 }, () => login({ name, password: 'wrong' })),
       )
-      expect(flood.filter(({ status }) => status === 401)).toHaveLength(10)
+      expect(flood.filter(({ status }) => status === 401)).toHaveLength(3)
       const refused = flood.filter(({ status }) => status === 429)
       expect(refused).toHaveLength(2)
       expect(refused[0]?.headers.get('retry-after')).toBe('900')
