@@ -16,8 +16,20 @@ const own = (name: string) => new URL(`../../public/${name}`, import.meta.url)
 const explorer = 'openapi-explorer/dist/browser/openapi-explorer.min.js'
 const htmx = (name: string) => new URL(import.meta.resolve(`htmx.org/dist/${name}`))
 
+/** The style sheet by topics, in the order of the cascade: what comes later wins. */
+const topics = [
+  ...['ground', 'frame', 'controls', 'figures', 'runs', 'run', 'feeds', 'health', 'trends'],
+  ...['listings', 'narrow', 'quality', 'first-visit', 'around', 'paper', 'people', 'api'],
+]
+
 const assets = new Map<string, Asset>([
-  ['app.css', read(own('app.css'), 'css')],
+  [
+    'app.css',
+    readTogether(
+      topics.map((topic) => own(`css/${topic}.css`)),
+      'css',
+    ),
+  ],
   ['app.js', read(own('app.js'), 'js')],
   ['keys.js', read(own('keys.js'), 'js')],
   ['favicon.svg', read(own('favicon.svg'), 'svg')],
@@ -31,6 +43,10 @@ const assets = new Map<string, Asset>([
 
 function read(url: URL, type: keyof typeof types): Asset {
   return { bytes: new Uint8Array(readFileSync(url)), type: types[type] }
+}
+
+function readTogether(urls: URL[], type: keyof typeof types): Asset {
+  return { bytes: Buffer.concat(urls.map((url) => readFileSync(url))), type: types[type] }
 }
 
 const version = Bun.hash(Buffer.concat([...assets.values()].map(({ bytes }) => bytes))).toString(36)
