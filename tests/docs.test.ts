@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import packageJson from '../package.json'
 import { settingRows } from '../src/help'
+import { routesByAccess } from '../src/routes/access'
 
 const root = join(import.meta.dir, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -25,6 +26,21 @@ test('.env.example has every setting with its default and meaning, in order, and
   ])
   expect(read('.env.example').split('\n').slice(2, -3)).toEqual(lines)
   expect(read('.env.example')).not.toMatch(/^[^#\n]/m)
+})
+
+/** `GET /api/v1/runs/:id/items` as README names it: `GET runs/:id/items`, whatever the id is called. */
+const asNamed = (text: string) =>
+  text.replaceAll(' /api/v1/', ' ').replaceAll(/:\w+(?:\{\.\+\})?/g, ':id')
+
+test('README names every request of the API', () => {
+  const named = asNamed(readme)
+  const requests = Object.values(routesByAccess)
+    .flat()
+    .filter((route) => route.includes(' /api/v1/'))
+  expect(requests.length).toBeGreaterThan(50)
+  const isNamed = (request: string) =>
+    ['`', '?'].some((end) => named.includes(`\`${asNamed(request)}${end}`))
+  expect(requests.filter((request) => !isNamed(request))).toEqual([])
 })
 
 test('every script that a document names exists', () => {
