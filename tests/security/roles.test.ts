@@ -47,6 +47,27 @@ for (const [way, headersOf] of ways)
     },
   )
 
+test('by a token as a password: reads of programs let in who has the role, nothing else anybody', async () => {
+  const isProgramsRead = /^GET \/(api\/|listings\.)/
+  for (const role of roles) {
+    const { authorization = '' } = await tokenOf(t.deps, role)
+    const pair = Buffer.from(`x:${authorization.replace('Bearer ', '')}`).toString('base64')
+    for (const route of routes.filter((one) => one !== ownDoor)) {
+      const [method = '', pattern = ''] = route.split(' ')
+      const access = accessOf(method, pattern)
+      if (access === 'anyone' || access === null) continue
+      const status = await ask(route, { authorization: `Basic ${pair}` })
+      const isLetIn = isProgramsRead.test(route) && mayDo(role, access)
+      const refusal = isProgramsRead.test(route) ? 403 : 401
+      expect([route, role, isLetIn ? isRefusal(status) : status]).toEqual([
+        route,
+        role,
+        isLetIn ? false : refusal,
+      ])
+    }
+  }
+})
+
 test.each(routes)('by nobody: %s', async (route) => {
   const [method = '', pattern = ''] = route.split(' ')
   const status = await ask(route, { 'sec-fetch-site': 'same-origin' })
