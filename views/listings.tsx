@@ -123,8 +123,8 @@ const Outputs: FC<Pick<ListingsPageProps, 'outputs'>> = ({ outputs }) => (
 )
 
 function countText({ count, countLimit }: ListingsPageProps): string {
-  const more = count >= countLimit ? 'more than ' : ''
-  return `${more}${formatNumber(count)} ${count === 1 ? 'job listing' : 'job listings'}`
+  const isCapped = count >= countLimit
+  return `${formatNumber(count)}${isCapped ? '+' : ''} ${count === 1 ? 'job listing' : 'job listings'}`
 }
 
 /** Where else to look for what a search does not find. */

@@ -236,6 +236,23 @@ describe('listings', () => {
   test('an unknown key is not here', async () => {
     expect((await t.get('/listings/board.example/404')).status).toBe(404)
   })
+
+  test('are counted to ten thousand: then there are so many or more', async () => {
+    const found = async (count: number) => {
+      const { store } = t.deps
+      const many = await createTestApp({
+        deps: () => ({
+          store: { ...store, listings: { ...store.listings, count: async () => count } },
+        }),
+      })
+      const html = await (await many.get('/listings')).text()
+      await many.close()
+      return /<p class="muted">([\d,+]+ job listings?)</.exec(html)?.[1]
+    }
+    expect(await found(10_000)).toBe('10,000+ job listings')
+    expect(await found(9999)).toBe('9,999 job listings')
+    expect(await found(1)).toBe('1 job listing')
+  })
 })
 
 describe('addresses', () => {
