@@ -1,52 +1,61 @@
+import { reviewAlerts } from '../../src/alerts'
 import { actAs } from '../../src/audit'
 import { dismissDeadLetter } from '../../src/dead-letters'
 import { changeFeed } from '../../src/feeds'
 import { hourMs } from '../../src/model/feed'
 import { changeSource } from '../../src/sources'
-import { rss } from '../support/rss'
+import { makeToken } from '../../src/tokens'
+import { addUser } from '../../src/users'
+import { announceToWebhooks } from '../../src/webhook-announcements'
+import { addWebhook, saveSearch } from '../../src/webhooks'
+import { aSource } from '../support/factories'
+import { hostile, hostileDocument, shorterDocument } from './hostile-document'
 import { seedBoard } from './seed-board'
+import { password } from './worlds'
 
 /** Fills a folder of data with feeds that want to be elements of our pages: `hostile-feeds.ts DATA_DIR`. */
 const board = await seedBoard(hourMs)
+const { deps } = board
 
-/** Out of an attribute of either quotes, out of text, a comment, a title and a script. */
-const hostile = (field: string): string =>
-  `${field}"'></title></script><!-- --><b data-hostile="${field}">x</b><script data-hostile>1</script><img data-hostile src=x onerror=1>{{7*7}}`
-const text = (field: string): string =>
-  hostile(field).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
-const fields = ['category', 'author', 'job:company', 'job:location', 'job:salary', 'job:job_type']
-const item = (n: number, edition: string) => `<item xmlns:job="urn:board">
-  <title>${text(`title ${edition}`)}</title>
-  <link>https://board.example/jobs/${n}?${text('link')}</link>
-  <guid isPermaLink="false">${text(`guid-${n}`)}</guid>
-  <pubDate>${text('date')}</pubDate>
-  ${fields.map((field) => `<${field}>${text(field)}</${field}>`).join('\n')}
-  <description>${text('description')}</description>
-  <enclosure url="javascript:document.body.dataset.hostile=1" type="${text('type').replaceAll('"', '&quot;')}"/>
-</item>`
-const nameless = `<item><description>${text('nameless')}</description></item>`
-const document = (edition: string) =>
-  rss([item(1, edition), item(2, edition), item(2, edition), nameless])
+await deps.store.sources.ensure(aSource({ id: 'twin.example', name: hostile('twin') }))
+const search = await saveSearch(deps, {
+  name: hostile('search'),
+  filter: { search: hostile('words') },
+})
+const hook = { name: hostile('webhook'), url: 'http://127.0.0.1:9/' }
+await addWebhook(deps, { ...hook, event: 'run.finished' })
+await addWebhook(deps, { ...hook, event: 'listings.new', searchId: search.id })
 
 await board.addFeed('hostile', { name: hostile('feed') })
+await board.addFeed('twin', { name: hostile('twin'), source: 'twin.example' })
 await board.addFeed('broken', { name: hostile('broken') })
-await board.imports('hostile', { body: document('first') })
-await board.imports('hostile', { body: document('second') })
-await board.imports('hostile', { body: rss([item(1, 'second')]) })
+await board.addFeed('archived', { name: hostile('archived') })
+await board.imports('hostile', { body: hostileDocument('first') })
+await board.imports('hostile', { body: hostileDocument('second') })
+await board.imports('hostile', { body: shorterDocument('second') })
+await board.imports('twin', { body: hostileDocument('second') })
 await board.imports('broken', {
   status: 404,
   body: hostile('body'),
   headers: { 'content-type': 'text/html' },
 })
 const dead = await board.imports('broken', { status: 200, body: `<html>${hostile('page')}</html>` })
+await board.addFeed('failing', { name: hostile('failing'), source: 'twin.example' })
+for (let times = 0; times < 3; times++)
+  await board.imports('failing', { status: 404, body: hostile('body') })
+await reviewAlerts(deps)
+await announceToWebhooks(deps)
+await addUser(deps, { name: 'anna', role: 'admin', password })
+await makeToken(deps, { name: hostile('token'), userName: 'anna', role: 'viewer', days: null })
 await actAs({ name: 'anna', token: hostile('token') }, async () => {
-  await dismissDeadLetter(board.deps, dead.id, hostile('note'))
-  await changeFeed(board.deps, 'broken', { pausedBecause: hostile('reason') })
+  await dismissDeadLetter(deps, dead.id, hostile('note'))
+  await changeFeed(deps, 'broken', { pausedBecause: hostile('reason') })
+  await changeFeed(deps, 'archived', { isArchived: true })
   const name = hostile('source')
-  await changeSource(board.deps, 'board.example', {
+  await changeSource(deps, 'board.example', {
     name,
     terms: hostile('terms'),
+    attribution: hostile('attribution'),
     pausedBecause: hostile('pause'),
   })
 })
