@@ -5,7 +5,7 @@ import { lookAfter, readHeld } from './lifecycle'
 import type { Feed } from './model/feed'
 import type { Brake, BrakeDecision } from './model/lifecycle-brake'
 import type { ListingRow } from './model/listing'
-import type { FeedPatch } from './store/store'
+import type { FeedPatch } from './store/feeds'
 
 export type BrakeAnswer =
   | { name: 'noFeed' }

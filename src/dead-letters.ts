@@ -2,7 +2,7 @@ import { record } from './audit'
 import type { Deps } from './deps'
 import type { Run, Trigger } from './model/run'
 import { type Opening, openRun } from './runs'
-import type { RunFilter } from './store/store'
+import type { RunFilter } from './store/runs'
 
 export type DeadLetterFilter = Pick<RunFilter, 'errorKind' | 'feedId' | 'source'>
 

@@ -1,7 +1,7 @@
 import type { Deps } from './deps'
 import type { Feed, FeedKind, FeedSettings, Source } from './model/feed'
 import { noEvidence } from './model/lifecycle-kind'
-import type { FeedPatch } from './store/store'
+import type { FeedPatch } from './store/feeds'
 
 type Kind = Pick<FeedSettings, 'kind' | 'kindFrom'>
 

@@ -16,7 +16,7 @@ import { isOpen } from './model/run'
 import { noWishes } from './model/wishes'
 import { sourceOf } from './reader/values/urls'
 import { cancelRun } from './runs'
-import type { FeedPatch } from './store/store'
+import type { FeedPatch } from './store/feeds'
 
 /** What a person or a file says of a feed; all but the URL may be left out. */
 export type NewFeed = { url: string } & {

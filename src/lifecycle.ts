@@ -19,7 +19,8 @@ import {
   holdReason,
   type Loss,
 } from './model/lifecycle-brake'
-import type { FeedPatch, Missed, NotShown } from './store/store'
+import type { FeedPatch } from './store/feeds'
+import type { Missed, NotShown } from './store/lifecycle'
 
 /** Listings that one write closes at most: others can write in between. */
 const pageSize = 500

@@ -1,6 +1,6 @@
 import type { Deps } from './deps'
 import type { WholeListing } from './model/listing'
-import type { ListingFilter } from './store/store'
+import type { ListingFilter } from './store/listings'
 
 /** A listing on its way to others, with what its source wants to stand beside it. */
 export interface Outgoing {

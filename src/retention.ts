@@ -2,7 +2,8 @@ import { Cron } from 'croner'
 import type { Deps } from './deps'
 import { sessionIdleMs } from './model/user'
 import { keyLifeMs } from './once'
-import { type RetentionStore, StoreUnavailable } from './store/store'
+import type { RetentionStore } from './store/retention'
+import { StoreUnavailable } from './store/store'
 import { renewTwinKeys } from './twin-keys'
 
 const dayMs = 24 * 3_600_000

@@ -5,7 +5,8 @@ import type { SavedSearch } from './model/saved-search'
 import type { Webhook } from './model/webhook'
 import { deliveryIdOf, newDelivery } from './model/webhook-delivery'
 import { listingsBody, runBody } from './model/webhook-message'
-import type { ListingFilter, Store } from './store/store'
+import type { ListingFilter } from './store/listings'
+import type { Store } from './store/store'
 
 /** Until when all runs that have ended are told of, as an ISO instant. */
 const placeName = 'webhooksToldUntil'

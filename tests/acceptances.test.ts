@@ -4,7 +4,7 @@ import { approveBrake } from '../src/brake'
 import type { FeedHealth } from '../src/model/feed'
 import { type Deviation, noHabit } from '../src/model/habit'
 import type { BrakeReason } from '../src/model/lifecycle-brake'
-import type { FeedPatch } from '../src/store/store'
+import type { FeedPatch } from '../src/store/feeds'
 import { createTestDeps, type TestDeps } from './support/deps'
 import { aClock, aFeedDraft } from './support/factories'
 

@@ -7,7 +7,7 @@ import { hourMs } from '../src/model/feed'
 import { noHabit } from '../src/model/habit'
 import { openRun } from '../src/runs'
 import { seedFeeds } from '../src/seed'
-import { type FeedPatch, UrlTaken } from '../src/store/store'
+import { type FeedPatch, UrlTaken } from '../src/store/feeds'
 import { createTestDeps, type TestDeps } from './support/deps'
 import { createListenedLog } from './support/listened-log'
 

@@ -1,5 +1,5 @@
 import type { ListingDraft } from '../src/model/listing'
-import type { BatchItem } from '../src/store/store'
+import type { BatchItem } from '../src/store/listings'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 

@@ -1,5 +1,5 @@
 import type { Warning } from '../src/model/run'
-import type { BatchItem } from '../src/store/store'
+import type { BatchItem } from '../src/store/listings'
 import type { ImportContext } from './import-feed'
 
 /** A document of the past does not open again what has ended since. */

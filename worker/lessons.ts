@@ -3,7 +3,7 @@ import { endedByBoard, type Feed, type Source } from '../src/model/feed'
 import type { Progress, Run } from '../src/model/run'
 import type { Settlement } from '../src/model/run-steps'
 import { floorOf, nextPoll, outsideQuiet, restAfter } from '../src/politeness'
-import type { FeedPatch } from '../src/store/store'
+import type { FeedPatch } from '../src/store/feeds'
 import type { ImportEnd } from './import-end'
 import { sightMove } from './moved'
 

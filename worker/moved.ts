@@ -1,7 +1,7 @@
 import type { Deps } from '../src/deps'
 import type { Feed, FeedHealth } from '../src/model/feed'
 import type { Warning } from '../src/model/run'
-import { UrlTaken } from '../src/store/store'
+import { UrlTaken } from '../src/store/feeds'
 
 /** Runs in a row that must find the feed at its new address: what stands between us and a host can lie for a while. */
 const sightingsNeeded = 3

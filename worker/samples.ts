@@ -1,5 +1,5 @@
 import type { ItemResult } from '../src/model/sighting'
-import type { BatchItem } from '../src/store/store'
+import type { BatchItem } from '../src/store/listings'
 
 /** An item as it was given to the store, and what it was there. */
 export type Sample = Pick<BatchItem, 'key' | 'contentHash'> & { result: ItemResult }

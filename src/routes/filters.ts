@@ -13,7 +13,8 @@ import { type Run, runStatuses, triggers } from '../model/run'
 import { itemOutcomes } from '../model/run-items'
 import type { SearchFilter } from '../model/saved-search'
 import type { AuditFilter } from '../store/audit'
-import type { ListingFilter, RunFilter } from '../store/store'
+import type { ListingFilter } from '../store/listings'
+import type { RunFilter } from '../store/runs'
 
 const dayMs = 24 * 3_600_000
 

@@ -1,6 +1,6 @@
 import { renderRunRow, rowId } from '../../views/run-row'
 import type { Run } from '../model/run'
-import type { RunFilter } from '../store/store'
+import type { RunFilter } from '../store/runs'
 import { matchesFilter, matchesForEver } from './filters'
 
 /** What a page shows, as its stream has to know it. */

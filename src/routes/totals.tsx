@@ -1,7 +1,7 @@
 import { Totals } from '../../views/totals'
 import type { Deps } from '../deps'
 import { totalsLimit } from '../model/run'
-import type { RunFilter } from '../store/store'
+import type { RunFilter } from '../store/runs'
 
 interface Counting {
   /** The next count, which has not begun: it holds for every change until now. */

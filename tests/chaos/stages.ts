@@ -1,4 +1,5 @@
-import type { BatchItem, Store } from '../../src/store/store'
+import type { BatchItem } from '../../src/store/listings'
+import type { Store } from '../../src/store/store'
 
 /** Where in a run its worker dies. At `fetching` the host says when, and it is killed from outside. */
 export const stages = [

@@ -1,6 +1,6 @@
 import { openRun as openRunOf } from '../../src/runs'
 import { openSession } from '../../src/sign-in'
-import type { FeedPatch } from '../../src/store/store'
+import type { FeedPatch } from '../../src/store/feeds'
 import { makeToken } from '../../src/tokens'
 import { addUser } from '../../src/users'
 import { addWebhook, pauseWebhook, saveSearch, testWebhook } from '../../src/webhooks'

@@ -1,7 +1,8 @@
 import { noProgress, type Run } from '../../src/model/run'
 import type { Settlement } from '../../src/model/run-steps'
 import { openRun } from '../../src/runs'
-import type { BatchItem, FeedPatch } from '../../src/store/store'
+import type { FeedPatch } from '../../src/store/feeds'
+import type { BatchItem } from '../../src/store/listings'
 import type { TestApp } from './app'
 
 const imported: Settlement = {

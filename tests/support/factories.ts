@@ -10,7 +10,7 @@ import {
 import type { Listing, ListingDraft } from '../../src/model/listing'
 import { noProgress, type Progress, type Run, type RunDraft } from '../../src/model/run'
 import { newRun } from '../../src/model/run-steps'
-import type { BatchItem } from '../../src/store/store'
+import type { BatchItem } from '../../src/store/listings'
 
 const epoch = Date.parse('2026-11-23T10:00:00Z')
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Alert } from '../../model/alert'
-import type { AlertStore } from '../store'
+import type { AlertStore } from '../alerts'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 import { findPage } from './paging'

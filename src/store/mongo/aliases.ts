@@ -1,5 +1,5 @@
 import { maxAliases } from '../../model/listing'
-import type { Identity, ListingStore } from '../store'
+import type { Identity, ListingStore } from '../listings'
 import type { Context } from './context'
 import { fence } from './leases'
 import type { ListingDocument } from './listing-document'

@@ -1,4 +1,4 @@
-import type { Cycle, CycleStore } from '../store'
+import type { Cycle, CycleStore } from '../cycles'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 

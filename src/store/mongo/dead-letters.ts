@@ -1,4 +1,4 @@
-import type { RunStore } from '../store'
+import type { RunStore } from '../runs'
 import type { Context } from './context'
 import { type RunDocument, toRun } from './run-document'
 

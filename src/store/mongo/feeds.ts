@@ -2,7 +2,7 @@ import { type Feed, newFeed } from '../../model/feed'
 import { noHabit } from '../../model/habit'
 import { noEvidence } from '../../model/lifecycle-kind'
 import { noWishes } from '../../model/wishes'
-import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
+import { type FeedPatch, type FeedStore, UrlTaken } from '../feeds'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 

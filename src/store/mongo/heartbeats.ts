@@ -1,5 +1,5 @@
 import type { Heartbeat } from '../../model/heartbeat'
-import type { HeartbeatStore } from '../store'
+import type { HeartbeatStore } from '../heartbeats'
 import type { Context } from './context'
 import { withUpsertRace } from './errors'
 

@@ -1,5 +1,5 @@
 import { ask, freed, type Host, type HostState, judge, newHost } from '../../model/host'
-import type { HostStore } from '../store'
+import type { HostStore } from '../hosts'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 

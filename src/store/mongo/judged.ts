@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation } from 'mongodb'
 import type { Lease } from '../../model/run'
 import { type ItemResult, judge, type Sighting, type Verdict } from '../../model/sighting'
-import type { BatchItem } from '../store'
+import type { BatchItem } from '../listings'
 import type { Writing } from './chronicle-writes'
 import {
   carriage,

@@ -1,5 +1,5 @@
 import { dayBeforeLedger, dayOf, type LedgerEntry } from '../../model/ledger'
-import type { LedgerStore } from '../store'
+import type { LedgerStore } from '../hosts'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 

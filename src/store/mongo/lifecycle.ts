@@ -1,6 +1,6 @@
 import type { Filter } from 'mongodb'
 import { type Carried, type Closure, notClosed } from '../../model/lifecycle'
-import type { LifecycleStore } from '../store'
+import type { LifecycleStore } from '../lifecycle'
 import { pushed, storedEntry } from './chronicle-writes'
 import type { Context } from './context'
 import type { FeedDocument } from './feeds'

@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb'
 import { previewOwner } from '../../model/document'
 import type { Feed } from '../../model/feed'
-import type { RetentionStore } from '../store'
+import type { RetentionStore } from '../retention'
 import type { Context } from './context'
 import type { HostDocument } from './hosts'
 import type { ListingDocument } from './listing-document'

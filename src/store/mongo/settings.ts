@@ -1,4 +1,4 @@
-import type { SettingStore } from '../store'
+import type { SettingStore } from '../settings'
 import type { Context } from './context'
 import { isDuplicateKey, withUpsertRace } from './errors'
 

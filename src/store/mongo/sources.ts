@@ -1,5 +1,5 @@
 import { newSource, type Source } from '../../model/feed'
-import type { SourceStore } from '../store'
+import type { SourceStore } from '../feeds'
 import type { Context } from './context'
 import { isDuplicateKey } from './errors'
 

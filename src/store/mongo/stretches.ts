@@ -1,6 +1,6 @@
 import { Binary } from 'mongodb'
 import type { Stretch } from '../../model/stretch'
-import type { StretchStore } from '../store'
+import type { StretchStore } from '../stretches'
 import type { Context } from './context'
 import { fence } from './leases'
 import type { ListingDocument } from './listing-document'

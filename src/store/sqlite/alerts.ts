@@ -1,7 +1,7 @@
 import type { Alert } from '../../model/alert'
 import type { Delivery } from '../../model/alert-delivery'
 import type { From } from '../../model/page'
-import type { AlertStore } from '../store'
+import type { AlertStore } from '../alerts'
 import type { Db } from './database'
 import { keysetSql, readPage } from './paging'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'

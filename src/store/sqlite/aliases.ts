@@ -1,6 +1,6 @@
 import { maxAliases } from '../../model/listing'
 import type { Lease } from '../../model/run'
-import type { Identity, ListingStore } from '../store'
+import type { Identity, ListingStore } from '../listings'
 import type { Db } from './database'
 import { findHeld } from './run-rows'
 

@@ -1,4 +1,4 @@
-import type { Cycle, CycleStore } from '../store'
+import type { Cycle, CycleStore } from '../cycles'
 import type { Db } from './database'
 import { dateOf, type Row } from './rows'
 

@@ -4,7 +4,7 @@ import { noHabit } from '../../model/habit'
 import type { Brake, BrakeDecision } from '../../model/lifecycle-brake'
 import { noEvidence } from '../../model/lifecycle-kind'
 import { noWishes } from '../../model/wishes'
-import { type FeedPatch, type FeedStore, UrlTaken } from '../store'
+import { type FeedPatch, type FeedStore, UrlTaken } from '../feeds'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 

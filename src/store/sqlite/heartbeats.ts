@@ -1,5 +1,5 @@
 import type { Heartbeat } from '../../model/heartbeat'
-import type { HeartbeatStore } from '../store'
+import type { HeartbeatStore } from '../heartbeats'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf } from './rows'
 

@@ -1,5 +1,5 @@
 import { ask, freed, type Host, judge, newHost } from '../../model/host'
-import type { HostStore } from '../store'
+import type { HostStore } from '../hosts'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 

@@ -1,6 +1,6 @@
 import type { ListingDraft } from '../../model/listing'
 import type { Sighting } from '../../model/sighting'
-import type { BatchItem } from '../store'
+import type { BatchItem } from '../listings'
 import { draftColumns } from './listing-rows'
 import { stored, type Value } from './rows'
 

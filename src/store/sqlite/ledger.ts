@@ -1,5 +1,5 @@
 import { dayBeforeLedger, dayOf, type LedgerDay, ledgerFields } from '../../model/ledger'
-import type { LedgerStore } from '../store'
+import type { LedgerStore } from '../hosts'
 import type { Db } from './database'
 import { type Row, rowOf } from './rows'
 

@@ -1,6 +1,6 @@
 import type { ListingRow, WholeListing } from '../../model/listing'
 import type { From, Page, PageRequest } from '../../model/page'
-import type { ListingFilter } from '../store'
+import type { ListingFilter } from '../listings'
 import type { Db } from './database'
 import { listingColumns, listingRowOf } from './listing-rows'
 import { keysetSql, readPage } from './paging'

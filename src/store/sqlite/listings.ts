@@ -1,6 +1,6 @@
 import type { Listing, ListingRow } from '../../model/listing'
 import type { Sighting } from '../../model/sighting'
-import type { ListingFilter, ListingStore } from '../store'
+import type { ListingFilter, ListingStore } from '../listings'
 import { aliasStore } from './aliases'
 import type { Db } from './database'
 import { incomingOf } from './incoming'

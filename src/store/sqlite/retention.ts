@@ -1,5 +1,5 @@
 import { previewOwner } from '../../model/document'
-import type { RetentionStore } from '../store'
+import type { RetentionStore } from '../retention'
 import type { Db } from './database'
 
 /** Which runs may go: the feed has a newer one, and does not name this one itself. */

@@ -1,6 +1,6 @@
 import type { From, Page, PageRequest } from '../../model/page'
 import { noCounts, type Run, type RunStatus, type RunTotals } from '../../model/run'
-import type { RunFilter } from '../store'
+import type { RunFilter } from '../runs'
 import type { Db } from './database'
 import { keysetSql, readPage } from './paging'
 import { type ReadRun, runOf } from './run-rows'

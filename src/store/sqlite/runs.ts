@@ -9,7 +9,8 @@ import {
   type Settlement,
   settled,
 } from '../../model/run-steps'
-import type { FeedPatch, RunStore } from '../store'
+import type { FeedPatch } from '../feeds'
+import type { RunStore } from '../runs'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
 import {

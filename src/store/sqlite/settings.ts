@@ -1,4 +1,4 @@
-import type { SettingStore } from '../store'
+import type { SettingStore } from '../settings'
 import type { Db } from './database'
 
 export function settingStore(db: Db): SettingStore {

@@ -1,5 +1,5 @@
 import type { SightingCounts } from '../../model/sighting'
-import type { SightedBy } from '../store'
+import type { SightedBy } from '../listings'
 import type { Db } from './database'
 
 export function countSightings(

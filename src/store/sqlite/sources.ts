@@ -1,5 +1,5 @@
 import type { Source, SourceSettings } from '../../model/feed'
-import type { SourceStore } from '../store'
+import type { SourceStore } from '../feeds'
 import type { Db } from './database'
 import { dateOf, insertSql, type Row, rowOf, updateSql } from './rows'
 

@@ -1,6 +1,6 @@
 import type { Lease } from '../../model/run'
 import type { Stretch, StretchDraft } from '../../model/stretch'
-import type { StretchStore } from '../store'
+import type { StretchStore } from '../stretches'
 import type { Db } from './database'
 import { findHeld } from './run-rows'
 

@@ -2,7 +2,8 @@ import { describe, expect } from 'bun:test'
 import { entryOf, type ListedOutcome, maxEntries } from '../../../src/model/chronicle'
 import { hourMs } from '../../../src/model/feed'
 import type { Run } from '../../../src/model/run'
-import type { BatchItem, Store } from '../../../src/store/store'
+import type { BatchItem } from '../../../src/store/listings'
+import type { Store } from '../../../src/store/store'
 import { aBatch, aFeedDraft, anId, anItem, aRunDraft } from '../../support/factories'
 import {
   type ContractTest,

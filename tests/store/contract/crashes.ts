@@ -1,7 +1,8 @@
 import { describe, expect } from 'bun:test'
 import type { ListingRow } from '../../../src/model/listing'
 import type { Counts, RunDraft } from '../../../src/model/run'
-import type { BatchItem, Store } from '../../../src/store/store'
+import type { BatchItem } from '../../../src/store/listings'
+import type { Store } from '../../../src/store/store'
 import { anId, anItem, aProgress, aRunDraft, type Clock } from '../../support/factories'
 import {
   type Context,

@@ -1,7 +1,8 @@
 import { describe, expect } from 'bun:test'
 import type { FailureKind } from '../../../src/model/failure'
 import type { Run, RunDraft } from '../../../src/model/run'
-import type { RunFilter, Store } from '../../../src/store/store'
+import type { RunFilter } from '../../../src/store/runs'
+import type { Store } from '../../../src/store/store'
 import { aProgress, aRunDraft, type Clock } from '../../support/factories'
 import { type ContractTest, openAndClaim, present, settleCompleted } from './harness'
 

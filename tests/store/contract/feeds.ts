@@ -1,5 +1,5 @@
 import { describe, expect } from 'bun:test'
-import { UrlTaken } from '../../../src/store/store'
+import { UrlTaken } from '../../../src/store/feeds'
 import { aFeed, aFeedDraft } from '../../support/factories'
 import { type ContractTest, openAndClaim, settleCompleted } from './harness'
 

@@ -8,7 +8,9 @@ import {
   type RunDraft,
 } from '../../../src/model/run'
 import type { Settlement } from '../../../src/model/run-steps'
-import type { BatchItem, FeedPatch, Store, StoreOptions } from '../../../src/store/store'
+import type { FeedPatch } from '../../../src/store/feeds'
+import type { BatchItem } from '../../../src/store/listings'
+import type { Store, StoreOptions } from '../../../src/store/store'
 import { aClock, aProgress, aRunDraft, type Clock } from '../../support/factories'
 
 /** A store with data of its own. */

@@ -1,7 +1,8 @@
 import { describe, expect } from 'bun:test'
 import { hourMs } from '../../../src/model/feed'
 import type { Carried, Closure } from '../../../src/model/lifecycle'
-import type { NotShown, Store } from '../../../src/store/store'
+import type { NotShown } from '../../../src/store/lifecycle'
+import type { Store } from '../../../src/store/store'
 import { aBatch, aFeedDraft, anItem } from '../../support/factories'
 import { type ContractTest, importFeed, openAndClaim, present, settleCompleted } from './harness'
 

@@ -1,7 +1,8 @@
 import { describe, expect } from 'bun:test'
 import type { ListingDraft } from '../../../src/model/listing'
 import { maxCursorLength } from '../../../src/model/page'
-import type { ListingFilter, Store } from '../../../src/store/store'
+import type { ListingFilter } from '../../../src/store/listings'
+import type { Store } from '../../../src/store/store'
 import { aBatch, anItem, aSource, type Clock } from '../../support/factories'
 import { type ContractTest, importFeed, present } from './harness'
 

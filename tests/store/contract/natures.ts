@@ -2,7 +2,8 @@ import { describe, expect } from 'bun:test'
 import { noHabit } from '../../../src/model/habit'
 import type { RunNature } from '../../../src/model/nature'
 import type { Lease } from '../../../src/model/run'
-import type { FeedPatch, Store } from '../../../src/store/store'
+import type { FeedPatch } from '../../../src/store/feeds'
+import type { Store } from '../../../src/store/store'
 import { aBatch, aFeedDraft, aProgress, aRunDraft } from '../../support/factories'
 import {
   type ContractTest,

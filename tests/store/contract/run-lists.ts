@@ -1,6 +1,7 @@
 import { describe, expect } from 'bun:test'
 import type { Counts } from '../../../src/model/run'
-import type { RunFilter, Store } from '../../../src/store/store'
+import type { RunFilter } from '../../../src/store/runs'
+import type { Store } from '../../../src/store/store'
 import { aProgress, aRunDraft, type Clock } from '../../support/factories'
 import { type ContractTest, claim, completed } from './harness'
 

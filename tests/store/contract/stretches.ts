@@ -1,7 +1,8 @@
 import { describe, expect } from 'bun:test'
 import type { Lease } from '../../../src/model/run'
 import type { StretchDraft } from '../../../src/model/stretch'
-import type { BatchItem, Store } from '../../../src/store/store'
+import type { BatchItem } from '../../../src/store/listings'
+import type { Store } from '../../../src/store/store'
 import { aBatch, anItem } from '../../support/factories'
 import {
   type Context,
