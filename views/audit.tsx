@@ -84,7 +84,7 @@ const FilterForm: FC<AuditPageProps> = ({ filter, actors }) => (
 /** What people did to one thing; nothing where nobody did anything. */
 export const AuditPanel: FC<{ entries: AuditEntry[]; more: string }> = ({ entries, more }) =>
   entries.length === 0 ? null : (
-    <section class="panel">
+    <section class="panel is-audit">
       <h2>Who did what</h2>
       <AuditList entries={entries} />
       <p class="muted">

@@ -86,11 +86,11 @@ const UserItem: FC<{ user: User }> = ({ user }) => (
           Added <Time at={user.createdAt} />
           {user.passwordHash === null && '; signs in through the proxy only'}.{' '}
           <a href={`/audit?actor=${encodeURIComponent(user.name)}`}>
-            Done by<span class="quiet"> {user.name}</span>
+            What they did<span class="quiet">: {user.name}</span>
           </a>
           {' · '}
           <a href={`/audit?thing=${encodeURIComponent(`user:${user.name}`)}`}>
-            Done to<span class="quiet"> {user.name}</span>
+            What was done to them<span class="quiet">: {user.name}</span>
           </a>
         </small>
       </p>
