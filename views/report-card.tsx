@@ -49,17 +49,30 @@ const Part: FC<{ title: string; card: ReportCard; isRequired: boolean }> = (prop
       {props.card.lacks
         .filter(({ lack }) => lacks[lack].isRequired === props.isRequired)
         .map((report) => (
-          <Mark {...report} open={props.card.open} />
+          <Mark {...report} of={baseOf(report.lack, props.card)} />
         ))}
     </ul>
   </section>
 )
 
-const Mark: FC<LackReport & { open: number }> = ({ lack, count, examples, open }) => (
+/** What can be judged only of what another thing is there of. */
+const premises: Partial<Record<Lack, Lack>> = { country: 'place', salaryShape: 'salary' }
+
+/** Of how many listings the share is: none of those that say nothing of it. */
+function baseOf(lack: Lack, { open, lacks }: ReportCard): number {
+  const premise = lacks.find((report) => report.lack === premises[lack])
+  return open - (premise?.count ?? 0)
+}
+
+const Mark: FC<LackReport & { of: number }> = ({ lack, count, examples, of }) => (
   <li class={count === 0 ? 'is-whole' : ''}>
     <span class="mark-name">{lacks[lack].name}</span>
-    <meter min={0} max={open} value={open - count} aria-label={lacks[lack].name} />
-    <span class="number">{shareOf(open - count, open)}</span>
+    {of > 0 ? (
+      <meter min={0} max={of} value={of - count} aria-label={lacks[lack].name} />
+    ) : (
+      <span class="muted">No listing says anything of it.</span>
+    )}
+    <span class="number">{of > 0 ? shareOf(of - count, of) : '–'}</span>
     {count > 0 && (
       <div class="mark-lack">
         <p>

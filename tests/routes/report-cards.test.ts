@@ -46,6 +46,7 @@ test('says how many lack what, with examples, and what was rejected', async () =
   expect(html).toMatch(/Company.*0 %.*2 listings.*Gardener &lt;i&gt;/s)
   expect(html).toContain('It has no title.')
   expect(html).toContain('&lt;item&gt;&lt;b&gt;x')
+  expect(html).toMatch(/Salary in full.*No listing says anything of it.*–/s)
   expect(html).toContain('1 of the newest 1 run')
   expect(html).toMatch(/wrong with the encoding.*Repaired\..*came twice.*board\.example\/1</s)
   expect(html).toContain('has to sign in')
