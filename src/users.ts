@@ -42,10 +42,24 @@ export type UserChange =
   | { name: 'noUser' }
   | { name: 'lastAdmin' }
 
-/** Without an admin nobody could make another one. */
 export async function changeRole(deps: UserDeps, name: string, role: Role): Promise<UserChange> {
-  if (role !== 'admin' && (await isLastAdmin(deps, name))) return { name: 'lastAdmin' }
-  return changed(deps, await deps.store.users.patch(name, { role }), { role })
+  const user = await patchRole(deps, name, role)
+  return user === 'lastAdmin' ? { name: 'lastAdmin' } : changed(deps, user, { role })
+}
+
+/**
+ * Without an admin nobody could make another one. It is looked at afterwards, for two may leave at once: then both stay.
+ */
+async function patchRole(
+  { store }: UserDeps,
+  name: string,
+  role: Role,
+): Promise<User | 'lastAdmin' | null> {
+  const before = await store.users.get(name)
+  const user = before && (await store.users.patch(name, { role }))
+  if (before?.role !== 'admin' || (await adminNames({ store })).length > 0) return user
+  await store.users.patch(name, { role: 'admin' })
+  return 'lastAdmin'
 }
 
 /** Ends the sessions of that user: whoever knew the old password is out. */
@@ -76,16 +90,11 @@ export async function removeUser(
   deps: UserDeps,
   name: string,
 ): Promise<'removed' | 'noUser' | 'lastAdmin'> {
-  if (await isLastAdmin(deps, name)) return 'lastAdmin'
+  if ((await patchRole(deps, name, 'viewer')) === 'lastAdmin') return 'lastAdmin'
   if (!(await deps.store.users.remove(name))) return 'noUser'
   deps.log.info({ user: name }, 'user removed')
   await record(deps, { action: 'userRemoved', ...named(name) })
   return 'removed'
-}
-
-async function isLastAdmin({ store }: UserDeps, name: string): Promise<boolean> {
-  const admins = await adminNames({ store })
-  return admins.length === 1 && admins[0] === name
 }
 
 /** Whom to ask for more. */

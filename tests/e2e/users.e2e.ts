@@ -70,4 +70,10 @@ test('who signs out is out, in every window', async () => {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
   await page.goto(`${gleaner.url}/listings`)
   await expect(page).toHaveURL(/\/login\?next=%2Flistings$/)
+  // What readers of feeds are told would open a box for a password here.
+  const feed = await page.goto(`${gleaner.url}/listings.rss`)
+  expect([feed?.status(), feed?.headers()['www-authenticate']]).toEqual([
+    401,
+    'Bearer realm="Gleaner"',
+  ])
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { openSession, seenEveryMs, signIn } from '../../src/sign-in'
-import { addUser, changeRole, removeUser, setPassword } from '../../src/users'
+import { addUser, adminNames, changeRole, removeUser, setPassword } from '../../src/users'
 import { createTestApp, type TestApp } from '../support/app'
 import { createListenedLog } from '../support/listened-log'
 
@@ -242,6 +242,21 @@ describe('a session', () => {
     expect((await login({ name: 'dora' })).status).toBe(401)
     expect((await login({ name: 'dora', password: 'another long one' })).status).toBe(303)
   })
+})
+
+test('two admins who remove or demote each other at once leave one', async () => {
+  const admins = async () => (await adminNames(t.deps)).length
+  const before = await t.deps.store.users.list()
+  for (const { name, role } of before)
+    if (role === 'admin' && name !== 'root') await t.deps.store.users.remove(name)
+  await addUser(t.deps, { name: 'other', role: 'admin', password: null })
+  const removals = ['root', 'other'].map((name) => removeUser(t.deps, name))
+  expect(await Promise.all(removals)).toContain('lastAdmin')
+  expect(await admins()).toBeGreaterThan(0)
+  await addUser(t.deps, { name: 'root', role: 'admin', password: null })
+  await addUser(t.deps, { name: 'other', role: 'admin', password: null })
+  await Promise.all(['root', 'other'].map((name) => changeRole(t.deps, name, 'viewer')))
+  expect(await admins()).toBeGreaterThan(0)
 })
 
 test('a thief who tries passwords in a stolen session is told to wait, as at the door', async () => {
