@@ -116,21 +116,22 @@ const WhatChanged: FC<{ item: RunItem }> = ({ item }) =>
     <p class="muted">No field that is told differs: it was written anew, or came back.</p>
   )
 
-/** What became no listing has no page; nor has one that was removed. */
-const ItemName: FC<{ item: RunItem }> = ({ item: { key, title, outcome } }) => {
-  const isListed =
-    key !== null && outcome !== 'rejected' && (title !== null || outcome === 'duplicate')
+const ItemName: FC<{ item: RunItem }> = ({ item }) => (
+  <>
+    <Name {...item} />
+    {item.title !== null && item.key !== null && <small class="muted key">{item.key}</small>}
+  </>
+)
+
+/** What became no listing has no page, but its source; nor has one that was removed. */
+const Name: FC<RunItem> = ({ key, title, outcome }) => {
+  if (outcome === 'rejected') return <code>{title ?? key}</code>
+  if (key === null || (title === null && outcome !== 'duplicate'))
+    return <span class="name">{title ?? key}</span>
   return (
-    <>
-      {isListed ? (
-        <a class="name" href={listingPath(key)}>
-          {title ?? key}
-        </a>
-      ) : (
-        <span class="name">{title ?? key}</span>
-      )}
-      {title !== null && key !== null && <small class="muted key">{key}</small>}
-    </>
+    <a class="name" href={listingPath(key)}>
+      {title ?? key}
+    </a>
   )
 }
 
