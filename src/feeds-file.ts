@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser'
+import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 import { feedUrl, givenName, requestHeaders, sourceName } from './feed-fields'
 import type { NewFeed } from './feeds'
@@ -62,15 +62,19 @@ function parseJson(text: string, complaint: string): unknown {
   }
 }
 
-interface Outline {
-  xmlUrl?: string
-  title?: string
-  text?: string
+/** An element of OPML 2.0: `xmlUrl`, `title`, `text` and what else was written. */
+export interface Outline {
   outline?: Outline[]
+  [attribute: string]: string | Outline[] | undefined
 }
 
-/** OPML 2.0: any outline with an `xmlUrl`, however deep. */
-function feedsOfOpml(text: string): NewFeed[] {
+/** All outlines of an OPML document, however deep, in its order. Throws `BadFeedsFile`. */
+export function outlinesOf(text: string): Outline[] {
+  const isValid = XMLValidator.validate(text.trimStart())
+  if (isValid !== true)
+    throw new BadFeedsFile(
+      `it is not well-formed XML: ${isValid.err.msg} (line ${isValid.err.line})`,
+    )
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
@@ -78,21 +82,20 @@ function feedsOfOpml(text: string): NewFeed[] {
     htmlEntities: true,
     isArray: (name) => name === 'outline',
   })
-  let root: { opml?: { body?: Outline } }
-  try {
-    root = parser.parse(text)
-  } catch (error) {
-    throw new BadFeedsFile(`it is not well-formed OPML (${(error as Error).message})`)
-  }
+  const root: { opml?: { body?: Outline } } = parser.parse(text)
   if (root.opml === undefined) throw new BadFeedsFile('its root is not <opml>')
-  return checked(listSchema, feedsBelow(root.opml.body ?? {}))
+  return outlinesBelow(root.opml.body ?? {})
 }
 
-function feedsBelow(outline: Outline): { url: string; name?: string }[] {
-  const below = (outline.outline ?? []).flatMap(feedsBelow)
-  if (!outline.xmlUrl) return below
-  const name = outline.title || outline.text
-  return [{ url: outline.xmlUrl, ...(name && { name }) }, ...below]
+const outlinesBelow = (outline: Outline): Outline[] =>
+  (outline.outline ?? []).flatMap((one) => [one, ...outlinesBelow(one)])
+
+function feedsOfOpml(text: string): NewFeed[] {
+  const feeds = outlinesOf(text).filter(({ xmlUrl }) => xmlUrl)
+  return checked(
+    listSchema,
+    feeds.map(({ xmlUrl, title, text }) => ({ url: xmlUrl, name: title || text || undefined })),
+  )
 }
 
 /** Reads a mapping given as JSON. Throws `BadFeedsFile`. */

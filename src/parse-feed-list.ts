@@ -1,8 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync'
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 import { type ListColumn, listColumns, opmlPrefix } from './feed-list'
-import { BadFeedsFile, newFeedSchema, parseMapping } from './feeds-file'
+import { BadFeedsFile, newFeedSchema, type Outline, outlinesOf, parseMapping } from './feeds-file'
 
 /** A feed as a list has it. */
 const listedFeed = newFeedSchema.extend({
@@ -149,35 +148,13 @@ function cellsOf(record: Record<string, string>): Line['cells'] {
   )
 }
 
-interface Outline {
-  outline?: Outline[]
-  [attribute: string]: string | Outline[] | undefined
-}
-
 function linesOfOpml(text: string): Line[] {
-  const isValid = XMLValidator.validate(text)
-  if (isValid !== true)
-    throw new BadFeedsFile(
-      `it is not well-formed XML: ${isValid.err.msg} (line ${isValid.err.line})`,
-    )
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    parseAttributeValue: false,
-    htmlEntities: true,
-    isArray: (name) => name === 'outline',
-  })
-  const root: { opml?: { body?: Outline } } = parser.parse(text)
-  if (root.opml === undefined) throw new BadFeedsFile('its root is not <opml>')
+  const outlines = outlinesOf(text)
   const places = linesOfOutlines(text)
-  return outlinesBelow(root.opml.body ?? {}).flatMap((outline, at) =>
+  return outlines.flatMap((outline, at) =>
     outline.xmlUrl === undefined ? [] : [{ line: places[at] ?? 0, ...lineOf(outline) }],
   )
 }
-
-/** In document order. */
-const outlinesBelow = (outline: Outline): Outline[] =>
-  (outline.outline ?? []).flatMap((one) => [one, ...outlinesBelow(one)])
 
 function lineOf(outline: Outline): Pick<Line, 'text' | 'cells'> {
   const at = (name: string) => {

@@ -9,7 +9,7 @@ export const kindWords: Record<FeedKind, string> = {
 }
 
 /** What that means for a listing that is missing. */
-export const kindSentences: Record<FeedKind, string> = {
+const kindSentences: Record<FeedKind, string> = {
   full: 'What two runs miss is closed.',
   window: 'What is missing may be open still.',
 }

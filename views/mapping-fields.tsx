@@ -4,7 +4,7 @@ import type { NoReading, Reading } from '../src/model/reading'
 
 type MappedField = (typeof mappedFields)[number]
 
-export const mappingWords: Record<MappedField, string> = {
+const mappingWords: Record<MappedField, string> = {
   id: 'Id',
   title: 'Title',
   url: 'Link',

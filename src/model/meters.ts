@@ -30,7 +30,7 @@ export interface Meters {
 
 /** More sources than these are counted together: every one of them is a series of its own, for years. */
 const mostSources = 50
-export const otherSources = 'other'
+const otherSources = 'other'
 
 /** A run may become visible so long after the instant at which it ended. */
 export const lateMs = 60_000

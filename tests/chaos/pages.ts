@@ -14,7 +14,7 @@ interface Answer {
 }
 
 /** Asks three times, and expects the usual answer to come within a second. */
-export async function promptly(ask: () => Promise<Response>): Promise<Answer> {
+async function promptly(ask: () => Promise<Response>): Promise<Answer> {
   const tookMs: number[] = []
   let answer: Answer = { status: 0, text: '' }
   for (let n = 0; n < times; n++) {

@@ -4,7 +4,7 @@ import type { Element } from '../element'
 const registry = 'http://www.iana.org/assignments/relation/'
 
 /** What a link leads to; without `rel` it is the page of the item. */
-export function relationOf({ attributes }: Element): string {
+function relationOf({ attributes }: Element): string {
   const relation = attributes.rel?.trim().toLowerCase() || 'alternate'
   return relation.startsWith(registry) ? relation.slice(registry.length) : relation
 }

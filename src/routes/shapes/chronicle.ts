@@ -66,7 +66,7 @@ const lifeEventShape = z
   })
   .meta({ id: 'ListingEvent' }) satisfies z.ZodType<Wire<LifeEvent>>
 
-export const absenceShape = z.object({
+const absenceShape = z.object({
   feedId: z.string(),
   feedName: z.string(),
   since: instant,

@@ -21,7 +21,7 @@ const hostWaits = [
   'rateLimited',
 ] as const satisfies HostWait[]
 
-export const failureKind = z.enum(failureKinds) satisfies z.ZodType<FailureKind>
+const failureKind = z.enum(failureKinds) satisfies z.ZodType<FailureKind>
 
 const errorShape = z.object({
   kind: failureKind,
