@@ -44,9 +44,7 @@ async function depthNow({ store, queue }: Pick<Deps, 'store' | 'queue'>): Promis
 }
 
 /** The run that a worker could have taken for the longest; null: there is none. */
-async function oldestReady({
-  store,
-}: Pick<Deps, 'store'>): Promise<Status['oldestWaiting']> {
+async function oldestReady({ store }: Pick<Deps, 'store'>): Promise<Status['oldestWaiting']> {
   const ready = await store.runs.ready(mostRuns)
   const waiting = ready.map((run) => ({ run, since: readySince(run) }))
   return waiting.reduce<Status['oldestWaiting']>(
