@@ -42,8 +42,13 @@ export function createListings(context: Context): ListingStore {
       const sources = await db.collection<{ _id: string }>('sources').distinct('_id')
       const keys = [name, ...sources.map((source) => `${source}/${name}`)]
       const byPage = page === null ? [] : [{ source: { $in: sources }, canonicalUrl: page }]
+      const byAlias = sources
+        .filter((source) => name.startsWith(`${source}/`))
+        .map((source) => ({ source, aliases: name.slice(source.length + 1) }))
       const found = await listings
-        .find({ $or: [{ _id: { $in: keys } }, { guid: name }, ...byPage] })
+        .find({
+          $or: [{ _id: { $in: keys } }, { guid: name }, { aliases: name }, ...byAlias, ...byPage],
+        })
         .project<{ _id: string }>({ _id: 1 })
         .limit(20)
         .toArray()

@@ -96,6 +96,11 @@ const indexes: Record<string, IndexDescription[]> = {
       partialFilterExpression: { guid: { $gt: '' } },
     },
     {
+      name: 'alias',
+      key: { aliases: 1 },
+      partialFilterExpression: { aliases: { $gt: '' } },
+    },
+    {
       name: 'chronicleRun',
       key: { 'chronicle.runId': 1, _id: -1 },
       partialFilterExpression: { 'chronicle.runId': { $gt: '' } },

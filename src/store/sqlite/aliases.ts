@@ -40,12 +40,16 @@ export function aliasStore(db: Db): Pick<ListingStore, 'renamed' | 'addAliases'>
   }
 
   function addAlias(key: string, alias: string): void {
-    const sql = 'SELECT aliases FROM listings WHERE key = ?'
-    const row = db.query<{ aliases: string }, [string]>(sql).get(key)
+    const sql = 'SELECT source, aliases FROM listings WHERE key = ?'
+    const row = db.query<{ source: string; aliases: string }, [string]>(sql).get(key)
     if (!row) return
     const others: string[] = JSON.parse(row.aliases).filter((other: string) => other !== alias)
     const aliases = JSON.stringify([...others, alias].slice(-maxAliases))
     const update = 'UPDATE listings SET aliases = ? WHERE key = ?'
     db.query<unknown, [string, string]>(update).run(aliases, key)
+    db.query<unknown, [string]>('DELETE FROM listingAliases WHERE key = ?').run(key)
+    const name = `INSERT INTO listingAliases (alias, key)
+      SELECT ? || '/' || value, ? FROM json_each(?)`
+    db.query<unknown, [string, string, string]>(name).run(row.source, key, aliases)
   }
 }

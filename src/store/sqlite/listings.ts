@@ -102,6 +102,8 @@ export const namedSql = `
   SELECT key FROM listings WHERE key = $name
   UNION SELECT key FROM listings WHERE key IN (SELECT id || '/' || $name FROM sources)
   UNION SELECT key FROM listings WHERE guid = $name AND guid <> externalId
+  UNION SELECT key FROM listingAliases WHERE alias = $name
+  UNION SELECT key FROM listingAliases WHERE alias IN (SELECT id || '/' || $name FROM sources)
   UNION SELECT key FROM listings
     WHERE source IN (SELECT id FROM sources) AND canonicalUrl = $page
   LIMIT 20`

@@ -577,4 +577,18 @@ export const migrations: readonly string[] = [
   ALTER TABLE audit ADD COLUMN thing TEXT;
   CREATE INDEX auditByThing ON audit (thing, id) WHERE thing IS NOT NULL;
   `,
+  `
+  -- By which a search finds a listing: 'source/id' of the ids that its board has given it besides its own.
+  CREATE TABLE listingAliases (
+    alias TEXT NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (alias, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX listingAliasesByKey ON listingAliases (key);
+  INSERT INTO listingAliases SELECT DISTINCT source || '/' || value, listings.key
+    FROM listings, json_each(aliases) WHERE aliases <> '[]';
+  CREATE TRIGGER listingsForgetAliases AFTER DELETE ON listings BEGIN
+    DELETE FROM listingAliases WHERE key = OLD.key;
+  END;
+  `,
 ]

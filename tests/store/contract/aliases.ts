@@ -1,5 +1,5 @@
 import { describe, expect } from 'bun:test'
-import { aListingDraft, anItem } from '../../support/factories'
+import { aListingDraft, anItem, aSource } from '../../support/factories'
 import {
   type ContractTest,
   claim,
@@ -82,9 +82,15 @@ export function aliasesContract(test: ContractTest): void {
       expect(present(await store.listings.get(key)).aliases).toEqual(
         aliases.slice(-20).map(({ alias }) => alias),
       )
+      // A search finds it by each of these, and by none that was dropped.
+      await store.sources.ensure(aSource())
+      expect(await store.listings.named('id-24', null)).toEqual([key])
+      expect(await store.listings.named('board.example/id-5', null)).toEqual([key])
+      expect(await store.listings.named('id-4', null)).toEqual([])
       clock.advance(60_000)
       await claim(store, lease.runId, 'thief')
       expect(await store.listings.addAliases(lease, [{ key, alias: 'late' }])).toBe(false)
+      expect(await store.listings.named('late', null)).toEqual([])
       expect(present(await store.listings.get(key)).aliases).not.toContain('late')
     })
   })
