@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { type AuditEntry, auditActions } from '../src/model/audit'
 import { detailTexts } from './audit-words'
-import { listingPath } from './listings'
+import { listingPath } from './listing-item'
 import { Pager, Select, Time } from './ui'
 
 /** The filter as it stands in the URL. */

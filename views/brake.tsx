@@ -4,7 +4,7 @@ import type { Brake, BrakeDecision } from '../src/model/lifecycle-brake'
 import type { ListingRow } from '../src/model/listing'
 import { counted, formatNumber } from './format'
 import { brakeSentences, brakeText } from './lifecycle-words'
-import { ListingItem } from './listings'
+import { ListingItem } from './listing-item'
 import { Only } from './only'
 import { Time } from './ui'
 

@@ -3,7 +3,7 @@ import type { ListingDraft } from '../src/model/listing'
 import type { NoReading, Reading, RefusedItem } from '../src/model/reading'
 import { counted, formatNumber } from './format'
 import { FactList } from './listing'
-import { placeText } from './listings'
+import { placeText } from './listing-item'
 import { Fact } from './ui'
 
 /** What a document has, in a sentence. */

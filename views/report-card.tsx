@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import { type Lack, lacks } from '../src/model/lack'
 import type { LackReport, ReportCard } from '../src/model/report-card'
 import { counted, formatNumber } from './format'
-import { listingPath } from './listings'
+import { listingPath } from './listing-item'
 import { Fact, Time } from './ui'
 
 interface ReportCardPageProps {

@@ -4,7 +4,7 @@ import { type ItemOutcome, itemOutcomes, type RunItem } from '../src/model/run-i
 import { Changes } from './changes'
 import { itemSentences, itemWords } from './chronicle-words'
 import { counted, formatNumber } from './format'
-import { listingPath } from './listings'
+import { listingPath } from './listing-item'
 import { Pager, Time } from './ui'
 
 /** What a run did, one outcome at a time. */

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Twin, TwinGroup } from '../src/model/twin'
 import { counted } from './format'
-import { listingPath } from './listings'
+import { listingPath } from './listing-item'
 import { Only } from './only'
 import { Pager } from './ui'
 

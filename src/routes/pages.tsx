@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { ListingPage } from '../../views/listing'
-import { ListingsPage, listingPath } from '../../views/listings'
+import { listingPath } from '../../views/listing-item'
+import { ListingsPage } from '../../views/listings'
 import { NavCountChanges } from '../../views/nav-counts'
 import { RunsPage } from '../../views/runs'
 import type { Choice } from '../../views/ui'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { listingPath } from '../../views/listings'
+import { listingPath } from '../../views/listing-item'
 import { createTestApp } from '../support/app'
 import { anEndedRun } from '../support/ended-run'
 import { aFeedDraft, anItem } from '../support/factories'
