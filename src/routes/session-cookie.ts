@@ -8,14 +8,19 @@ type Public = Pick<Config, 'PUBLIC_URL'>
 
 const name = 'session'
 
-/** Behind TLS the browser gives it to nobody who speaks without. */
+/**
+ * Behind TLS the browser gives it to nobody who speaks without, and takes none of that name from another host of the
+ * domain (`__Host-`, RFC 6265bis section 4.1.3.2).
+ */
 export function keepSession(c: RouteContext, config: Public, secret: string): void {
+  const secure = isBehindTls(c, config)
   setCookie(c, name, secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: isBehindTls(c, config),
+    secure,
     maxAge: sessionLifeMs / 1000,
+    ...(secure && { prefix: 'host' }),
   })
 }
 
@@ -31,6 +36,10 @@ function isBehindTls(c: RouteContext, { PUBLIC_URL }: Public): boolean {
 }
 
 /** The secret that the browser brings; null: none. */
-export const sessionSecret = (c: RouteContext): string | null => getCookie(c, name) ?? null
+export const sessionSecret = (c: RouteContext): string | null =>
+  getCookie(c, name, 'host') ?? getCookie(c, name) ?? null
 
-export const dropSession = (c: RouteContext): void => void deleteCookie(c, name, { path: '/' })
+export function dropSession(c: RouteContext): void {
+  deleteCookie(c, name, { path: '/' })
+  deleteCookie(c, name, { path: '/', prefix: 'host', secure: true })
+}

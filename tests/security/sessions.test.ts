@@ -61,6 +61,24 @@ describe('signing in', () => {
       expect((await login({}, headers)).headers.getSetCookie()[0]).toContain('Secure')
   })
 
+  test('behind TLS no other host of the domain can put a cookie of its own in its place', async () => {
+    const answer = await login({}, { host: 'gleaner.example.org' })
+    const [set = ''] = answer.headers.getSetCookie()
+    expect(set).toMatch(/^__Host-session=[\w-]{43};/)
+    expect(set).toContain('Path=/')
+    expect(set).not.toContain('Domain')
+    await addUser(t.deps, { name: 'mallory', role: 'viewer', password: null })
+    const { cookie: planted } = await sessionOf('mallory')
+    const cookie = `${planted}; ${set.split(';')[0]}; ${planted}`
+    const page = await t.get('/account', { cookie, host: 'gleaner.example.org' })
+    expect(await page.text()).toContain('<h1>anna</h1>')
+    const out = await t.post('/logout', {}, { ...ours, cookie })
+    expect(out.headers.getSetCookie().map((text) => text.split('=')[0])).toContainValues([
+      'session',
+      '__Host-session',
+    ])
+  })
+
   test.each([
     '//evil.example',
     '/\\evil.example',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { networkInterfaces } from 'node:os'
 import { createTestApp, type TestApp } from '../support/app'
 import { aUser } from '../support/people'
 
@@ -58,6 +59,23 @@ describe('until the first user exists', () => {
     for (const path of ['/', '/api/v1/feeds', '/setup', '/listings'])
       expect((await askFrom(t, address, path, headers)).status).toBe(status)
     expect((await askFrom(t, address, '/livez', headers)).status).toBe(200)
+  })
+
+  test('a server at every address answers at those of the machine itself, by whatever name', async () => {
+    const server = Bun.serve({ port: 0, hostname: '0.0.0.0', fetch: t.app.fetch })
+    const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+    const answers = await Promise.all(
+      all
+        .filter(({ family }) => family === 'IPv4')
+        .map(async ({ address, internal }) => {
+          const url = `http://${address}:${server.port}/`
+          const { status } = await fetch(url, { headers: { host: `localhost:${server.port}` } })
+          return [address, status, internal ? 200 : 403]
+        }),
+    )
+    await server.stop(true)
+    expect(answers.length).toBeGreaterThan(0)
+    for (const [address, status, due] of answers) expect([address, status]).toEqual([address, due])
   })
 
   test('the page of the first user makes an admin, once, and signs in', async () => {
