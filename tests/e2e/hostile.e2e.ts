@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { routesByAccess } from '../../src/routes/access'
-import { listingPath } from '../../views/listing-item'
+import { listingPath } from '../../views/listings'
 import { hostile, hostileDocument } from './hostile-document'
 import { watchPage } from './page-watch'
 import { password, type SeededProgram, startSeeded } from './worlds'
@@ -58,7 +58,6 @@ async function pathsIn(request: APIRequestContext): Promise<string[]> {
   const { listings } = await read('listings')
   const { webhooks } = await read('webhooks')
   expect([runs.length, listings.length, webhooks.length]).toEqual([9, 4, 2])
-  await expect.poll(async () => (await read('alerts?state=open')).alerts.length).toBeGreaterThan(0)
   const did = ['updated', 'rejected', 'duplicate'].map((outcome) => `?outcome=${outcome}`)
   const second = runs.filter(({ feedId }: { feedId: string }) => feedId === 'hostile').at(1)
   const words = '%22%27%3E%3Cb%20data-hostile%3E'
@@ -111,19 +110,18 @@ async function pathsIn(request: APIRequestContext): Promise<string[]> {
 }
 
 /** Where nothing of it is said. */
-const withoutWords = '/counts /alerts/open /status /status/now /users /setup /login'.split(' ')
+const withoutWords =
+  '/counts /alerts/open /alerts/banner /status /status/now /users /setup /login'.split(' ')
 
-/** What a browser makes of the text of a page: elements that came in with a word, and what would run. */
-const breachesIn = (page: Page, html: string): Promise<string[]> =>
-  page.evaluate((text) => {
-    const all = [...new DOMParser().parseFromString(text, 'text/html').querySelectorAll('*')]
-    const isBreach = ({ attributes }: Element) =>
-      [...attributes].some(
-        ({ name, value }) =>
-          name === 'data-hostile' || name.startsWith('on') || /^\s*javascript:/i.test(value),
-      )
-    return all.filter(isBreach).map(({ outerHTML }) => outerHTML.slice(0, 200))
-  }, html)
+/** Elements that came in with a word, and what would run, as a browser reads the text of a page. */
+const breachesIn = (page: Page, html: string) =>
+  page.evaluate(`{
+    const read = new DOMParser().parseFromString(${JSON.stringify(html)}, 'text/html')
+    const isBreach = ({ name, value }) =>
+      name === 'data-hostile' || name.startsWith('on') || /^\\s*javascript:/i.test(value)
+    const found = [...read.querySelectorAll('*')].filter((one) => [...one.attributes].some(isBreach))
+    found.map((one) => one.outerHTML.slice(0, 200))
+  }`)
 
 test('nothing that a feed, its host or a person says becomes an element of any page', async ({
   page,
@@ -142,7 +140,8 @@ test('nothing that a feed, its host or a person says becomes an element of any p
     expect(await breachesIn(page, html), path).toEqual([])
     // A page that says nothing of it proves nothing.
     const { pathname } = new URL(answer.url())
-    if (!withoutWords.includes(pathname)) expect(html, path).toContain('data-hostile')
+    const own = html.slice(Math.max(0, html.indexOf('<main')))
+    if (!withoutWords.includes(pathname)) expect.soft(own, path).toContain('data-hostile')
   }
 })
 
