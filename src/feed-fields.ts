@@ -41,5 +41,32 @@ export const requestHeaders = z.record(z.string(), z.string()).superRefine((head
       context.addIssue({ code: 'custom', path: [header[0]], message: headerError })
 })
 
+/** The same as a person types them: `Name: value`, one a line. */
+export const typedHeaders = z
+  .string()
+  .max(8000)
+  .transform((text, context) => {
+    const lines = text.split('\n').map((line) => line.trim())
+    const pairs = lines
+      .filter(Boolean)
+      .map((line) => /^([^:]+):\s*(.+)$/.exec(line)?.slice(1) ?? [])
+    if (pairs.some(([name, value]) => !name || !value))
+      // What was typed may be a secret.
+      context.addIssue({ code: 'custom', message: 'write each request header as Name: value' })
+    return Object.fromEntries(pairs)
+  })
+  .pipe(requestHeaders)
+
+/** Null takes a header away. */
+export const headerChange = z
+  .record(z.string(), z.string().nullable())
+  .superRefine((all, context) => {
+    const given = Object.entries(all).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value]],
+    )
+    for (const issue of requestHeaders.safeParse(Object.fromEntries(given)).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path: issue.path, message: issue.message })
+  })
+
 const headerError =
   'this header cannot be sent so: its name or value breaks RFC 9110, or Gleaner sets it itself'

@@ -11,6 +11,7 @@ import {
   hourMs,
   newSource,
 } from './model/feed'
+import { changedHeaders, type HeaderChange, headersFor } from './model/feed-headers'
 import { noHabit } from './model/habit'
 import { isOpen } from './model/run'
 import { noWishes } from './model/wishes'
@@ -51,6 +52,8 @@ export async function addFeed(deps: Deps, newFeed: NewFeed): Promise<Addition> {
 export type FeedChange = {
   [K in 'name' | 'url' | 'cadenceMs' | 'priority' | 'mapping']?: FeedSettings[K] | undefined
 } & {
+  /** Those that are not named stay, as long as the URL stays at its origin. */
+  headers?: HeaderChange | undefined
   /** Null: what its source says. */
   kind?: FeedKind | null | undefined
   /** A text pauses the feed for that reason, null resumes it. */
@@ -66,7 +69,7 @@ export type FeedChange = {
 export async function changeFeed(
   deps: Deps,
   id: string,
-  { pausedBecause, isArchived, kind, ...change }: FeedChange,
+  { pausedBecause, isArchived, kind, headers, ...change }: FeedChange,
 ): Promise<Feed | null> {
   const before = await deps.store.feeds.get(id)
   if (!before || before.removalAskedAt) return null
@@ -75,6 +78,7 @@ export async function changeFeed(
   )
   if (change.url) patch.url = new URL(change.url).href
   if (patch.url && patch.url !== before.url) Object.assign(patch, freshStart)
+  Object.assign(patch, headersPatch(before, patch.url ?? before.url, headers ?? {}))
   if (change.mapping !== undefined && !isDeepStrictEqual(change.mapping, before.mapping))
     patch.validators = null
   if (pausedBecause !== undefined) Object.assign(patch, stopped(pausedBecause))
@@ -91,6 +95,12 @@ export async function changeFeed(
   deps.log.info({ feedId: id, change: Object.keys(patch) }, 'feed changed')
   if (feed) await recordFeedChange(deps, before, feed)
   return feed
+}
+
+/** What is asked with other headers may be another document. */
+function headersPatch({ url, headers }: Feed, to: string, change: HeaderChange): FeedPatch {
+  const changed = changedHeaders(headersFor(headers, { from: url, to }), change)
+  return isDeepStrictEqual(changed, headers) ? {} : { headers: changed, validators: null }
 }
 
 /** What is resumed is archived no more. */

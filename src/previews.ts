@@ -2,6 +2,7 @@ import type { Deps } from './deps'
 import { type Addition, addFeed, type NewFeed, nameOf } from './feeds'
 import { type KeptDocument, previewOwner } from './model/document'
 import type { FloorRule } from './model/feed'
+import { hasAny, headersFor, type RequestHeaders } from './model/feed-headers'
 import type { NoReading, Reading } from './model/reading'
 import type { PollWishes } from './model/wishes'
 import { floorOf, nextPoll, outsideQuiet } from './politeness'
@@ -68,13 +69,24 @@ async function hintsOf(
   return { ...wishes, freshMs, floorMs: floor.ms, rule: floor.rule }
 }
 
+/** Unless others are given, a feed is asked as its preview was. */
+async function headersOf(
+  { store }: Pick<Deps, 'store'>,
+  { url, headers }: NewFeed,
+  id: string,
+): Promise<RequestHeaders | undefined> {
+  const [document] = await store.documents.list(previewOwner(id))
+  if (!document || hasAny(headers ?? {})) return headers
+  return headersFor(document.askedWith, { from: document.answer.askedUrl, to: url })
+}
+
 /**
  * Adds a feed that somebody has looked at. What was fetched for that becomes its first document, and its host is not
  * asked again before its floor allows it: the first listings are read from that.
  */
 export async function addPreviewed(deps: Deps, newFeed: NewFeed, id: string): Promise<Addition> {
   const { store, config } = deps
-  const addition = await addFeed(deps, newFeed)
+  const addition = await addFeed(deps, { ...newFeed, headers: await headersOf(deps, newFeed, id) })
   if (addition.name === 'taken') return addition
   const { feed } = addition
   const { source, mapping } = feed

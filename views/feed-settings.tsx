@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { Feed } from '../src/model/feed'
 import { KindForm } from './feed-ends'
+import { HeadersField } from './header-fields'
 import { Only } from './only'
 
 /** Rename, priority, pause with a reason, resume. What is typed there outlives the changes of the feed around it. */
@@ -14,6 +15,7 @@ export const FeedSettingsForms: FC<{ feed: Feed }> = ({ feed }) => (
         <RenameForm feed={feed} />
         <PriorityForm feed={feed} />
         <KindForm feed={feed} />
+        <HeadersForm feed={feed} />
       </Only>
       {feed.isEnabled ? <PauseForm feed={feed} /> : <ResumeForm feed={feed} />}
       <Only to="admin">
@@ -46,6 +48,23 @@ const PriorityForm: FC<{ feed: Feed }> = ({ feed }) => (
       <span>Priority (1 is the most urgent)</span>
       <input type="number" name="priority" value={feed.priority} min={1} max={10} required />
     </label>
+    <button type="submit" class="button">
+      Set
+    </button>
+  </form>
+)
+
+const HeadersForm: FC<{ feed: Feed }> = ({ feed }) => (
+  <form class="headers-form" method="post" action={`/feeds/${feed.id}/headers`}>
+    {Object.keys(feed.headers).map((name) => (
+      <label class="check">
+        <input type="checkbox" name="remove" value={name} />
+        <span>
+          Remove <code>{name}</code> (its value is not shown)
+        </span>
+      </label>
+    ))}
+    <HeadersField />
     <button type="submit" class="button">
       Set
     </button>

@@ -3,6 +3,7 @@ import { FeedListForms } from './feed-import'
 import { FeedItem, type FeedItemProps } from './feed-item'
 import { FeedsPager, type FeedsPart, FindFeeds, feedsCounted } from './feeds-nav'
 import { counted } from './format'
+import { HeadersField } from './header-fields'
 import { Icon } from './icon'
 import { Only } from './only'
 import { Pauses, type PausesProps } from './pauses'
@@ -95,6 +96,10 @@ const AddForm: FC<AddFormProps> = ({ url, name, problem }) => (
       <span>Name (optional)</span>
       <input name="name" value={name} maxlength={200} />
     </label>
+    <details class="is-wide">
+      <summary>For boards that want a key</summary>
+      <HeadersField />
+    </details>
     <div class="buttons">
       <button type="submit" class="button is-main">
         Preview

@@ -80,11 +80,17 @@ const Found: FC<PreviewPageProps & { reading: Reading }> = (props) => {
         <Fact name="Goes on">
           {reading.nextUrl && 'The list comes in pages, which an import reads one after another.'}
         </Fact>
+        <Fact name="Asked with">{headersText(document)}</Fact>
         <Fact name="May be asked">{pollingText(props.polling)}</Fact>
         <Fact name="Asks to be left">{quietText(props.polling)}</Fact>
       </dl>
     </section>
   )
+}
+
+const headersText = ({ askedWith }: KeptDocument): string | null => {
+  const names = Object.keys(askedWith)
+  return names.length === 0 ? null : `${names.join(', ')} (values are not shown)`
 }
 
 function pollingText({ ttlMs, freshMs, floorMs, rule }: Polling): string {
@@ -148,9 +154,10 @@ const MappingForm: FC<PreviewPageProps> = ({ id, source, mapping, reading }) => 
   </details>
 )
 
-const AskAgain: FC<PreviewPageProps> = ({ document }) => (
+const AskAgain: FC<PreviewPageProps> = ({ id, document }) => (
   <form class="inline" method="post" action="/feeds/previews">
     <input type="hidden" name="url" value={document.answer.askedUrl} />
+    <input type="hidden" name="again" value={id} />
     <input type="hidden" name="force" value="1" />
     <span class="muted">
       Fetched <Time at={document.fetchedAt} />. It is not asked again for a change of this page.

@@ -11,7 +11,7 @@ export async function keepAsked(
   const { taken: take, isCut, ...about } = document
   try {
     const taken = await take()
-    const ours = { owner: feed.id, runId: run.id, fetchedAt: deps.store.now() }
+    const ours = { owner: feed.id, runId: run.id, fetchedAt: deps.store.now(), askedWith: {} }
     if (taken)
       await keepDocument(deps, { ...taken, isCut: taken.isCut || isCut }, { ...about, ...ours })
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Deps } from '../src/deps'
 import { keepDocument, type TakenDocument, takeDocument } from '../src/kept-documents'
 import { type HostAnswer, type KeptDocument, previewOwner } from '../src/model/document'
 import type { Feed, Source } from '../src/model/feed'
+import type { RequestHeaders } from '../src/model/feed-headers'
 import type { Failure, Outcome } from '../src/model/outcome'
 import type { HostResponse } from '../src/model/run'
 import { floorOf, pauseKeyOf } from '../src/politeness'
@@ -27,7 +28,7 @@ const answerMs = 25_000
 
 export interface PreviewWish {
   url: string
-  headers?: Record<string, string> | undefined
+  headers?: RequestHeaders | undefined
   /** Although it was asked for a moment ago. */
   isForced?: boolean
 }
@@ -91,7 +92,11 @@ async function askPolitely(
   try {
     const refusal = await takeSoon(deps, slots, new URL(url))
     if (refusal) return waits(url, refusal)
-    const answer = await ask(deps, { ...request, timeoutMs: answerMs }, { slots, source, id })
+    const answer = await ask(
+      deps,
+      { ...request, timeoutMs: answerMs },
+      { slots, source, id, headers },
+    )
     await record(deps, { action: 'feedPreviewed', subject: url })
     return answer
   } finally {
@@ -122,6 +127,8 @@ interface Asker {
   slots: HostSlots
   source: Source | null
   id: string
+  /** As they were given: what they name in the environment stays there. */
+  headers: RequestHeaders
 }
 
 async function ask(deps: Deps, request: FetchRequest, asker: Asker): Promise<PreviewAnswer> {
@@ -138,7 +145,8 @@ async function ask(deps: Deps, request: FetchRequest, asker: Asker): Promise<Pre
   if (!taken.document) return { name: 'failed', failure: taken.failure ?? noBody }
   const url = response?.finalUrl ?? request.url
   const said = { askedUrl: request.url, movedTo, freshMs: answer.freshMs }
-  await keep(deps, taken.document, { url, contentType: answer.contentType, answer: said }, asker.id)
+  const { contentType } = answer
+  await keep(deps, taken.document, { url, contentType, answer: said }, asker)
   return { name: 'fetched', id: asker.id }
 }
 
@@ -213,7 +221,12 @@ interface Sent {
 }
 
 /** In the place of what was fetched before. */
-async function keep(deps: Deps, document: TakenDocument, sent: Sent, id: string): Promise<void> {
+async function keep(
+  deps: Deps,
+  document: TakenDocument,
+  sent: Sent,
+  { id, headers: askedWith }: Asker,
+): Promise<void> {
   const { store } = deps
   const { url, contentType } = sent
   const start = document.fresh[0]
@@ -221,6 +234,6 @@ async function keep(deps: Deps, document: TakenDocument, sent: Sent, id: string)
   const { isFeed } = await readFeed(bytes, { url, contentType, isDecompressed: true })
   const owner = previewOwner(id)
   await store.documents.remove(owner)
-  const ours = { owner, runId: null, fetchedAt: store.now(), isFeed }
+  const ours = { owner, runId: null, fetchedAt: store.now(), isFeed, askedWith }
   await keepDocument(deps, document, { ...sent, ...ours })
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { RequestHeaders } from './feed-headers'
 
 /** What its host said when it was asked for. */
 export interface HostAnswer {
@@ -40,6 +41,8 @@ export interface KeptDocument {
   isFeed: boolean
   /** The names of its pieces, in order: the same bytes have the same name. */
   pieces: string[]
+  /** The request headers that somebody gave for a preview, until it becomes a feed; of a run: none, its feed has them. */
+  askedWith: RequestHeaders
   /** In their order. Empty: the document is one, or only its first page is kept. */
   following: FollowingPage[]
 }

@@ -188,6 +188,7 @@ export const routesByAccess: Record<Access, readonly string[]> = {
     'POST /feeds/:id/kind',
     'POST /feeds/:id/name',
     'POST /feeds/:id/priority',
+    'POST /feeds/:id/headers',
     'POST /sources/:id/kind',
     'POST /sources/:id/rule',
     'POST /sources/:id/terms',

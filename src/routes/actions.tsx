@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { NoticeProps } from '../../views/notice'
 import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
-import { feedUrl, givenName, sourceName } from '../feed-fields'
+import { feedUrl, givenName, sourceName, typedHeaders } from '../feed-fields'
 import { addFeed, changeFeed, type FeedChange, takenText } from '../feeds'
 import { feedKinds } from '../model/feed'
 import { addPreviewed } from '../previews'
@@ -31,8 +31,14 @@ const addForm = z.object({
   source: sourceName.optional(),
   kind: z.union([z.literal('').transform(() => undefined), z.enum(feedKinds)]).optional(),
   mapping: mappingText.optional(),
+  headers: typedHeaders.optional(),
   /** What was looked at before. */
   preview: z.string().max(100).optional(),
+})
+const headersForm = z.object({
+  headers: typedHeaders.optional(),
+  /** The names of those that go. */
+  remove: z.union([z.string(), z.array(z.string())]).optional(),
 })
 const nameForm = z.object({ name: givenName.pipe(z.string().min(1, 'Give the feed a name.')) })
 const priorityForm = z.object({
@@ -90,6 +96,12 @@ export function actionRoutes(deps: Deps) {
     .post('/feeds/:id/priority', form(priorityForm), (c) => {
       const { priority } = c.req.valid('form')
       return change(c, c.req.param('id'), { priority }, `has priority ${priority} now.`)
+    })
+    .post('/feeds/:id/headers', form(headersForm), (c) => {
+      const { headers = {}, remove = [] } = c.req.valid('form')
+      const gone = Object.fromEntries([remove].flat().map((name) => [name, null]))
+      const wanted = { headers: { ...gone, ...headers } }
+      return change(c, c.req.param('id'), wanted, 'is asked with these headers from now on.')
     })
     .post('/feeds/:id/pause', form(pauseForm), (c) =>
       change(c, c.req.param('id'), { pausedBecause: c.req.valid('form').reason }, 'is paused.'),

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { acceptHabit } from '../acceptances'
 import type { Deps } from '../deps'
+import { headerChange } from '../feed-fields'
 import { addFeed, changeFeed } from '../feeds'
 import { newFeedSchema } from '../feeds-file'
 import { type Feed, feedKinds } from '../model/feed'
@@ -13,7 +14,7 @@ import { isPause, requireRole } from './door'
 import type { Env, RouteContext } from './env'
 import { answerNotFound } from './errors'
 import { answerProblem } from './problem'
-import { feedShape, flaggedFeedShape } from './shapes/feed'
+import { feedShape, flaggedFeedShape, shownFeed } from './shapes/feed'
 import { valid } from './valid'
 
 const newFeed = newFeedSchema.extend({
@@ -21,9 +22,10 @@ const newFeed = newFeedSchema.extend({
 })
 
 const feedChange = newFeedSchema
-  .omit({ source: true, headers: true })
+  .omit({ source: true })
   .partial()
   .extend({
+    headers: headerChange.optional(),
     kind: z.enum(feedKinds).nullable().optional(),
     pausedBecause: z.string().trim().min(1).max(300).nullable().optional(),
     isArchived: z.boolean().optional(),
@@ -58,7 +60,7 @@ const changed = describes({
   tag,
   summary: 'Change, pause, resume or archive a feed',
   description:
-    '`pausedBecause`: a text pauses it for that reason, null resumes it. `isArchived`: true puts it away with its history, false takes it back.',
+    '`pausedBecause`: a text pauses it for that reason, null resumes it. `isArchived`: true puts it away with its history, false takes it back. `headers`: those that are named are set, or taken away by null; with a URL of another origin all others go.',
   answers: { 200: feedShape },
   refusals: [404, 409],
 })
@@ -75,7 +77,7 @@ export function feedApi(deps: Deps) {
     })
     .post('/:id/acceptances', accepted, async (c) => {
       const feed = await acceptHabit(deps, c.req.param('id'))
-      return feed ? c.json(shown(feed)) : answerNotFound(c)
+      return feed ? c.json(shownFeed(feed)) : answerNotFound(c)
     })
     .post('/', added, valid('json', newFeed), async (c) => {
       const { preview, ...given } = c.req.valid('json')
@@ -85,14 +87,14 @@ export function feedApi(deps: Deps) {
       if (addition.name === 'taken')
         return answerTaken(c, `"${addition.feed.id}" has this URL already.`)
       c.header('Location', `/api/v1/feeds/${addition.feed.id}`)
-      return c.json(shown(addition.feed), 201)
+      return c.json(shownFeed(addition.feed), 201)
     })
     .patch('/:id', changed, valid('json', feedChange), async (c) => {
       const change = c.req.valid('json')
       if (!isPause(change)) requireRole(c, 'admin')
       try {
         const feed = await changeFeed(deps, c.req.param('id'), change)
-        return feed ? c.json(shown(feed)) : answerNotFound(c)
+        return feed ? c.json(shownFeed(feed)) : answerNotFound(c)
       } catch (error) {
         if (error instanceof UrlTaken) return answerTaken(c, 'Another feed has this URL already.')
         throw error
@@ -105,14 +107,11 @@ export function feedApi(deps: Deps) {
     const atRest = new Set(paused.map(({ id }) => id))
     const now = deps.store.now()
     return all.map((feed) => ({
-      ...shown(feed),
+      ...shownFeed(feed),
       flags: atRest.has(feed.source) ? [] : feedFlags(feed, now),
     }))
   }
 }
-
-/** Request headers may name secrets, so they stay here. */
-const shown = ({ headers, ...feed }: Feed) => feed
 
 const answerTaken = (c: RouteContext, detail: string) =>
   answerProblem(c, { status: 409, title: 'The URL is taken', detail })

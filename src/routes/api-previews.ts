@@ -66,8 +66,8 @@ export function previewApi(deps: Deps) {
   })
 }
 
-/** The names of its pieces mean nothing outside; of its pages the number does. */
-export const shownDocument = ({ pieces, following, ...document }: KeptDocument) => ({
+/** The names of its pieces mean nothing outside; of its pages the number does. What it was asked with may be secret. */
+export const shownDocument = ({ pieces, following, askedWith, ...document }: KeptDocument) => ({
   ...document,
   pages: following.length + 1,
 })

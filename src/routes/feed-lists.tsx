@@ -10,7 +10,7 @@ import type { Env, RouteContext } from './env'
 import { answerFeeds } from './feed-pages'
 import { answerProblem } from './problem'
 import { answerPage } from './render'
-import { feedShape } from './shapes/feed'
+import { feedShape, shownFeed } from './shapes/feed'
 import { count } from './shapes/wire'
 
 const tag = 'Feeds'
@@ -68,7 +68,7 @@ export function feedListApi(deps: Deps) {
       try {
         const { added, taken, bad } = await importFeedList(deps, await c.req.text())
         return c.json({
-          added: added.map(({ headers, ...feed }) => feed),
+          added: added.map(shownFeed),
           taken: taken.map(({ line, feed }) => ({ line, id: feed.id })),
           bad,
         })

@@ -5,9 +5,11 @@ import { formatInstant } from '../../views/format'
 import { PreviewPage } from '../../views/preview'
 import { type PreviewAnswer, previewFeed } from '../../worker/preview'
 import type { Deps } from '../deps'
-import { feedUrl, sourceName } from '../feed-fields'
+import { feedUrl, sourceName, typedHeaders } from '../feed-fields'
 import { takenText } from '../feeds'
+import { previewOwner } from '../model/document'
 import { failures } from '../model/failure'
+import { hasAny, headersFor } from '../model/feed-headers'
 import { readPreview } from '../previews'
 import type { ReadingTerms } from '../read-pages'
 import type { Env, RouteContext } from './env'
@@ -20,6 +22,9 @@ import { answerPage } from './render'
 const wishForm = z.object({
   url: feedUrl('give the http or https address of a feed'),
   force: z.literal('1').optional(),
+  headers: typedHeaders.optional(),
+  /** The preview whose headers are meant. */
+  again: z.string().max(100).optional(),
 })
 
 const previewQuery = z.object({ source: sourceName.optional(), ...mappingFields })
@@ -38,7 +43,8 @@ export function previewRoutes(deps: Deps) {
         return answerFeeds(c, deps, { url, problem: wish.error.issues[0]?.message ?? '' }, 422)
       c.env?.timeout?.(c.req.raw, idleSeconds)
       const isForced = wish.data.force === '1'
-      return answer(c, url, await previewFeed(deps, { url: wish.data.url, isForced }))
+      const headers = await headersOf(wish.data)
+      return answer(c, url, await previewFeed(deps, { url: wish.data.url, headers, isForced }))
     })
     .get('/feeds/previews/:id', async (c) => {
       const query = previewQuery.safeParse(c.req.query())
@@ -47,6 +53,13 @@ export function previewRoutes(deps: Deps) {
       const mapping = mappingOf(query.data)
       return answerPreview(c, deps, { id: c.req.param('id'), source, mapping })
     })
+
+  /** Those of a preview are known here, and not sent to the page. */
+  async function headersOf({ url, headers, again }: z.output<typeof wishForm>) {
+    if (headers && hasAny(headers)) return headers
+    const [document] = again ? await deps.store.documents.list(previewOwner(again)) : []
+    return document && headersFor(document.askedWith, { from: document.answer.askedUrl, to: url })
+  }
 
   function answer(c: RouteContext, url: string, preview: PreviewAnswer) {
     switch (preview.name) {

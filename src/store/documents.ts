@@ -12,7 +12,7 @@ export interface DocumentStore {
   get(id: string): Promise<KeptDocument | null>
   /** Null: it is gone. */
   piece(owner: string, name: string): Promise<Uint8Array | null>
-  /** Gives all that one owner has to another one, who has none. */
+  /** Gives all that one owner has to another one, who has none; but not what it was asked with. */
   move(from: string, to: string): Promise<void>
   /** Answers how many there were. */
   remove(owner: string): Promise<number>

@@ -169,6 +169,7 @@ export const writes: Write[] = [
     'feedsImported',
   ),
   one('POST /feeds/:id/name', ofFeed({ name: 'Another' }), 'feedChanged'),
+  one('POST /feeds/:id/headers', ofFeed({ headers: 'X-Key: k' }), 'feedChanged'),
   one('POST /feeds/:id/priority', ofFeed({ priority: '2' }), 'feedChanged'),
   one('POST /feeds/:id/kind', ofFeed({ kind: 'full' }), 'feedChanged'),
   one('POST /feeds/:id/kind', ofFeed({ kind: '' }), 'feedChanged'),

@@ -129,16 +129,24 @@ const health = {
   removalAskedAt: instant.nullable(),
 }
 
-/** Without its request headers, which may name secrets. */
+/** Of its request headers the names: their values may be secrets. */
 export const feedShape = z
   .object({
     id: z.string(),
     ...settings,
+    headerNames: z.array(z.string()).describe('Of the request headers; values are never shown'),
     ...health,
     createdAt: instant,
     updatedAt: instant,
   })
-  .meta({ id: 'Feed' }) satisfies z.ZodType<Wire<Omit<Feed, 'headers'>>>
+  .meta({ id: 'Feed' }) satisfies z.ZodType<Wire<ShownFeed>>
+
+type ShownFeed = Omit<Feed, 'headers'> & { headerNames: string[] }
+
+export const shownFeed = ({ headers, ...feed }: Feed): ShownFeed => ({
+  ...feed,
+  headerNames: Object.keys(headers),
+})
 
 const flagShape = z.object({
   kind: z.enum(flagKinds),

@@ -17,7 +17,7 @@ const warningShape = z.object({ kind: z.string(), message: z.string() }) satisfi
   Wire<Warning>
 >
 
-type ShownDocument = Omit<KeptDocument, 'pieces' | 'following'> & { pages: number }
+type ShownDocument = Omit<KeptDocument, 'pieces' | 'following' | 'askedWith'> & { pages: number }
 
 export const documentShape = z
   .object({

@@ -1,17 +1,10 @@
 import { Binary } from 'mongodb'
-import {
-  type FollowingPage,
-  isSameDocument,
-  type KeptDocument,
-  outdatedOf,
-} from '../../model/document'
+import { isSameDocument, type KeptDocument, outdatedOf } from '../../model/document'
 import type { DocumentStore } from '../documents'
 import type { Context } from './context'
 
-type Kept = Omit<KeptDocument, 'id' | 'following'> & {
-  _id: string
-  following?: FollowingPage[]
-}
+type Later = Pick<KeptDocument, 'following' | 'askedWith'>
+type Kept = Omit<KeptDocument, 'id' | keyof Later> & { _id: string } & Partial<Later>
 
 interface Piece {
   _id: { owner: string; name: string }
@@ -56,7 +49,7 @@ export function createDocuments({ db, wrote }: Context): DocumentStore {
     async move(from, to) {
       for await (const { _id, bytes } of kept.find({ '_id.owner': from }))
         await kept.replaceOne({ _id: { owner: to, name: _id.name } }, { bytes }, { upsert: true })
-      await documents.updateMany({ owner: from }, { $set: { owner: to } })
+      await documents.updateMany({ owner: from }, { $set: { owner: to, askedWith: {} } })
       await kept.deleteMany({ '_id.owner': from })
       wrote()
     },
@@ -84,9 +77,11 @@ export function createDocuments({ db, wrote }: Context): DocumentStore {
   }
 }
 
-/** Those of before knew no pages but the first. */
-const toDocument = ({ _id, following = [], ...document }: Kept): KeptDocument => ({
+/** What documents of before do not have. */
+const later: Later = { following: [], askedWith: {} }
+
+const toDocument = ({ _id, ...document }: Kept): KeptDocument => ({
+  ...later,
   id: _id,
-  following,
   ...document,
 })

@@ -50,6 +50,8 @@ export function documentStore(db: Db): DocumentStore {
   }
 
   function move(from: string, to: string): void {
+    const forget = "UPDATE documents SET askedWith = '{}' WHERE owner = ?"
+    db.query<unknown, [string]>(forget).run(from)
     for (const table of ['documents', 'documentPieces'])
       db.query<unknown, [string, string]>(`UPDATE ${table} SET owner = ? WHERE owner = ?`).run(
         to,
@@ -95,5 +97,6 @@ const documentOf = (row: Row<KeptDocument>): KeptDocument => ({
   answer: JSON.parse(row.answer),
   pieces: JSON.parse(row.pieces),
   following: JSON.parse(row.following),
+  askedWith: JSON.parse(row.askedWith),
   fetchedAt: new Date(row.fetchedAt),
 })

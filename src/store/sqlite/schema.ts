@@ -591,4 +591,7 @@ export const migrations: readonly string[] = [
     DELETE FROM listingAliases WHERE key = OLD.key;
   END;
   `,
+  `
+  ALTER TABLE documents ADD COLUMN askedWith TEXT NOT NULL DEFAULT '{}';
+  `,
 ]

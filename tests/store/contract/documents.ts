@@ -17,6 +17,7 @@ const aDocument = (overrides: Partial<KeptDocument> = {}): KeptDocument => ({
   isFeed: true,
   pieces: ['a'],
   following: [],
+  askedWith: {},
   ...overrides,
 })
 
@@ -96,10 +97,14 @@ export function documentsContract(test: ContractTest): void {
     })
 
     test('a preview’s become a feed’s', async ({ store }) => {
-      await keep(store, ['a', 'b'], { owner: 'preview:1', runId: null })
+      const askedWith = { 'x-key': 'secret' }
+      await keep(store, ['a', 'b'], { owner: 'preview:1', runId: null, askedWith })
+      expect(await store.documents.list('preview:1')).toMatchObject([{ askedWith }])
       await store.documents.move('preview:1', 'feed')
       expect(await store.documents.list('preview:1')).toEqual([])
-      expect(await store.documents.list('feed')).toMatchObject([{ owner: 'feed', runId: null }])
+      expect(await store.documents.list('feed')).toMatchObject([
+        { owner: 'feed', runId: null, askedWith: {} },
+      ])
       expect(await textOf(store, 'feed', 'b')).toBe('bytes of b')
       expect(await textOf(store, 'preview:1', 'b')).toBeNull()
     })

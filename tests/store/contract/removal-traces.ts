@@ -81,7 +81,7 @@ async function keepDocuments(store: Store): Promise<void> {
     ...{ runId: null, url, contentType: null, bytes: bytes.length, isCut: false, isFeed: true },
     answer: { askedUrl: url, movedTo: null, freshMs: null },
     fetchedAt: new Date('2026-11-23T10:00:00Z'),
-    ...{ pieces: ['a'], following: [] },
+    ...{ pieces: ['a'], following: [], askedWith: {} },
   }
   for (const owner of ['gone', 'preview:1'])
     await store.documents.keep({ ...document, id: anId(), owner }, [{ name: 'a', bytes }])

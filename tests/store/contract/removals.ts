@@ -136,6 +136,7 @@ export function removalsContract(test: ContractTest): void {
         isFeed: true,
         pieces: ['a'],
         following: [],
+        askedWith: {},
       }
       await store.documents.keep(document, [{ name: 'a', bytes: new Uint8Array(1) }])
       expect(await store.removals.source('other.example')).toBe(false)
