@@ -21,6 +21,10 @@ export async function startProgram(flags: string[], env: Record<string, string>)
     env: { ...process.env, PORT: '0', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // A runner that gives up leaves nothing behind.
+  const end = () => child.kill('SIGTERM')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   const url = await addressIn(child)
   return {
     url,
