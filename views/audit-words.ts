@@ -26,7 +26,8 @@ const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slic
 /** By the name of the detail; what is not here is plain enough. An empty list: nothing for people. */
 const texts: Record<string, (value: Value) => string | string[]> = {
   url: (value) => `address: ${value}`,
-  kind: (value) => `has: ${value === null ? 'not said' : lower(wordOf(kindWords, value))}`,
+  kind: (value) =>
+    value === null ? 'nobody says what it has' : `it has ${lower(wordOf(kindWords, value))}`,
   kindFrom: (value) => lower(wordOf(originWords, value)),
   cadenceMs: (value) => `imported every ${formatDuration(Number(value))}`,
   floorMs: (value) =>

@@ -7,6 +7,7 @@ import { Pager, Select, Time } from './ui'
 /** The filter as it stands in the URL. */
 export interface AuditFilterText {
   actor?: string | undefined
+  token?: string | undefined
   action?: string | undefined
   feed?: string | undefined
   run?: string | undefined
@@ -68,6 +69,7 @@ const FilterForm: FC<AuditPageProps> = ({ filter, actors }) => (
         value={filter.action}
         choices={Object.entries(auditActions).map(([value, label]) => ({ value, label }))}
       />
+      {filter.token && <input type="hidden" name="token" value={filter.token} />}
       {filter.feed && <input type="hidden" name="feed" value={filter.feed} />}
       {filter.run && <input type="hidden" name="run" value={filter.run} />}
       {filter.thing && <input type="hidden" name="thing" value={filter.thing} />}

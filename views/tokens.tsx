@@ -93,7 +93,14 @@ const TokenItem: FC<{ token: Token; now: Date }> = ({ token, now }) => (
           ) : (
             'never used'
           )}
-          .
+          .{' '}
+          <a href={`/audit?${new URLSearchParams({ actor: token.userName, token: token.name })}`}>
+            What it did<span class="quiet">: {token.name}</span>
+          </a>
+          {' · '}
+          <a href={`/audit?thing=${encodeURIComponent(`token:${token.id}`)}`}>
+            Who made it<span class="quiet">: {token.name}</span>
+          </a>
         </small>
       </p>
     </div>

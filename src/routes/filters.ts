@@ -194,6 +194,7 @@ export const deadLetterFilterText = ({
 
 export const auditQuery = z.object({
   actor: text,
+  token: text,
   action: oneOf(auditActionNames),
   feed: text,
   run: text,
@@ -204,12 +205,14 @@ export const auditQuery = z.object({
 
 export const auditFilterOf = ({
   actor,
+  token,
   action,
   feed,
   run,
   thing,
 }: Omit<z.output<typeof auditQuery>, 'cursor' | 'limit'>): AuditFilter => ({
   actor,
+  token,
   action,
   feedId: feed,
   runId: run,

@@ -3,6 +3,8 @@ import type { Page, PageRequest } from '../model/page'
 
 export interface AuditFilter {
   actor?: string | undefined
+  /** The name of a token of theirs. */
+  token?: string | undefined
   action?: string | undefined
   feedId?: string | undefined
   runId?: string | undefined

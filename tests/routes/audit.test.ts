@@ -233,6 +233,19 @@ describe('what was done to a thing stands on its page, in plain words', () => {
   })
 })
 
+test('a token leads to what it did, and to who made it', async () => {
+  const [byToken] = (await entries()).filter(({ token }) => token !== null)
+  const page = await (await t.get('/tokens', admin)).text()
+  const did = `/audit?actor=admin&token=${byToken?.token}`
+  expect(page).toContain(`href="${did.replace('&', '&amp;')}"`)
+  const said = await textOf(did)
+  expect(said).toContain('opened a run')
+  expect(said).not.toContain('added a feed:')
+  const token = (await t.deps.store.tokens.list()).find(({ name }) => name === 'Export')
+  expect(page).toContain(`href="/audit?thing=token%3A${token?.id}"`)
+  expect(await textOf(`/audit?thing=token:${token?.id}`)).toContain('admin made a token: Export')
+})
+
 test('no detail of an entry is told by a name that only programs know', async () => {
   const mapping = { mapping: { record: 'job', salary: 'pay' }, cadenceMs: 7_200_000 }
   await t.send('PATCH', '/api/v1/feeds/two', { ...mapping, kind: 'full' }, admin)

@@ -10,6 +10,7 @@ type Params = Record<string, string | number>
 
 const filterNames = [
   'actor',
+  'token',
   'action',
   'feedId',
   'runId',

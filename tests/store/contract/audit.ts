@@ -22,7 +22,7 @@ export function auditContract(test: ContractTest): void {
       const entries = [
         { actor: 'anna', action: 'runOpened', feedId: 'a', runId: '1' },
         { actor: 'bob', action: 'runOpened', feedId: 'b', runId: '2' },
-        { actor: 'anna', action: 'feedPaused', feedId: 'b' },
+        { actor: 'anna', action: 'feedPaused', feedId: 'b', token: 'deploy' },
         { actor: 'anna', action: 'runOpened', feedId: 'b', runId: '3', thing: 'user:carl' },
       ] as const
       for (const [n, entry] of entries.entries())
@@ -35,6 +35,8 @@ export function auditContract(test: ContractTest): void {
       expect(await list({ action: 'runOpened' })).toBe('310')
       expect(await list({ feedId: 'b' })).toBe('321')
       expect(await list({ runId: '2' })).toBe('1')
+      expect(await list({ actor: 'anna', token: 'deploy' })).toBe('2')
+      expect(await list({ actor: 'bob', token: 'deploy' })).toBe('')
       expect(await list({ thing: 'user:carl' })).toBe('3')
       expect(await list({ thing: 'user:carla' })).toBe('')
       expect(await list({ actor: 'anna', feedId: 'b' })).toBe('32')
