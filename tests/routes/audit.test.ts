@@ -173,7 +173,7 @@ test('the page and the JSON show it, filtered, with the thing it was done to', a
 
 const textOf = async (path: string) => {
   const html = await (await t.get(path, admin)).text()
-  return html.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')
+  return html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
 }
 
 describe('what was done to a thing stands on its page, in plain words', () => {
