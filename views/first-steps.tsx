@@ -5,6 +5,9 @@ import { Only } from './only'
 export const FirstSteps: FC = () => (
   <section class="first-steps" aria-labelledby="first-steps">
     <h2 id="first-steps">Nothing is imported yet: there is no feed. Begin with one of these.</h2>
+    <Only to="admin" otherwise={<p class="muted">Ask an admin: only admins add feeds.</p>}>
+      {null}
+    </Only>
     <ol>
       <li class="panel">
         <h3>Paste the URL of a feed</h3>

@@ -1,4 +1,4 @@
-import type { FC, PropsWithChildren } from 'hono/jsx'
+import type { Child, FC, PropsWithChildren } from 'hono/jsx'
 import { createContext, useContext } from 'hono/jsx'
 import { mayDo, type Role } from '../src/model/role'
 
@@ -9,6 +9,6 @@ export const ReadBy: FC<PropsWithChildren<{ role: Role }>> = ({ role, children }
   <RoleOfReader.Provider value={role}>{children}</RoleOfReader.Provider>
 )
 
-/** Shown only to who may do what takes this role. */
-export const Only: FC<PropsWithChildren<{ to: Role }>> = ({ to, children }) =>
-  mayDo(useContext(RoleOfReader), to) && children
+/** Shown only to who may do what takes this role; the others are shown what stands in its place, if anything. */
+export const Only: FC<PropsWithChildren<{ to: Role; otherwise?: Child }>> = (props) =>
+  mayDo(useContext(RoleOfReader), props.to) ? props.children : props.otherwise

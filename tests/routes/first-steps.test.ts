@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { createTestApp, type TestApp } from '../support/app'
-import { aFeedDraft, aRunDraft, aSource } from '../support/factories'
+import { aFeedDraft, anAlert, aRunDraft, aSource } from '../support/factories'
+import { signedInAs } from '../support/people'
 
 const apps: TestApp[] = []
 let t: TestApp
@@ -42,4 +43,17 @@ test('the nine examples are added once', async () => {
   expect(await t.deps.store.feeds.list()).toHaveLength(9)
   await t.post('/feeds/examples', {})
   expect(await t.deps.store.feeds.list()).toHaveLength(9)
+})
+
+test('who may not add a feed is told whom to ask, and is offered no form', async () => {
+  const html = await (await t.get('/', await signedInAs(t.deps, 'viewer'))).text()
+  expect(html).toContain('Ask an admin')
+  expect(html).not.toContain('action="/feeds/examples"')
+})
+
+test('the tab says that something is wrong', async () => {
+  await t.deps.store.alerts.open(anAlert())
+  const html = await home()
+  expect(html).toContain('<title>⚠ Runs · Gleaner</title>')
+  expect(html).toContain('favicon-wrong.svg')
 })
