@@ -30,3 +30,24 @@ test('a route that no list names is refused to everybody', async () => {
   expect(accessOf('GET', '/unlisted')).toBeNull()
   await close()
 })
+
+/** Told once more: a table that is tested by itself alone would agree with any mistake in it. */
+test('who only reads writes nothing but what is his own', () => {
+  const writes = [...routesByAccess.anyone, ...routesByAccess.viewer].filter(
+    (route) => !route.startsWith('GET '),
+  )
+  expect(writes.toSorted()).toEqual([
+    'POST /account/password',
+    'POST /account/sessions/:id/revocations',
+    'POST /login',
+    'POST /logout',
+  ])
+})
+
+test('people, tokens, new feeds, removals and webhooks are for admins', () => {
+  const forAdmins =
+    /^(\w+ (\/api\/v1)?\/(users|tokens|setup)\b|POST (\/api\/v1)?\/(feeds|webhooks|feeds\/(previews|imports)|sources\/:id\/(terms|rule|kind)|feeds\/:id\/(mapping|archive|removal))$|DELETE \/api\/v1\/(feeds|sources|webhooks|searches)\/)/
+  const others = listed.filter((route) => !routesByAccess.admin.includes(route))
+  expect(others.filter((route) => forAdmins.test(route))).toEqual([])
+  expect(routesByAccess.admin.filter((route) => forAdmins.test(route)).length).toBeGreaterThan(20)
+})
