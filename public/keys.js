@@ -5,7 +5,12 @@ const help = document.getElementById('keys-help')
 const isOn = document.getElementById('keys-on')
 const offKey = 'keys-off'
 
-isOn.checked = localStorage.getItem(offKey) === null
+// A browser that keeps nothing for a site throws: there, the choice holds until the page is left.
+try {
+  isOn.checked = localStorage.getItem(offKey) === null
+} catch {
+  isOn.checked = true
+}
 isOn.addEventListener('change', () => {
   if (isOn.checked) localStorage.removeItem(offKey)
   else localStorage.setItem(offKey, '1')

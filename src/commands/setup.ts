@@ -93,7 +93,16 @@ async function run(command: string[]): Promise<void> {
   await Bun.spawn(command, { stdin: 'ignore', stdout: 'inherit', stderr: 'inherit' }).exited
 }
 
+const usage = `Usage: bun run setup
+
+Installs what the tests need and npm does not bring (Chromium, Redis) where it is missing: by apt-get, as root or with
+sudo. Elsewhere it says what to install, and ends with exit code 1.`
+
 if (import.meta.main) {
+  if (process.argv.includes('--help')) {
+    console.log(usage)
+    process.exit(0)
+  }
   const problems = await prepareMachine(process.env)
   console.log(problems.join('\n') || 'Ready: everything that the tests need is here.')
   process.exit(problems.length > 0 ? 1 : 0)

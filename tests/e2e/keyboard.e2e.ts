@@ -66,6 +66,14 @@ test('the help opens and closes, and turns the letters off for good', async ({ p
   await expect(page).toHaveURL(/feeds$/)
 })
 
+test('the letters work in a browser that keeps nothing', async ({ page }) => {
+  const denied = 'get() { throw new DOMException("denied", "SecurityError") }'
+  await page.addInitScript(`Object.defineProperty(window, 'localStorage', { ${denied} })`)
+  await page.goto(`${seeded.url}/feeds`)
+  await press(page, 'g r')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Runs')
+})
+
 test('keys of the browser and letters of a text stay what they are', async ({ page }) => {
   await page.goto(`${seeded.url}/listings`)
   await press(page, '/')

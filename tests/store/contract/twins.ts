@@ -80,7 +80,11 @@ export function twinsContract(test: ContractTest): void {
       expect((await store.twins.of(last)).map(({ key }) => key)).toContain(last)
     })
 
-    test('who was split stands alone for good, also when it changes', async ({ store }) => {
+    test('who was split stands alone for good, also when it changes, or all begins anew', async ({
+      store,
+      reopen,
+      clock,
+    }) => {
       await imports(store, cook('a', '1'), cook('b', '2'))
       await store.twins.split('b.example/2')
       await store.twins.split('b.example/2')
@@ -88,6 +92,10 @@ export function twinsContract(test: ContractTest): void {
       expect(await store.twins.of('b.example/2')).toEqual([])
       expect((await store.twins.of('a.example/1')).map(({ key }) => key)).toEqual(['a.example/1'])
       expect(await store.twins.keys(null, 10)).toEqual([])
+      const later = await reopen({ now: clock.now })
+      await imports(later, { ...cook('b', '2'), title: 'Yet another title' })
+      expect(await later.twins.of('b.example/2')).toEqual([])
+      expect(await later.listings.get('b.example/2')).toMatchObject({ closedAt: null })
     })
   })
 }
