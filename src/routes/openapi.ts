@@ -4,6 +4,7 @@ import packageJson from '../../package.json'
 import { introduction } from './api-introduction'
 import { problems } from './describe'
 import type { Env } from './env'
+import { nameHeaders } from './openapi-headers'
 import { problemShape } from './shapes/wire'
 
 /** What any request may be told, and what each kind of request besides. */
@@ -32,7 +33,7 @@ const writes = {
 /** The OpenAPI 3.1 document of the JSON routes, made from what they say of themselves. */
 export async function openApiOf(app: Hono<Env>) {
   const { components } = await resolver(problemShape).toOpenAPISchema()
-  return generateSpecs(app, {
+  const document = await generateSpecs(app, {
     documentation: {
       info: {
         title: 'Gleaner',
@@ -54,4 +55,5 @@ export async function openApiOf(app: Hono<Env>) {
     defaultValidationErrorResponse: problems(400)[400] ?? true,
     defaultOptions: { GET: reads, POST: writes, PATCH: writes, PUT: writes, DELETE: writes },
   })
+  return nameHeaders(document)
 }

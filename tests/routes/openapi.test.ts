@@ -30,3 +30,17 @@ test('every JSON route is in it, and says what it does', () => {
   const silent = routes.filter((operation) => !told(document, operation).summary)
   expect(silent).toEqual([])
 })
+
+/** That each answer names the headers which it has, every test of the API sees to (`support/described.ts`). */
+test('every header that is named is described, and a read says how to ask for changes alone', () => {
+  const names = new Set(
+    JSON.stringify(document.paths).match(/(?<=#\/components\/headers\/)[\w-]+/g),
+  )
+  expect([...names].toSorted()).toEqual(Object.keys(document.components?.headers ?? {}).toSorted())
+  const reads = operationsOf(document).filter((operation) => operation.startsWith('GET '))
+  const silent = reads.filter(
+    (operation) =>
+      !JSON.stringify(told(document, operation).parameters ?? []).includes('If-None-Match'),
+  )
+  expect(silent).toEqual([])
+})

@@ -32,6 +32,9 @@ export async function describedBy(app: Hono<Env>): Promise<Described> {
   async function faultOf(method: string, path: string, response: Response) {
     const operation = operationFor(operations, method, path)
     if (!operation) return null
+    const header = undescribedHeader(document, operation, response)
+    if (header)
+      return `${operation} answers ${response.status} with ${header}, which is not described`
     const content = contentOf(document, operation, response)
     if (typeof content === 'string') return content
     if (!content.hasSchema) return null
@@ -62,6 +65,18 @@ export function told({ paths }: Document, operation: string) {
   const details = method && paths[path]?.[method]
   if (!method || !details) throw new Error(`${operation} is not described`)
   return { method, path, ...details }
+}
+
+const headerNames = [
+  'etag link location retry-after www-authenticate idempotency-replayed gleaner-left-out',
+  'ratelimit ratelimit-policy',
+].flatMap((names) => names.split(' '))
+
+function undescribedHeader(document: Document, operation: string, { status, headers }: Response) {
+  const answer = told(document, operation).responses?.[status]
+  const described = answer && 'headers' in answer ? Object.keys(answer.headers ?? {}) : []
+  const known = described.map((name) => name.toLowerCase())
+  return headerNames.find((name) => headers.has(name) && !known.includes(name))
 }
 
 function contentOf(document: Document, operation: string, response: Response) {
