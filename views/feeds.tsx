@@ -42,15 +42,17 @@ export const FeedsPage: FC<FeedsPageProps> = ({
       <h1>Feeds</h1>
       <p class="muted">{feedsCounted(part)}</p>
       <div class="actions">
-        <Only to="operator">
-          <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
-            <input type="hidden" name="all" value="1" />
-            <button type="submit" class="button is-main">
-              <Icon name="import" />
-              Import all
-            </button>
-          </form>
-        </Only>
+        {part.all > 0 && (
+          <Only to="operator">
+            <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
+              <input type="hidden" name="all" value="1" />
+              <button type="submit" class="button is-main">
+                <Icon name="import" />
+                Import all
+              </button>
+            </form>
+          </Only>
+        )}
       </div>
     </div>
     <Pauses {...pauses} />
@@ -61,7 +63,13 @@ export const FeedsPage: FC<FeedsPageProps> = ({
     <FindFeeds part={part} most={feedsOnPage} />
     {items.length === 0 && (
       <p class="empty is-shown">
-        {part.search ? 'No feed has these words.' : 'No feed yet. Add the URL of one above.'}
+        {part.search ? (
+          'No feed has these words.'
+        ) : (
+          <>
+            No feed yet. There are <a href="/">three ways to begin</a>.
+          </>
+        )}
       </p>
     )}
     <ul class="feeds">

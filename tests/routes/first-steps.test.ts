@@ -57,3 +57,9 @@ test('the tab says that something is wrong', async () => {
   expect(html).toContain('<title>⚠ Runs · Gleaner</title>')
   expect(html).toContain('favicon-wrong.svg')
 })
+
+test('the page of feeds leads there too, and offers no import of nothing', async () => {
+  const html = await home('/feeds')
+  expect(html).toContain('<a href="/">three ways to begin</a>')
+  expect(html).not.toContain('Import all')
+})
