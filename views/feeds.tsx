@@ -104,10 +104,6 @@ const AddForm: FC<AddFormProps> = ({ url, name, problem }) => (
       <span>Name (optional)</span>
       <input name="name" value={name} maxlength={200} />
     </label>
-    <details class="is-wide">
-      <summary>For boards that want a key</summary>
-      <HeadersField />
-    </details>
     <div class="buttons">
       <button type="submit" class="button is-main">
         Preview
@@ -116,6 +112,10 @@ const AddForm: FC<AddFormProps> = ({ url, name, problem }) => (
         Add at once
       </button>
     </div>
+    <details>
+      <summary>For boards that want a key</summary>
+      <HeadersField />
+    </details>
     {problem && (
       <p class="problem" id="add-problem">
         {problem}

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 
 /** What is typed is sent once and shown nowhere again. */
 export const HeadersField: FC = () => (
-  <>
+  <div class="asked-with">
     <label class="field is-wide">
       <span>Request headers, one a line</span>
       <textarea
@@ -18,5 +18,5 @@ export const HeadersField: FC = () => (
       Named as in the example, a secret stays in the environment of the worker, and only its name is
       stored here. Values are not shown again, and go to no other origin.
     </p>
-  </>
+  </div>
 )

@@ -7,14 +7,15 @@ import { placeText } from './listing-item'
 import { Fact } from './ui'
 
 /** What a document has, in a sentence. */
-export function countsText({ counts, isWhole }: Reading): string {
+export function countsText({ counts, isWhole, nextUrl }: Reading): string {
   const { listings, rejected, skipped } = counts
   const parts = [
     counted(listings, 'job listing'),
     ...(rejected > 0 ? [`${formatNumber(rejected)} rejected`] : []),
     ...(skipped > 0 ? [`${formatNumber(skipped)} that are no listings`] : []),
   ]
-  return `${isWhole ? '' : 'In the part that was looked at: '}${parts.join(', ')}.`
+  const isAll = isWhole && nextUrl === null
+  return `${isAll ? '' : 'In the part that was looked at: '}${parts.join(', ')}.`
 }
 
 export const encodingText = ({ encoding, encodingReason }: Reading): string =>
