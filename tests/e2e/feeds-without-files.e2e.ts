@@ -58,6 +58,13 @@ test.describe('without JavaScript', () => {
 
     await page.goto(`${program.url}/feeds`)
     await feed.locator('summary', { hasText: 'Change' }).click()
+    await feed.getByLabel('Request headers').fill('X-Key: abc')
+    await feed.locator('.headers-form').getByRole('button', { name: 'Set' }).click()
+    await feed.locator('summary', { hasText: 'Change' }).click()
+    await feed.getByLabel('Remove X-Key').check()
+    await feed.locator('.headers-form').getByRole('button', { name: 'Set' }).click()
+    await expect(page.getByRole('status')).toContainText('from now on')
+    await feed.locator('summary', { hasText: 'Change' }).click()
     await feed.getByRole('button', { name: 'Archive' }).click()
     await page.getByRole('button', { name: 'Take back Walked' }).click()
     await page.goto(`${program.url}/feeds/walked/removal`)
