@@ -24,8 +24,11 @@ let webhookId = ''
 /** More than one of all that comes in pages. */
 async function fillLists(): Promise<void> {
   const { store } = t.deps
+  const text = Array.from({ length: 80 }, (_, n) => `word${n}`).join(' ')
   for (const source of ['a.example', 'b.example']) {
-    const twins = ['k1', 'k2'].map((twinKey) => anItem({ source, externalId: twinKey, twinKey }))
+    const twins = ['k1', 'k2'].map((twinKey) =>
+      anItem({ source, externalId: twinKey, twinKey, text }),
+    )
     runId = (await anEndedRun(t, 'one', { items: twins })).id
   }
   for (const alert of [anAlert(), anAlert()]) await store.alerts.open(alert)
