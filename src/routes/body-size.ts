@@ -1,10 +1,20 @@
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
 import type { Env } from './env'
 
-const usual = bodyLimit({ maxSize: 100_000 })
+const limitOf = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      const message = `A request may have ${maxSize / 1000} kB here. Send less at a time.`
+      throw new HTTPException(413, { message })
+    },
+  })
+
+const usual = limitOf(100_000)
 /** Thousands of feeds. */
-const ofLists = bodyLimit({ maxSize: 5_000_000 })
+const ofLists = limitOf(5_000_000)
 
 /** What a form or a script may send at most. */
 export const limitBody = createMiddleware<Env>((c, next) => {

@@ -6,6 +6,7 @@ import type { Deps } from '../deps'
 import { QueueUnavailable } from '../queue/queue'
 import { StoreUnavailable } from '../store/store'
 import { isApi, isFragment, type RouteContext } from './env'
+import { jsonFaultOf } from './json-fault'
 import { answerProblem, type Issue, type Problem, sentencesOf } from './problem'
 import { answerFragment, answerPage } from './render'
 
@@ -43,14 +44,23 @@ export const answerUnreadable = (c: RouteContext, issues: readonly Issue[]) =>
 
 /** What was thrown: an outage names what is down, a surprise is logged and gets a number to ask about. */
 export function answerError({ log }: Pick<Deps, 'log'>) {
-  return function answerError(error: Error, c: RouteContext) {
+  return async function answerError(error: Error, c: RouteContext) {
     const known = problemOf(error)
+    if (known && error.message === malformed) return answerRefusal(c, await withPlace(known, c))
     const requestId = c.get('requestId')
     if (known && known.status < 500) return answerRefusal(c, known)
     log.error({ err: error, requestId, path: c.req.path }, 'request failed')
     return answerRefusal(c, known ?? surprise, requestId)
   }
 }
+
+/** What the framework says of a body that is no JSON: not where. */
+const malformed = 'Malformed JSON in request body'
+
+const withPlace = async (problem: Problem, c: RouteContext): Promise<Problem> => ({
+  ...problem,
+  detail: jsonFaultOf(await c.req.text()) ?? problem.detail,
+})
 
 const surprise: Problem = {
   status: 500,

@@ -102,6 +102,10 @@ test('every answer forbids inline scripts, frames and foreign forms', async () =
 })
 
 test('a body larger than a form ever is gets refused', async () => {
-  const response = await t.post('/feeds', { url: `https://x.example/${'x'.repeat(200_000)}` })
+  const url = `https://x.example/${'x'.repeat(200_000)}`
+  const response = await t.post('/feeds', { url })
   expect(response.status).toBe(413)
+  const json = await t.send('POST', '/api/v1/feeds', { url })
+  expect(json.status).toBe(413)
+  expect(await json.json()).toMatchObject({ detail: expect.stringContaining('100 kB') })
 })
