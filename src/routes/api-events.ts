@@ -3,6 +3,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import type { Deps } from '../deps'
 import { type Live, overlapMs } from '../live'
+import { dayMs } from '../model/habit'
 import { revisionOf } from '../model/revision'
 import type { Run } from '../model/run'
 import { createBell } from '../queue/bell'
@@ -28,7 +29,7 @@ const told = describes({
   tag: 'Runs',
   summary: 'Changes of runs, live (Server-Sent Events)',
   description:
-    'Each event `run` has a run as JSON, whole, whenever it changes and the filter matches. Its id is an instant in milliseconds: a client that comes back with it as `Last-Event-ID` gets all that has changed since then. A change may come twice, never not at all; a slow reader gets the newest state of each run. Comments keep the connection alive.',
+    'Each event `run` has a run as JSON, whole, whenever it changes and the filter matches. Its id is an instant in milliseconds: a client that comes back with it as `Last-Event-ID` gets all that has changed since then. A change may come twice, never not at all; who comes back after longer than runs are kept is told by an event `gap`, with `keptSince`, before the rest. A slow reader gets the newest state of each run. Comments keep the connection alive.',
   answers: { 200: { 'text/event-stream': null } },
   parameters: [
     {
@@ -72,6 +73,11 @@ export function apiEvents(deps: Deps, live: Live, { pingMs } = byDefault) {
     try {
       // Bun sends the headers with the first byte.
       await stream.write(`retry: ${retryMs}\n\n`)
+      const keptSince = new Date(
+        deps.store.now().getTime() - deps.config.RUN_RETENTION_DAYS * dayMs,
+      )
+      if (since !== undefined && since < keptSince.getTime())
+        await stream.writeSSE({ event: 'gap', data: JSON.stringify({ keptSince }) })
       // What stands at the seam comes from both sides.
       const told = new Set<string>()
       const seam = deps.store.now().getTime() - 2 * overlapMs

@@ -102,6 +102,22 @@ test('a new client gets nothing old, one with an id that is none neither', async
   await cancelRun(t.deps, run.id)
 })
 
+test('who comes back after longer than runs are kept is told of the gap, and nobody else', async () => {
+  const now = t.clock.now().getTime()
+  const kept = t.deps.config.RUN_RETENTION_DAYS * 24 * 3_600_000
+  const [late, early] = await Promise.all([
+    open('', { 'last-event-id': String(now - kept - 1) }),
+    open('', { 'last-event-id': String(now - kept) }),
+  ])
+  const keptSince = new Date(now - kept).toISOString()
+  await late.saw(keptSince)
+  expect(late.messages[0]).toEqual({ id: null, data: JSON.stringify({ keptSince }) })
+  const run = await aNewRun('three')
+  await early.saw(run.id)
+  expect(early.html()).not.toContain('keptSince')
+  await cancelRun(t.deps, run.id)
+})
+
 test('a silent stream breathes, and counts for no limit', async () => {
   const app = new Hono().route('/api/v1', apiEvents(t.deps, t.live, { pingMs: 20 }))
   const breathing = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: app.fetch })
