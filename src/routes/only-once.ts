@@ -1,10 +1,13 @@
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import { matchedRoutes } from 'hono/route'
 import type { Deps } from '../deps'
 import type { KeptAnswer } from '../model/answer'
 import { answerOnce } from '../once'
 import { askerOf } from './asker'
+import { isRoute } from './door'
 import type { Env, RouteContext } from './env'
+import { isRead } from './guard'
 import { answerProblem } from './problem'
 
 /**
@@ -14,7 +17,7 @@ import { answerProblem } from './problem'
 export const onlyOnce = (deps: Pick<Deps, 'store' | 'log'>) =>
   createMiddleware<Env>(async function onlyOnce(c, next) {
     const given = c.req.header('idempotency-key')
-    if (given === undefined || !writes.has(c.req.method)) return next()
+    if (given === undefined || isRead(c) || !hasRoute(c)) return next()
     const named = { key: `${askerOf(c)} ${keyOf(given)}`, request: await requestOf(c) }
     const claim = await answerOnce(deps, named, async () => {
       await next()
@@ -35,7 +38,8 @@ export const onlyOnce = (deps: Pick<Deps, 'store' | 'log'>) =>
     }
   })
 
-const writes = new Set(['POST', 'PATCH', 'DELETE'])
+/** A way that the address does not take does nothing, and uses no key up. */
+const hasRoute = (c: RouteContext): boolean => matchedRoutes(c).some(isRoute)
 
 /** The draft has it in quotes, many programs send it without. */
 function keyOf(given: string): string {
