@@ -125,8 +125,8 @@ const AddForm: FC<PreviewPageProps> = ({ id, url, name, source, mapping, problem
     </label>
     <Select
       name="kind"
-      label="It has"
-      any="Nobody has said"
+      label="It publishes"
+      any="Not said: learnt from its runs"
       value={undefined}
       choices={choicesOf(kindWords)}
     />

@@ -152,8 +152,8 @@ const KindForm: FC<{ source: Source }> = ({ source }) => (
   <form class="inline" method="post" action={`${pathOf(source)}/kind`}>
     <Select
       name="kind"
-      label="Its feeds have"
-      any="Nobody has said"
+      label="Its feeds publish"
+      any="Not said: learnt from their runs"
       value={source.kind ?? undefined}
       choices={choicesOf(kindWords)}
     />

@@ -27,7 +27,7 @@ export const lacks = {
   country: {
     name: 'Country of the place',
     isRequired: true,
-    meaning: 'It names a place of work, but not the country that it is in.',
+    meaning: 'It names a place of work, but no single country that it is in.',
   },
   expired: {
     name: 'Open',
