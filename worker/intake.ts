@@ -4,6 +4,9 @@ import type { ImportContext } from './import-feed'
 import { forgetStored, keysOf, type ReadBatch, readBatch, storeBatch } from './store-batch'
 import { type FeedStretches, openStretches } from './stretches'
 
+/** So many batches are read while one is stored: who is the slower seldom waits for the other. */
+const maxAhead = 3
+
 export interface Place {
   /** Records of the pages before it. */
   before?: number
@@ -36,7 +39,10 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   const stretches = isFirst ? await openStretches(context) : null
   let count = 0
   let stored = Promise.resolve()
-  let lastKeys: ReadonlySet<string> = new Set()
+  /** Of batches that are read and not stored yet. */
+  let storing: Promise<void>[] = []
+  /** Of the batches stored last. */
+  let recentKeys: ReadonlySet<string>[] = []
   const batches = inBatches<FeedRecord>(deps.config.BATCH_SIZE, async (batch) => {
     // What has come already may be many batches, and who stops waits for one.
     signal.throwIfAborted()
@@ -44,10 +50,10 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
     const left = batch.filter(({ index }) => index >= storedBefore)
     const records = before === 0 ? left : left.map((record) => moved(record, before))
     const read = await readBatch(context, records)
-    await stored
+    if (storing.length === maxAhead) await storing.shift()
     await tally.publish()
-    forgetStored(read, lastKeys)
-    stored = store(read)
+    stored = stored.then(() => store(read))
+    storing.push(stored)
     // Its failure is met where it is waited for.
     stored.catch(() => {})
   })
@@ -69,15 +75,18 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   }
 
   async function store(read: ReadBatch): Promise<void> {
+    signal.throwIfAborted()
+    for (const keys of recentKeys) forgetStored(read, keys)
     const became = await storeBatch(context, read)
-    lastKeys = keysOf(read)
+    recentKeys = [...recentKeys, keysOf(read)].slice(-maxAhead)
     await stretches?.note(read.records, became)
   }
 
   async function flush(): Promise<void> {
     await batches.flush()
     await stored
-    lastKeys = new Set()
+    storing = []
+    recentKeys = []
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Feed } from '../src/model/feed'
 import type { Lease, RejectedItem } from '../src/model/run'
 import type { ItemResult, Sighting } from '../src/model/sighting'
@@ -13,6 +14,9 @@ import { withoutClosed } from './leave-closed'
 /** The listing that a record became. */
 export type StoredRecord = Pick<BatchItem, 'key' | 'fingerprint'>
 
+/** After so many the store may have its turn: it may have an answer to give, and the next batch to get. */
+const turnRecords = 16
+
 /** Records in their order, and what was read of them. */
 export interface ReadBatch {
   records: FeedRecord[]
@@ -25,15 +29,18 @@ export async function readBatch(context: ImportContext, records: FeedRecord[]): 
   const fingerprints = records.map((record) => record.fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
   const recordOf = new Map<BatchItem, FeedRecord>()
-  tally.reading(() => {
-    for (const record of records) {
-      const sighting = known.get(record.fingerprint)
-      const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
-      if (isLost) tally.isResumed = true
-      const item = sighting && !isLost ? itemOf(sighting) : readItem(record, context)
-      if (item) recordOf.set(item, record)
-    }
-  })
+  for (let at = 0; at < records.length; at += turnRecords) {
+    if (at > 0) await setImmediate()
+    tally.reading(() => {
+      for (const record of records.slice(at, at + turnRecords)) {
+        const sighting = known.get(record.fingerprint)
+        const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
+        if (isLost) tally.isResumed = true
+        const item = sighting && !isLost ? itemOf(sighting) : readItem(record, context)
+        if (item) recordOf.set(item, record)
+      }
+    })
+  }
   return { records, recordOf }
 }
 

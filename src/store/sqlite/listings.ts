@@ -14,7 +14,7 @@ import { upsertBatch } from './upsert'
 import type { Writer } from './writer'
 
 /** A batch that brings so many texts is written by a thread. */
-const manyTexts = 20
+const manyTexts = 8
 
 export function listingStore(db: Db, searcher: Searcher, writer: Writer): ListingStore {
   return {

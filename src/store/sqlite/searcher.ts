@@ -3,11 +3,13 @@ import { Worker } from 'node:worker_threads'
 import { StoreUnavailable } from '../store'
 import { type Db, dbOf, isLocked, isUnavailability, unavailable } from './database'
 import { searchSetup } from './search'
-import { batchSize, countUnindexed, indexNext, openSearchIndex } from './search-words'
+import { countUnindexed, indexNext, openSearchIndex } from './search-words'
 
 /** So many listings are indexed in passing; more are work for a thread. */
 const fewListings = 300
-/** Less than a batch waits so long for more of it. */
+/** So many are begun with at once: the words of a whole import would else be left for its end. */
+const manyListings = 1000
+/** Fewer wait so long for more of them. */
 const batchPauseMs = 500
 /** A search does not wait for long until another process has indexed what it has at hand. */
 const patienceMs = 100
@@ -44,7 +46,7 @@ export function createSearcher(dataDir: string, now: () => Date): Searcher {
     wrote(count) {
       waiting += count
       if (count === 0 || waiting <= fewListings) return
-      if (waiting >= batchSize) wake()
+      if (waiting >= manyListings) wake()
       else wakeSoon()
     },
     async forget(rowids) {
