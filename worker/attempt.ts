@@ -10,11 +10,11 @@ import { replayDocument } from './replay'
 
 /** Imports with the host held. Surprises become outcomes here, so that no run ends without saying why. */
 export async function attemptImport(context: ImportContext): Promise<ImportEnd> {
-  const { deps, run, slots } = context
+  const { deps, run, slots, tally } = context
   if (run.attemptsSpent >= run.maxAttempts) return failed('crashed', obituary(run))
   try {
     if (run.documentId !== null) return await replayDocument(context, run.documentId)
-    const refusal = await slots.take(new URL(run.feedUrl))
+    const refusal = await tally.resting(() => slots.take(new URL(run.feedUrl)))
     if (refusal) return endOf(refusal)
     const end = await importDecoded(context).finally(slots.ended)
     if (end.retryAfter) await heed(context, end, end.retryAfter)

@@ -20,20 +20,19 @@ const [one, two] = ['127.0.0.1', '127.0.0.2']
 const document: Reply = { body: rss(rssItems(3)) }
 const never = new AbortController().signal
 
+const env = {
+  ALLOWED_PRIVATE_HOSTS: `${one},${two}`,
+  HOST_INTERVAL_MS: `${intervalMs}`,
+  MAX_ATTEMPTS: '1',
+}
+
 let clock: Clock
 let deps: TestDeps
 let host: FeedHost
 beforeEach(async () => {
   clock = aClock()
   host = await startFeedHost({}, undefined, '0.0.0.0')
-  deps = await createTestDeps({
-    now: clock.now,
-    env: {
-      ALLOWED_PRIVATE_HOSTS: `${one},${two}`,
-      HOST_INTERVAL_MS: `${intervalMs}`,
-      MAX_ATTEMPTS: '1',
-    },
-  })
+  deps = await createTestDeps({ now: clock.now, env })
   await deps.store.sources.ensure(aSource())
 })
 afterEach(async () => {
@@ -91,6 +90,16 @@ describe('the ledger of an attempt', () => {
     expect(host.requests).toEqual([])
     expect(await ledger()).toEqual([])
   })
+})
+
+test('what a run waits for its turn is no time of its work', async () => {
+  await deps.close()
+  deps = await createTestDeps({ env: { ...env, HOST_INTERVAL_MS: '240' } })
+  await addFeed('feed')
+  await runOf('feed', document)
+  const { fetchMs, parseMs, storeMs } = (await runOf('feed')).timings
+  const workedMs = performance.now() - (host.requests[1]?.atMs ?? 0)
+  expect(fetchMs + parseMs + storeMs).toBeLessThan(workedMs + 100)
 })
 
 describe('a redirect', () => {
