@@ -4,7 +4,7 @@ import { FeedItem, type FeedItemProps } from './feed-item'
 import { FeedsPager, type FeedsPart, FindFeeds, feedsCounted } from './feeds-nav'
 import { counted } from './format'
 import { HeadersField } from './header-fields'
-import { Icon } from './icon'
+import { ImportAll } from './import-all'
 import { Only } from './only'
 import { Pauses, type PausesProps } from './pauses'
 
@@ -44,13 +44,7 @@ export const FeedsPage: FC<FeedsPageProps> = ({
       <div class="actions">
         {part.all > 0 && (
           <Only to="operator">
-            <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
-              <input type="hidden" name="all" value="1" />
-              <button type="submit" class="button is-main">
-                <Icon name="import" />
-                Import all
-              </button>
-            </form>
+            <ImportAll />
           </Only>
         )}
       </div>

@@ -2,7 +2,7 @@ import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
 import type { Run, RunTotals } from '../src/model/run'
 import { FirstSteps } from './first-steps'
-import { Icon } from './icon'
+import { ImportAll } from './import-all'
 import { natureWords } from './nature-words'
 import { Only } from './only'
 import { Pauses, type PausesProps } from './pauses'
@@ -122,13 +122,7 @@ const ImportForms: FC<{ feeds: Choice[]; feed: string | undefined }> = ({ feeds,
         Import
       </button>
     </form>
-    <form method="post" action="/runs" hx-post="/runs" hx-swap="none">
-      <input type="hidden" name="all" value="1" />
-      <button type="submit" class="button is-main">
-        <Icon name="import" />
-        Import all
-      </button>
-    </form>
+    <ImportAll />
   </div>
 )
 
