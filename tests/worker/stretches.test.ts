@@ -4,20 +4,18 @@ import type { Counts } from '../../src/model/run'
 import { readFeed } from '../../src/reader/read-feed'
 import { openSqliteStore } from '../../src/store/sqlite/open'
 import type { Store } from '../../src/store/store'
-import { hostSlots } from '../../worker/host-slots'
 import { openIntake } from '../../worker/intake'
 import { storeRecords } from '../../worker/store-records'
-import { Tally } from '../../worker/tally'
 import { completed, present } from '../store/contract/harness'
+import { beginAttempt } from '../support/begun-attempt'
 import { createTestDeps, type TestDeps } from '../support/deps'
-import { aClock, aFeedDraft, aRunDraft } from '../support/factories'
+import { aClock, aFeedDraft } from '../support/factories'
 import { rss, rssItem, rssItems } from '../support/rss'
 import { inPieces } from '../support/streams'
 
 /** Stretches of these tests end behind so many bytes. */
 const size = 2000
 const leaseMs = 30_000
-const never = new AbortController().signal
 const clock = aClock()
 let boards: TestDeps[]
 
@@ -55,17 +53,8 @@ async function importBytes(
   document: string,
   { feedId = 'feed', isPassing = true, runId = Bun.randomUUIDv7() }: Import = {},
 ): Promise<Imported> {
-  const { store } = deps
-  const feedUrl = `https://board.example/${feedId}`
-  if (!(await store.runs.get(runId)))
-    await store.runs.open(aRunDraft({ id: runId, feedId, feedUrl }))
-  const claim = await store.runs.claim(runId, 'w', leaseMs)
-  const feed = await store.feeds.get(feedId)
-  if (!claim.isTaken || !feed) throw new Error('not taken')
-  const { lease, run } = claim
-  const tally = new Tally(deps, lease)
-  const slots = hostSlots(deps, run, 'host', never)
-  const context = { deps, run, feed, lease, tally, slots, source: null, signal: never }
+  const context = await beginAttempt(deps, feedId, runId)
+  const { feed, lease, tally } = context
   const intake = await openIntake(context)
   let passed = 0
   const stretches = isPassing && intake.stretches ? { ...intake.stretches, size } : null
@@ -85,7 +74,7 @@ async function importBytes(
   await storeRecords(context, read.document, intake)
   if (isPassing) await intake.stretches?.finish()
   const progress = tally.progress()
-  present(await store.runs.settle(lease, completed(progress), { lastCompleteRunId: runId }))
+  present(await deps.store.runs.settle(lease, completed(progress), { lastCompleteRunId: runId }))
   return { counts: progress.counts, kept: tally.kept, passed }
 }
 
