@@ -14,11 +14,8 @@ export async function findRejected(
 ): Promise<FoundItem[]> {
   const name = text.trim().toLowerCase()
   const feeds = await store.feeds.list()
-  const runs = await Promise.all(
-    feeds.map(({ lastCompleteRunId }) => lastCompleteRunId && store.runs.get(lastCompleteRunId)),
-  )
-  const found = runs.flatMap((run) => (run ? rejectedIn(run, name) : []))
-  return found.slice(0, mostFound)
+  const runs = await store.runs.some(feeds.flatMap((feed) => feed.lastCompleteRunId ?? []))
+  return runs.flatMap((run) => rejectedIn(run, name)).slice(0, mostFound)
 }
 
 const rejectedIn = (run: Run, name: string): FoundItem[] =>

@@ -37,6 +37,8 @@ export interface RunStore {
    */
   open(draft: RunDraft): Promise<{ run: Run; isNew: boolean }>
   get(id: string): Promise<Run | null>
+  /** Those of them that are there, in any order. */
+  some(ids: string[]): Promise<Run[]>
   /** Newest first, by id. */
   list(filter: RunFilter, page: PageRequest): Promise<Page<Run>>
   /** Of the newest `limit` of them, where there are more. */

@@ -33,6 +33,10 @@ export function createRuns(context: Context): RunStore {
       return found && toRun(found)
     },
 
+    async some(ids) {
+      return (await runs.find({ _id: { $in: ids } }).toArray()).map(toRun)
+    },
+
     async list(filter, request) {
       const page = await findPage(request, {
         schema: z.string(),

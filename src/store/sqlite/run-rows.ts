@@ -12,6 +12,11 @@ export function findRun(db: Db, id: string): Run | null {
   return row && runOf(row)
 }
 
+export function findRuns(db: Db, ids: string[]): Run[] {
+  const sql = 'SELECT * FROM runs WHERE id IN (SELECT value FROM json_each(?))'
+  return db.query<ReadRun, [string]>(sql).all(JSON.stringify(ids)).map(runOf)
+}
+
 /** The run while the worker holds it. */
 export function findHeld(db: Db, lease: Lease): Run | null {
   const run = findRun(db, lease.runId)

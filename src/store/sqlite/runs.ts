@@ -24,7 +24,7 @@ import {
   totalRuns,
   unheldRuns,
 } from './run-lists'
-import { findHeld, findRun, insertRun, type ReadRun, runOf, saveRun } from './run-rows'
+import { findHeld, findRun, findRuns, insertRun, type ReadRun, runOf, saveRun } from './run-rows'
 
 /** Who had to wait so long for the lock has waited out an outage, and not only others' writes. */
 const longWaitMs = 2_000
@@ -35,6 +35,7 @@ export function runStore(db: Db): RunStore {
   return {
     open: (draft) => db.write(() => open(draft)),
     get: (id) => db.read(() => findRun(db, id)),
+    some: (ids) => db.read(() => findRuns(db, ids)),
     list: (filter, page) => db.snapshot(() => listRuns(db, filter, page)),
     totals: (filter, limit) => db.read(() => totalRuns(db, filter, limit)),
     count: (filter, limit) => db.read(() => countRuns(db, filter, limit)),

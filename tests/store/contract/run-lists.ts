@@ -3,7 +3,7 @@ import type { Counts } from '../../../src/model/run'
 import type { RunFilter } from '../../../src/store/runs'
 import type { Store } from '../../../src/store/store'
 import { aProgress, aRunDraft, type Clock } from '../../support/factories'
-import { type ContractTest, claim, completed } from './harness'
+import { type ContractTest, claim, completed, present } from './harness'
 
 /** Ten runs a second apart, five each of feeds a and b; the last of b is left pending. */
 async function tenRuns(store: Store, clock: Clock): Promise<string[]> {
@@ -98,6 +98,14 @@ export function runListsContract(test: ContractTest): void {
       const recent = await store.runs.recent(['a', 'b', 'none'], 2)
       const found = (feedId: string) => recent.get(feedId)?.map((run) => ids.indexOf(run.id)) ?? []
       expect([found('a'), found('b'), found('none')]).toEqual([[8, 6], [9, 7], []])
+    })
+
+    test('some: those that are there', async ({ store, clock }) => {
+      const [first = '', , third = ''] = await tenRuns(store, clock)
+      const found = await store.runs.some([third, 'gone', first])
+      expect(found.map(({ id }) => id).toSorted()).toEqual([first, third].toSorted())
+      expect(found.find(({ id }) => id === first)).toEqual(present(await store.runs.get(first)))
+      expect(await store.runs.some([])).toEqual([])
     })
 
     test('pages go forth and back while runs arrive', async ({ store, clock }) => {
