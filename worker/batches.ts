@@ -5,7 +5,7 @@ export interface Batches<T> {
 }
 
 /** So many bytes of records make a batch, however few they are: what is in memory does not grow with their size. */
-const fullBytes = 2 ** 19
+export const fullBytes = 2 ** 19
 
 /** Regroups what comes in small groups into batches of `size`, or of half a megabyte of records. */
 export function inBatches<T extends { bytes: number }>(

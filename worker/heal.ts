@@ -8,9 +8,13 @@ type Read = BatchItem & { draft: ListingDraft }
 /**
  * Gives items whose guid changed the key under which their listing is stored: same source, same page,
  * and same title, since small boards give many listings one page. Ids that a dialect knows are never
- * doubted.
+ * doubted. `others`: keys of listings that come along with them.
  */
-export async function healGuids(context: ImportContext, items: BatchItem[]): Promise<void> {
+export async function healGuids(
+  context: ImportContext,
+  items: BatchItem[],
+  others: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const { deps, feed, lease, tally } = context
   const doubtful = onlyOfTheirPage(items.filter(isNamedByGuid))
   if (doubtful.length === 0) return
@@ -20,7 +24,7 @@ export async function healGuids(context: ImportContext, items: BatchItem[]): Pro
   const aliases: { key: string; alias: string }[] = []
   for (const item of doubtful) {
     const key = renamed.get(item.key)
-    if (!key || keys.has(key)) continue
+    if (!key || keys.has(key) || others.has(key)) continue
     aliases.push({ key, alias: item.draft.externalId })
     rename(item, key)
   }

@@ -1,7 +1,8 @@
 import type { FeedRecord, KnownStretches } from '../src/reader/feed-document'
-import { inBatches } from './batches'
+import { fullBytes, inBatches } from './batches'
 import type { ImportContext } from './import-feed'
-import { forgetStored, keysOf, type ReadBatch, readBatch, storeBatch } from './store-batch'
+import { forgetStored, keysOf, noRecords, type ReadBatch, readInto } from './read-batch'
+import { storeBatch } from './store-batch'
 import { type FeedStretches, openStretches } from './stretches'
 
 /** So many batches are read while one is stored: who is the slower seldom waits for the other. */
@@ -33,7 +34,8 @@ export interface Intake {
  */
 export async function openIntake(context: ImportContext, place: Place = {}): Promise<Intake> {
   const { before = 0, storedBefore = 0 } = place
-  const { tally, deps, run, signal } = context
+  const size = context.deps.config.BATCH_SIZE
+  const { tally, run, signal } = context
   // A list in pages has no stretches, nor has a document that is asked for a second time within a run, or read again.
   const isFirst = before === 0 && storedBefore === 0 && run.documentId === null
   const stretches = isFirst ? await openStretches(context) : null
@@ -43,23 +45,21 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   let storing: Promise<void>[] = []
   /** Of the batches stored last. */
   let recentKeys: ReadonlySet<string>[] = []
-  const batches = inBatches<FeedRecord>(deps.config.BATCH_SIZE, async (batch) => {
+  /** Read, and not full yet: of what its feed carried before little has to be held. */
+  let open = noRecords()
+  const groups = inBatches<FeedRecord>(size, async (group) => {
     // What has come already may be many batches, and who stops waits for one.
     signal.throwIfAborted()
-    count += batch.length
-    const left = batch.filter(({ index }) => index >= storedBefore)
+    count += group.length
+    const left = group.filter(({ index }) => index >= storedBefore)
     const records = before === 0 ? left : left.map((record) => moved(record, before))
-    const read = await readBatch(context, records)
-    if (storing.length === maxAhead) await storing.shift()
-    await tally.publish()
-    stored = stored.then(() => store(read))
-    storing.push(stored)
-    // Its failure is met where it is waited for.
-    stored.catch(() => {})
+    if (open.records.length + records.length > size) await handOn()
+    await readInto(open, records, context)
+    if (bytesRead(open) >= fullBytes) await handOn()
   })
   return {
     count: () => count,
-    take: batches.add,
+    take: groups.add,
     flush,
     settled: () => stored,
     stretches: stretches && {
@@ -74,6 +74,18 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
     },
   }
 
+  async function handOn(): Promise<void> {
+    const read = open
+    if (read.records.length === 0) return
+    open = noRecords()
+    if (storing.length === maxAhead) await storing.shift()
+    await tally.publish()
+    stored = stored.then(() => store(read))
+    storing.push(stored)
+    // Its failure is met where it is waited for.
+    stored.catch(() => {})
+  }
+
   async function store(read: ReadBatch): Promise<void> {
     signal.throwIfAborted()
     for (const keys of recentKeys) forgetStored(read, keys)
@@ -83,12 +95,16 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   }
 
   async function flush(): Promise<void> {
-    await batches.flush()
+    await groups.flush()
+    await handOn()
     await stored
     storing = []
     recentKeys = []
   }
 }
+
+const bytesRead = ({ recordOf }: ReadBatch): number =>
+  recordOf.values().reduce((sum, { bytes }) => sum + bytes, 0)
 
 /** In a list of several pages the places count through. */
 const moved = (record: FeedRecord, by: number): FeedRecord => ({

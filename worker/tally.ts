@@ -43,6 +43,9 @@ export class Tally {
   private publishedAt = performance.now()
   private readMs = 0
   private storeMs = 0
+  /** Answers of the store that are waited for, and since when there are some. */
+  private waits = 0
+  private waitsFrom = 0
   private restMs = 0
   /** One a page. */
   private readonly fetched: Fetched[] = []
@@ -94,13 +97,15 @@ export class Tally {
     if (!this.oldestPostedAt || datePosted < this.oldestPostedAt) this.oldestPostedAt = datePosted
   }
 
-  /** Waits for the store, and counts the time in which nothing is read. */
+  /** Waits for the store, perhaps for several answers at once, and counts the time in which nothing is read. */
   async storing<T>(work: () => Promise<T>): Promise<T> {
-    const from = performance.now() - this.readMs
+    if (this.waits === 0) this.waitsFrom = performance.now() - this.readMs
+    this.waits++
     try {
       return await work()
     } finally {
-      this.storeMs += performance.now() - this.readMs - from
+      this.waits--
+      if (this.waits === 0) this.storeMs += performance.now() - this.readMs - this.waitsFrom
     }
   }
 

@@ -15,6 +15,8 @@ export interface RawRecord {
   /** Position in the document, from 0. */
   index: number
   bytes: Uint8Array
+  /** Where it was asked for already. */
+  fingerprint?: string
   /** The stretch that ends with it, if it can be remembered. */
   ends?: StretchMark | null
 }

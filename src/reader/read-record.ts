@@ -8,12 +8,12 @@ import { normaliseItem } from './normalise'
 import type { Reader } from './open-reader'
 import { capCodePoints, collapse } from './values/text'
 
-export function recordOf({ index, bytes, ends }: RawRecord, reader: Reader): FeedRecord {
+export function recordOf(record: RawRecord, reader: Reader): FeedRecord {
+  const { index, bytes, ends } = record
   const isShared = reader.sharedGuids.sight(bytes)
-  const fingerprint = reader.fingerprint(bytes)
   return {
     index,
-    fingerprint,
+    fingerprint: record.fingerprint ?? reader.fingerprint(bytes),
     bytes: bytes.length,
     ends: ends === null ? forgetGuids(reader) : ends && withGuids(ends, reader),
     read: () => readRecord(bytes, isShared, reader),

@@ -10,8 +10,11 @@ export interface BatchItem {
   contentHash: string
   draft: ListingDraft | null
   /** As `known` answered it since the last `upsert`: then it is not asked again. */
-  sighting?: Sighting | undefined
+  sighting?: KnownSighting | undefined
 }
+
+/** What a feed said of a listing, as far as the next run asks for it. */
+export type KnownSighting = Omit<Sighting, 'feedId' | 'seenAt'>
 
 export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl' | 'title'>
 
@@ -41,7 +44,7 @@ export type SightedBy =
 
 export interface ListingStore {
   /** The sightings of this feed by fingerprint: records that need no reading. */
-  known(feedId: string, fingerprints: string[]): Promise<Map<string, Sighting>>
+  known(feedId: string, fingerprints: string[]): Promise<Map<string, KnownSighting>>
   /**
    * Judges and stores a batch in a handful of round trips. Answers in the order of the items;
    * `stale` for an item without a draft whose listing has gone meanwhile: read it, and give it again.
@@ -49,6 +52,16 @@ export interface ListingStore {
    * judged by what it met the first time.
    */
   upsert(lease: Lease, feedId: string, batch: BatchItem[]): Promise<(ItemResult | 'stale')[] | null>
+  /**
+   * Sights these again as `unchanged`, as `upsert` would one by one: what `known` answered of the run `since`, each key
+   * once. `changed`: one of them, or its listing, is not what it was; nothing was written. Null: the lease is lost, nothing was written.
+   */
+  confirm(
+    lease: Lease,
+    feedId: string,
+    since: string,
+    known: KnownSighting[],
+  ): Promise<'confirmed' | 'changed' | null>
   get(key: string): Promise<Listing | null>
   /** Keys of listings that this names as their key, id or guid, or `page` as their canonical URL; 20 at most. */
   named(name: string, page: string | null): Promise<string[]>

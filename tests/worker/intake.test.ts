@@ -2,6 +2,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import type { Counts } from '../../src/model/run'
 import { readFeed } from '../../src/reader/read-feed'
 import { openIntake } from '../../worker/intake'
 import { storeRecords } from '../../worker/store-records'
@@ -9,7 +10,7 @@ import { completed, present } from '../store/contract/harness'
 import { beginAttempt } from '../support/begun-attempt'
 import { createTestDeps, type TestDeps } from '../support/deps'
 import { aFeedDraft } from '../support/factories'
-import { rss, rssItems } from '../support/rss'
+import { rss, rssItem, rssItems } from '../support/rss'
 import { until } from '../support/until'
 
 const feedUrl = 'https://board.example/feed'
@@ -34,6 +35,28 @@ test('what was read while others were not stored yet is judged as they are', asy
     other.close()
   })
   expect(again.counts).toMatchObject({ unchanged: 30, duplicate: 10 })
+})
+
+const [first = '', ...others] = rssItems(5)
+
+test.each<[string, string[], Partial<Counts>, number]>([
+  ['other words before those known', [rssItem(1, 2), first], { updated: 1, unchanged: 4 }, 1],
+  ['other words behind those known', [first, rssItem(1, 2)], { updated: 0, unchanged: 5 }, 1],
+  ['the same words twice', [first, first], { updated: 0, unchanged: 5 }, 1],
+])('of one listing the first record counts: %s', async (_, twice, counts, place) => {
+  await importIt(rss([first, ...others]))
+  const progress = await importIt(rss([...twice, ...others]))
+  expect(progress.counts).toMatchObject({ ...counts, duplicate: 1 })
+  expect(progress.duplicates.map(({ index }) => index)).toEqual([place])
+})
+
+test('a new guid of a page that is carried under its old one too is another listing', async () => {
+  await importIt(rss([first, ...others]))
+  const other = first.replace('job-1', 'other')
+  expect((await importIt(rss([other, first, ...others]))).counts).toMatchObject({
+    new: 1,
+    unchanged: 5,
+  })
 })
 
 /** An attempt of a new run at a document. `meanwhile`: begins with it; it can ask whether all is read. */

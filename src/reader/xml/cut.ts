@@ -73,7 +73,7 @@ export function startCut(path: string[], recordName: string): Cut {
 export function cutRecords(
   scan: Scan,
   cut: Cut,
-  isLandmark: (record: Uint8Array) => boolean = () => false,
+  isLandmark: (record: CutRecord) => boolean = () => false,
 ): { records: CutRecord[]; landmark: CutRecord | null } {
   const records: CutRecord[] = []
   const emit: Emit = (start, end) => {
@@ -88,7 +88,7 @@ export function cutRecords(
     if (tag) take(scan, cut, tag, emit)
     else if (!recover(scan, cut, emit)) break
     const last = records.length > before ? records.at(-1) : undefined
-    if (!last || cut.record || last.end !== scan.at || !isLandmark(last.bytes)) continue
+    if (!last || cut.record || last.end !== scan.at || !isLandmark(last)) continue
     scan.start = last.end - last.bytes.length
     return { records: records.slice(0, -1), landmark: last }
   }

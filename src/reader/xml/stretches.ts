@@ -12,7 +12,7 @@ const maxBytes = 4 * stretchBytes
 /** What is known of a document by stretches, and what can be remembered of it. */
 export interface Stretches {
   /** Whether a record is the first of a known stretch. */
-  isLandmark(record: Uint8Array): boolean
+  isLandmark(record: CutRecord): boolean
   /** The known stretch that begins with a landmark at the scan's `start`, if it was confirmed; the scan then stands behind it. */
   skip(landmark: CutRecord): Promise<Stretch | null>
   /** Takes the records in document order as they are cut, and marks those with which a stretch ends. */
@@ -35,10 +35,14 @@ export function openStretches(
   let memory = Buffer.alloc(0)
 
   return {
-    isLandmark: (record) => byFirst.size > 0 && byFirst.has(fingerprint(record)),
+    isLandmark(record) {
+      if (byFirst.size === 0) return false
+      record.fingerprint = fingerprint(record.bytes)
+      return byFirst.has(record.fingerprint)
+    },
 
     async skip(landmark) {
-      const first = fingerprint(landmark.bytes)
+      const first = nameOf(landmark)
       const candidates = byFirst.get(first) ?? []
       byFirst.delete(first)
       for (const stretch of candidates) {
@@ -63,9 +67,14 @@ export function openStretches(
     },
   }
 
-  function begin({ bytes, end }: CutRecord): void {
+  function nameOf({ bytes, fingerprint: known }: CutRecord): string {
+    return known ?? fingerprint(bytes)
+  }
+
+  function begin(record: CutRecord): void {
+    const { bytes, end } = record
     const taken = scan.offset + end - bytes.length
-    open = { first: fingerprint(bytes), length: 0, records: 0, taken, rootTags: cut.rootTags }
+    open = { first: nameOf(record), length: 0, records: 0, taken, rootTags: cut.rootTags }
   }
 
   function add(stretch: OpenStretch, record: CutRecord): void {

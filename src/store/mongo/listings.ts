@@ -5,6 +5,7 @@ import type { Listing, ListingRow, WholeListing } from '../../model/listing'
 import type { Page, PageRequest } from '../../model/page'
 import type { ListingFilter, ListingStore } from '../listings'
 import { createAliases } from './aliases'
+import { confirmSightings } from './confirm'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
 import { findPage, type Position } from './paging'
@@ -31,6 +32,12 @@ export function createListings(context: Context): ListingStore {
       if (fingerprints.length === 0) return new Map()
       const known = sightings.find({ '_id.feedId': feedId, fingerprint: { $in: fingerprints } })
       return new Map((await known.toArray()).map((row) => [row.fingerprint, toSighting(row)]))
+    },
+
+    confirm(lease, feedId, since, known) {
+      const keys = known.map(({ key }) => key)
+      const fingerprints = known.map(({ fingerprint }) => fingerprint)
+      return confirmSightings(context, lease, feedId, since, { keys, fingerprints })
     },
 
     async get(key) {

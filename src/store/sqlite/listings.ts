@@ -1,7 +1,8 @@
 import type { Listing, ListingRow } from '../../model/listing'
 import type { Sighting } from '../../model/sighting'
-import type { ListingFilter, ListingStore } from '../listings'
+import type { KnownSighting, ListingFilter, ListingStore } from '../listings'
 import { aliasStore } from './aliases'
+import { confirmKept, keptOf } from './confirm'
 import type { Db } from './database'
 import { incomingOf } from './incoming'
 import { countListings, listListings, wholeListings } from './listing-lists'
@@ -15,6 +16,8 @@ import type { Writer } from './writer'
 
 /** A batch that brings so many texts is written by a thread. */
 const manyTexts = 8
+/** And so many items that are what they were. */
+const manyKept = 200
 
 export function listingStore(db: Db, searcher: Searcher, writer: Writer): ListingStore {
   return {
@@ -28,6 +31,12 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
         : await db.write(() => upsertBatch(db, lease, feedId, incoming))
       searcher.wrote(results?.filter(isWritten).length ?? 0)
       return results
+    },
+    confirm: async (lease, feedId, since, known) => {
+      const kept = keptOf(since, known)
+      return known.length >= manyKept
+        ? writer.confirm(lease, feedId, kept, db.now())
+        : confirmKept(db, lease, feedId, kept)
     },
     get: (key) => db.read(() => get(key)),
     named: (name, page) => db.read(() => named(name, page)),
@@ -53,14 +62,15 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
     return search ? searcher.open() : db
   }
 
-  function known(feedId: string, fingerprints: string[]): Map<string, Sighting> {
+  function known(feedId: string, fingerprints: string[]): Map<string, KnownSighting> {
     // Without statistics the planner takes the primary key, and reads all sightings of the feed.
-    const sql = `SELECT * FROM sightings INDEXED BY sightingsByFingerprint
+    const sql = `SELECT fingerprint, key, contentHash, result, runId, attempt
+      FROM sightings INDEXED BY sightingsByFingerprint
       WHERE feedId = ? AND fingerprint IN (SELECT value FROM json_each(?))`
     const rows = db
-      .query<Row<Sighting>, [string, string]>(sql)
+      .query<KnownSighting, [string, string]>(sql)
       .all(feedId, JSON.stringify(fingerprints))
-    return new Map(rows.map((row) => [row.fingerprint, sightingOf(row)]))
+    return new Map(rows.map((row) => [row.fingerprint, row]))
   }
 
   function get(key: string): Listing | null {

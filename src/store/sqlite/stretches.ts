@@ -1,6 +1,7 @@
 import type { Lease } from '../../model/run'
 import type { Stretch, StretchDraft } from '../../model/stretch'
 import type { StretchStore } from '../stretches'
+import { confirmSightings } from './confirm'
 import type { Db } from './database'
 import { findHeld } from './run-rows'
 
@@ -9,7 +10,7 @@ export function stretchStore(db: Db): StretchStore {
     list: (feedId) => db.read(() => list(feedId)),
     add: (lease, feedId, stretch) => db.write(() => add(lease, feedId, stretch)),
     confirm: (lease, feedId, hash, since) =>
-      db.write(() => confirm(lease, feedId, hash, since)).catch(answerChanged),
+      confirmSightings(db, lease, feedId, () => leftOf(feedId, hash, since)),
     keep: (lease, feedId, hashes) => db.write(() => keep(lease, feedId, hashes)),
   }
 
@@ -36,25 +37,15 @@ export function stretchStore(db: Db): StretchStore {
     return true
   }
 
-  function confirm(
-    lease: Lease,
-    feedId: string,
-    hash: string,
-    since: string,
-  ): 'confirmed' | 'changed' | null {
-    if (!findHeld(db, lease)) return null
+  function leftOf(feedId: string, hash: string, since: string) {
     const found = db.query<Found, [string, string]>(foundSql).get(feedId, hash)
-    if (!found) return 'changed'
+    if (!found) return null
     const { firstKey, lastKey, records } = found
     const row = { feedId, hash, since, firstKey, lastKey, records }
     const isRow = db.query<{ isRow: number }, [typeof row]>(isRowSql).get(row)?.isRow === 1
-    const { runId, attempt } = lease
-    const which = isRow ? { firstKey, lastKey } : { hash }
-    const params = { feedId, since, runId, attempt, now: db.now().getTime(), ...which }
-    const sql = confirmSql(isRow ? isInRow : isOfStretch)
-    const { changes } = db.query<unknown, [typeof params]>(sql).run(params)
-    if (changes !== records) throw new Changed()
-    return 'confirmed'
+    return isRow
+      ? { since, records, condition: isInRow, params: { firstKey, lastKey } }
+      : { since, records, condition: isOfStretch, params: { hash } }
   }
 
   function keep(lease: Lease, feedId: string, hashes: string[]): boolean {
@@ -67,16 +58,6 @@ export function stretchStore(db: Db): StretchStore {
 const inOrder = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : 1)
 
 type StretchRow = Omit<Stretch, 'guids'> & { guids: Uint8Array }
-
-/** Takes back what was written of a stretch that is not what it was. */
-class Changed extends Error {
-  override name = 'Changed'
-}
-
-function answerChanged(error: unknown): 'changed' {
-  if (error instanceof Changed) return 'changed'
-  throw error
-}
 
 /** Copied: a blob need not begin where a number may. */
 const numbersOf = (blob: Uint8Array): BigUint64Array => new BigUint64Array(blob.slice().buffer)
@@ -114,14 +95,6 @@ const isOfStretch = `
   key IN (SELECT value FROM stretches, json_each(keys) WHERE feedId = $feedId AND hash = $hash)
     AND fingerprint IN
       (SELECT value FROM stretches, json_each(fingerprints) WHERE feedId = $feedId AND hash = $hash)`
-
-/**
- * A sighting that carries a listing has its fingerprint, and with it goes: closing a listing voids the one, deleting it
- * deletes the other. A listing that this run has written has a sighting of this run, written at once with it.
- */
-const confirmSql = (condition: string): string => `
-  UPDATE sightings SET result = 'unchanged', runId = $runId, attempt = $attempt, seenAt = $now
-  WHERE feedId = $feedId AND runId = $since AND ${condition}`
 
 const keepSql = `
   DELETE FROM stretches WHERE feedId = ? AND hash NOT IN (SELECT value FROM json_each(?))`

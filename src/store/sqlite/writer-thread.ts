@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { StoreUnavailable } from '../store'
+import { confirmKept } from './confirm'
 import { connect, tune } from './connection'
 import { dbOf } from './database'
 import { unpack } from './packed'
@@ -18,17 +19,18 @@ parentPort?.on('message', (order: Order | 'stop') => {
   last = last.then(() => (order === 'stop' ? stop() : write(order)))
 })
 
-async function write({ id, lease, feedId, at, items }: Order): Promise<void> {
-  now = at
-  const told = await tryWriting(() => upsertBatch(db, lease, feedId, unpack(items)))
-  const memory = items.bytes.buffer
-  const report: Report = { id, memory, ...told }
-  parentPort?.postMessage(report, [memory])
+async function write(order: Order): Promise<void> {
+  now = order.at
+  const told = await tryWriting(order)
+  const memory = 'items' in order.work ? order.work.items.bytes.buffer : null
+  const report: Report = { id: order.id, memory, ...told }
+  parentPort?.postMessage(report, memory ? [memory] : [])
 }
 
-async function tryWriting(work: () => ReturnType<typeof upsertBatch>): Promise<Told> {
+async function tryWriting({ lease, feedId, work }: Order): Promise<Told> {
   try {
-    return { results: await db.write(work) }
+    if ('kept' in work) return { answer: await confirmKept(db, lease, feedId, work.kept) }
+    return { results: await db.write(() => upsertBatch(db, lease, feedId, unpack(work.items))) }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return { failure: { message, isUnavailable: error instanceof StoreUnavailable } }

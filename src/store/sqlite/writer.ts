@@ -1,34 +1,40 @@
 import { Worker } from 'node:worker_threads'
 import type { Lease } from '../../model/run'
 import { type StoreOptions, StoreUnavailable } from '../store'
+import type { Confirmation, Kept } from './confirm'
 import type { Incoming } from './incoming'
 import { type Packed, pack } from './packed'
 import type { upsertBatch } from './upsert'
 
 type Results = ReturnType<typeof upsertBatch>
+type Answer = Confirmation | null
 
 export interface WriterData extends Pick<StoreOptions, 'lockPatienceMs'> {
   dataDir: string
 }
 
-/** A batch to write, at this instant of the store's clock. */
+/** What is to be written, at this instant of the store's clock. */
 export interface Order {
   id: number
   lease: Lease
   feedId: string
   at: Date
-  items: Packed
+  work: { items: Packed } | { kept: Kept }
 }
 
 /** `memory`: that of the order, given back. */
-export type Report = { id: number; memory: ArrayBuffer } & Told
+export type Report = { id: number; memory: ArrayBuffer | null } & Told
 
-export type Told = { results: Results } | { failure: { message: string; isUnavailable: boolean } }
+export type Told = Done | { failure: { message: string; isUnavailable: boolean } }
 
-/** Writes batches in a thread of its own, while this one reads the next. */
+export type Done = { results: Results } | { answer: Answer }
+
+/** Writes in a thread of its own, one order after the other, while this one reads. Throws `StoreUnavailable`. */
 export interface Writer {
-  /** As `upsertBatch` within a write. Throws `StoreUnavailable`. */
+  /** As `upsertBatch` within a write. */
   write(lease: Lease, feedId: string, batch: Incoming[], at: Date): Promise<Results>
+  /** As `confirmKept` within a write. */
+  confirm(lease: Lease, feedId: string, kept: Kept, at: Date): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -36,7 +42,7 @@ export interface Writer {
 const maxSpareBytes = 8 * 2 ** 20
 
 interface Waiting {
-  resolve(results: Results): void
+  resolve(done: Done): void
   reject(error: Error): void
 }
 
@@ -54,19 +60,15 @@ export function createWriter({
 
   return {
     async write(lease, feedId, batch, at) {
-      if (isClosed) throw new StoreUnavailable('The database is closed.')
-      thread ??= start()
-      const id = ++lastId
-      const { promise, resolve, reject } = Promise.withResolvers<Results>()
-      waiting.set(id, { resolve, reject })
-      thread.ref()
       const items = pack(batch, spare)
-      if (items.bytes.buffer === spare) spare = undefined
-      const order: Order = { id, lease, feedId, at, items }
-      thread.postMessage(order, [items.bytes.buffer])
-      const results = await promise
-      afterWrite?.()
-      return results
+      const memory = items.bytes.buffer
+      if (memory === spare) spare = undefined
+      const done = await send({ lease, feedId, at, work: { items } }, [memory])
+      return 'results' in done ? done.results : null
+    },
+    async confirm(lease, feedId, kept, at) {
+      const done = await send({ lease, feedId, at, work: { kept } }, [])
+      return 'answer' in done ? done.answer : null
     },
     async close() {
       isClosed = true
@@ -76,6 +78,19 @@ export function createWriter({
       thread.postMessage('stop')
       await ended
     },
+  }
+
+  async function send(order: Omit<Order, 'id'>, memory: ArrayBuffer[]): Promise<Done> {
+    if (isClosed) throw new StoreUnavailable('The database is closed.')
+    thread ??= start()
+    const id = ++lastId
+    const { promise, resolve, reject } = Promise.withResolvers<Done>()
+    waiting.set(id, { resolve, reject })
+    thread.ref()
+    thread.postMessage({ id, ...order } satisfies Order, memory)
+    const done = await promise
+    afterWrite?.()
+    return done
   }
 
   function start(): Worker {
@@ -91,9 +106,9 @@ export function createWriter({
     const waiter = waiting.get(report.id)
     waiting.delete(report.id)
     if (waiting.size === 0) from.unref()
-    if (report.memory.byteLength <= maxSpareBytes) spare = report.memory
-    if ('results' in report) waiter?.resolve(report.results)
-    else waiter?.reject(errorOf(report.failure))
+    if (report.memory && report.memory.byteLength <= maxSpareBytes) spare = report.memory
+    if ('failure' in report) waiter?.reject(errorOf(report.failure))
+    else waiter?.resolve(report)
   }
 
   /** What it has not reported is judged anew by whoever asks again. */

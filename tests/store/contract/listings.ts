@@ -154,7 +154,7 @@ export function listingsContract(test: ContractTest): void {
       await importFeed(store, 'a', [[present(old), present(other)]])
       const known = await store.listings.known('a', [present(old).fingerprint, 'unheard'])
       expect([...known.keys()]).toEqual([present(old).fingerprint])
-      expect(known.get(present(old).fingerprint)).toMatchObject({ key: old?.key, feedId: 'a' })
+      expect(known.get(present(old).fingerprint)).toMatchObject({ key: old?.key, result: 'new' })
       expect((await store.listings.known('b', [present(old).fingerprint])).size).toBe(0)
       const changed = anItem({ externalId: '1', title: 'Changed' })
       await importFeed(store, 'a', [[changed]])
