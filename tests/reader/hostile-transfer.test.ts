@@ -243,6 +243,11 @@ const wire: [what: string, said: () => Iterable<string | null>, kind: string][] 
     () => dripping('', 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'),
     'timeout',
   ],
+  [
+    'another protocol from now on',
+    () => ['HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', null],
+    'httpError',
+  ],
   ['another protocol', () => ['SSH-2.0-OpenSSH_9.6\r\n'], 'network'],
   ['HTTP/0.9', () => [xml], 'network'],
   ['a record of TLS', () => ['\x15\x03\x01\x00\x02\x02\x16'], 'network'],
@@ -264,6 +269,25 @@ const wire: [what: string, said: () => Iterable<string | null>, kind: string][] 
     'a chunk that is cut',
     () => [`${chunked}FFFFFF\r\n${xml}`],
     'body, then timeout | body, then truncated',
+  ],
+  ['chunks without the last one', () => [`${chunked}5\r\n<rss>\r\n`], 'body, then truncated'],
+  ['no chunk at all', () => [chunked], 'body, then truncated'],
+  ['a size of a chunk that is cut', () => [`${chunked}5\r\n<rss>\r\n1`], 'body, then truncated'],
+  [
+    'a body shorter than its length, of HTTP/1.0',
+    () => [`HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\n${xml}`],
+    'body, then truncated',
+  ],
+  [
+    'a body without any byte of its length',
+    () => [`${ok}Content-Length: 100\r\n\r\n`],
+    'body, then truncated',
+  ],
+  ['a body longer than its length', () => [`${ok}Content-Length: 5\r\n\r\n${xml}`], 'body of 5'],
+  [
+    'a length and chunks',
+    () => [`${ok}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n`],
+    'network',
   ],
   [
     'a chunk without its line break',

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { HostResponse } from '../../model/run'
 import { type Address, allowedAddresses, type Resolve, resolveByDns } from './addresses'
 import { type Ended, endedBy, permanent, retryable } from './answers'
@@ -126,7 +127,12 @@ function send(
       ...(ca !== undefined && { ca }),
     }
     const get = hop.url.protocol === 'https:' ? https.get : http.get
-    get(hop.url, options, resolve).on('error', reject)
+    const refuse = (message: IncomingMessage, socket: Duplex) => {
+      socket.destroy()
+      resolve(message)
+    }
+    // A switch of protocols (101) that nobody asked for comes as no response: it would be waited for.
+    get(hop.url, options, resolve).on('error', reject).on('upgrade', refuse)
   })
 }
 
