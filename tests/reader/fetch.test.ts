@@ -21,8 +21,8 @@ import { until } from '../support/until'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const xml = `<rss>${'<item>héllo</item>'.repeat(5000)}</rss>`
-const tlsFile = (ending: string) =>
-  Bun.file(`${import.meta.dir}/../fixtures/tls/feeds.test.${ending}`).text()
+const tlsFile = (ending: string, name = 'feeds.test') =>
+  Bun.file(`${import.meta.dir}/../fixtures/tls/${name}.${ending}`).text()
 
 let host: FeedHost
 let secure: FeedHost
@@ -126,6 +126,22 @@ describe('a body', () => {
       'x-key': 'k',
       accept: 'text/plain',
     })
+  })
+
+  test('of a header that may come once only, the first counts', async () => {
+    const twice = (name: string, first: string, second: string) => ({
+      [name]: `${first}\r\n${name}: ${second}`,
+    })
+    const headers = { ...twice('ETag', '"a"', '"b"'), ...twice('Last-Modified', 'x', 'y') }
+    expect((await fetchReply({ body: 'x', headers })).answer).toMatchObject({
+      etag: '"a"',
+      lastModified: 'x',
+    })
+    const busy = await fetchReply({ status: 429, headers: twice('Retry-After', '30', '60') })
+    expect(busy.answer).toMatchObject({ retryAfter: new Date(now.getTime() + 30_000) })
+    host.route('/target', { body: 'found' })
+    const moved = { status: 302, headers: twice('Location', '/target', '/elsewhere') }
+    expect((await readAll(await fetchReply(moved))).text).toBe('found')
   })
 
   const encodings: [rule: string, reply: Reply][] = [
@@ -345,6 +361,13 @@ describe('redirects', () => {
     await until(() => host.open() === 0)
   })
 
+  test('path and query are sent byte for byte', async () => {
+    const target = "//jobs//a%2Fb;c='d'?q=Austin,+TX&x=%zz||[1]&&=//"
+    host.route(target.split('?')[0] ?? '', { body: 'found' })
+    expect((await readAll(await fetchFeed(aRequest(host.url(target)), options))).text).toBe('found')
+    expect(host.requests.at(-1)?.path).toBe(target)
+  })
+
   test('credentials in the URL become a header, and are not told', async () => {
     host.route('/secret', { body: 'x' })
     const url = host.url('/secret').replace('http://', 'http://me:p%40ss@')
@@ -389,6 +412,40 @@ describe('https', () => {
         message: expect.stringMatching(/certificate of .* \([A-Z_]+\)\.$/),
       },
     })
+  })
+
+  test('no proxy of the environment is asked', async () => {
+    const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY', 'NODE_USE_ENV_PROXY']
+    const before = host.accepted()
+    secure.route('/feed', { body: 'safe' })
+    for (const name of variables) process.env[name] = host.url('')
+    try {
+      const url = secure.url('/feed', 'feeds.test')
+      const fetched = await fetchFeed(aRequest(url, feedsTest), { ...options, ca })
+      expect((await readAll(fetched)).text).toBe('safe')
+      expect(host.accepted()).toBe(before)
+    } finally {
+      for (const name of variables) delete process.env[name]
+    }
+  })
+
+  test('a certificate for the address is one for the address, and not for a name that leads there', async () => {
+    const cert = await tlsFile('crt', '127.0.0.1')
+    const key = await tlsFile('key', '127.0.0.1')
+    const literal = await startFeedHost({ '/feed': { body: 'safe' } }, { key, cert })
+    const ask = (name?: string) =>
+      fetchFeed(aRequest(literal.url('/feed', name), feedsTest), { ...options, ca: cert })
+    try {
+      expect((await readAll(await ask())).text).toBe('safe')
+      const message = expect.stringMatching(/certificate of .* \(ERR_TLS_CERT_ALTNAME_INVALID\)\.$/)
+      expect(outcomeOf(await ask('feeds.test'))).toMatchObject({
+        failure: { kind: 'network', message },
+      })
+      const named = await fetchFeed(aRequest(secure.url('/feed')), { ...options, ca })
+      expect(outcomeOf(named)).toMatchObject({ failure: { kind: 'network', message } })
+    } finally {
+      await literal.close()
+    }
   })
 
   test('a redirect from https to http is refused', async () => {
@@ -530,6 +587,21 @@ describe('hosts that cannot be reached', () => {
     const closed = await startFeedHost()
     await closed.close()
     expect(outcomeOf(await fetchFeed(aRequest(closed.url('/')), options))).toMatchObject({
+      failure: { kind: 'network', message: expect.stringContaining('(ECONNREFUSED)') },
+    })
+  })
+
+  test('the second address is asked when nobody listens at the first', async () => {
+    host.route('/second', { body: 'found' })
+    const resolve = async () =>
+      ['127.0.0.2', '127.0.0.1'].map((address) => ({ address, family: 4 }))
+    const url = host.url('/second', 'two.test')
+    const over = { allowedPrivateHosts: ['two.test'] }
+    expect((await readAll(await fetchFeed(aRequest(url, over), { resolve }))).text).toBe('found')
+    const closed = await startFeedHost()
+    await closed.close()
+    const neither = await fetchFeed(aRequest(closed.url('/', 'two.test'), over), { resolve })
+    expect(outcomeOf(neither)).toMatchObject({
       failure: { kind: 'network', message: expect.stringContaining('(ECONNREFUSED)') },
     })
   })
