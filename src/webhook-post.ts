@@ -48,6 +48,8 @@ export async function postMessage(
       redirect: 'manual',
       // A kept connection may be one to another name at the same address.
       keepalive: false,
+      // One that the environment names would look the host up itself, and knows nothing of what is allowed.
+      ...(webhook.allowed && { proxy: false }),
       tls: {
         ...(target.serverName && { serverName: target.serverName }),
         ...(webhook.ca && { ca: webhook.ca }),

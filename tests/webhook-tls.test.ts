@@ -3,6 +3,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { Address } from '../src/reader/fetch/addresses'
 import { type Answer, postMessage, type Webhook } from '../src/webhook-post'
+import { startWebhookHost } from './support/webhook-host'
 
 const tlsFile = (ending: string) =>
   Bun.file(`${import.meta.dir}/fixtures/tls/feeds.test.${ending}`).text()
@@ -114,4 +115,21 @@ test.each(untrusted)('a certificate %s is refused, and the message stays', async
   })
   expect(JSON.stringify(answer)).not.toContain('s3cret')
   expect(host.requests).toEqual([])
+})
+
+test('no proxy of the environment is asked where only some hosts are allowed', async () => {
+  const host = startWebhookHost()
+  const proxy = startWebhookHost()
+  const { port } = new URL(host.url)
+  process.env.http_proxy = proxy.url
+  try {
+    const url = `http://receiver.test:${port}/hook`
+    const resolve = async () => [at('127.0.0.1')]
+    const webhook = { url, allowed: ['receiver.test'], resolve }
+    expect(await post(0, webhook)).toEqual({ isTaken: true })
+    expect([host.requests.length, proxy.requests.length]).toEqual([1, 0])
+  } finally {
+    delete process.env.http_proxy
+    await Promise.all([host.close(), proxy.close()])
+  }
 })
