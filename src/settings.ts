@@ -102,7 +102,7 @@ export const settings = {
   },
   BATCH_SIZE: {
     schema: whole(1, 10_000, 500),
-    meaning: 'Items stored at a time, or half a megabyte of them',
+    meaning: 'Items stored at a time, or a megabyte of them',
   },
   CONCURRENCY: {
     schema: whole(1, 64, 1),

@@ -5,9 +5,9 @@ export interface Batches<T> {
 }
 
 /** So many bytes of records make a batch, however few they are: what is in memory does not grow with their size. */
-export const fullBytes = 2 ** 19
+export const fullBytes = 2 ** 20
 
-/** Regroups what comes in small groups into batches of `size`, or of half a megabyte of records. */
+/** Regroups what comes in small groups into batches of `size`, or of a megabyte of records. */
 export function inBatches<T extends { bytes: number }>(
   size: number,
   handOn: (batch: T[]) => Promise<void>,

@@ -1,7 +1,7 @@
 import { fullGC } from 'bun:jsc'
 
 /** Characters of raw items that are read between two collections. */
-const limit = 2 * 2 ** 20
+const limit = 4 * 2 ** 20
 /** So many collections keep what they freed; the next one hands it back, which costs compiled code as well. */
 const keptCollections = 7
 

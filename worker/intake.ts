@@ -6,7 +6,7 @@ import { storeBatch } from './store-batch'
 import { type FeedStretches, openStretches } from './stretches'
 
 /** So many batches are read while one is stored: who is the slower seldom waits for the other. */
-const maxAhead = 3
+const maxAhead = 2
 
 export interface Place {
   /** Records of the pages before it. */

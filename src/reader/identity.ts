@@ -67,7 +67,8 @@ const names = hashed.map(([name]) => name as keyof ListingContent)
 
 /** Names the content. `page`: its canonical URL. The description, most of it by far, is hashed as it stands. */
 export function hashContent(content: ListingContent, page = canonicalUrl(content.url)): string {
-  const posted = content.datePosted ?? content.datePostedRaw
+  // As JSON would have it, but twice as fast.
+  const posted = content.datePosted?.toISOString() ?? content.datePostedRaw
   const rest = JSON.stringify([page, posted, ...names.map((name) => content[name])])
   const hasher = new Bun.CryptoHasher('sha256').update(rest)
   return hasher.update(content.description ?? '').digest('hex')

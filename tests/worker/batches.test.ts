@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { inBatches } from '../../worker/batches'
 
-const full = 2 ** 19
+const full = 2 ** 20
 
 async function batchesOf(size: number, groups: number[][]): Promise<number[][]> {
   const found: number[][] = []
@@ -17,7 +17,7 @@ test.each<[string, number[][], number[][]]>([
   ['small ones are gathered', [[1], [2], [3]], [[1, 2, 3]]],
   ['many make several batches', [[1, 2, 3, 4, 5, 6, 7]], [[1, 2, 3], [4, 5, 6], [7]]],
   [
-    'half a megabyte makes a batch, however few its records are',
+    'a megabyte makes a batch, however few its records are',
     [[full / 2, full / 2, 1], [2 * full]],
     [
       [full / 2, full / 2],

@@ -12,7 +12,8 @@ export const connect = (dataDir: string): Database =>
 export function tune(connection: Database): void {
   connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   // Each batch of descriptions would otherwise wait for its checkpoint.
-  connection.run('PRAGMA wal_autocheckpoint = 4000')
+  connection.run('PRAGMA wal_autocheckpoint = 8000')
   connection.run('PRAGMA synchronous = NORMAL')
-  connection.run('PRAGMA cache_size = -16000')
+  connection.run('PRAGMA cache_size = -32000')
+  connection.run('PRAGMA temp_store = MEMORY')
 }

@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { batchSize, indexNext, lastRevision, openSearchIndex } from './search-words'
@@ -6,6 +7,7 @@ import { batchSize, indexNext, lastRevision, openSearchIndex } from './search-wo
  * Entry of the thread that indexes: what was written before it began, and at every `more` what was written
  * before that. It stops between two batches.
  */
+standBack()
 let isAsked = false
 let isWorking = false
 let isStopped = false
@@ -35,5 +37,15 @@ async function catchUp(goal: number): Promise<void> {
   for (let reached: number | null = 0; reached !== null && reached < goal && !isStopped; ) {
     reached = indexNext(connection, batchSize)
     await setImmediate()
+  }
+}
+
+/** What is read and written goes first. Linux has a priority for each thread (setpriority(2)), others one for the process. */
+function standBack(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, 10)
+  } catch {
+    // Not allowed here: then the thread takes its share.
   }
 }
