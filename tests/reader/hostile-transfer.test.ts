@@ -334,3 +334,35 @@ describe('hosts that misuse HTTP', () => {
       expect(performance.now() - began).toBeLessThan(15_000)
     }, 20_000)
 })
+
+test.each<[what: string, head: string]>([
+  ['a body shorter than its length', `${ok}Content-Length: 900000\r\n\r\n`],
+  ['a chunk that is cut', `${chunked}${(900_000).toString(16)}\r\n`],
+])('%s: what came before is read, also after the connection has ended', async (_, head) => {
+  const sent = Buffer.alloc(500_000, 'a')
+  const hasEnded = Promise.withResolvers<void>()
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('close', () => hasEnded.resolve())
+    socket.once('data', () => {
+      socket.write(head)
+      socket.end(sent)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const { answer } = await fetchFeed(aRequest(`http://127.0.0.1:${port}/`))
+  if (answer.name !== 'body') throw new Error(answer.name)
+  const body = answer.body[Symbol.asyncIterator]()
+  let bytes = (await body.next()).value?.length ?? 0
+  await hasEnded.promise
+  const rest = { [Symbol.asyncIterator]: () => body }
+  const reading = (async () => {
+    for await (const chunk of rest) bytes += chunk.length
+  })()
+  await expect(reading).rejects.toMatchObject({ failure: { kind: 'truncated' } })
+  expect(bytes).toBe(sent.length)
+  server.close()
+})

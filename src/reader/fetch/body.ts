@@ -43,20 +43,27 @@ async function* readWire(
   message: IncomingMessage,
   reading: BodyReading,
 ): AsyncGenerator<Uint8Array> {
-  const { clock, host, response, signal } = reading
-  const chunks: AsyncIterator<Buffer> = message[Symbol.asyncIterator]()
-  const next = async () => {
-    try {
-      return await clock.wait(chunks.next(), reading.idleMs)
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      throw new BodyFault(bodyFailure(error, host, response.bytes))
-    }
-  }
-  for (let chunk = await next(); !chunk.done; chunk = await next()) {
-    response.bytes += chunk.value.length
+  const { response } = reading
+  for await (const chunk of arriving(message, reading)) {
+    response.bytes += chunk.length
     if (response.bytes > reading.maxBytes) throw tooLarge(reading)
-    yield chunk.value
+    yield chunk
+  }
+}
+
+/** Of a connection that breaks also what had come by it and waited to be read. */
+async function* arriving(
+  message: IncomingMessage,
+  { clock, host, response, idleMs, signal }: BodyReading,
+): AsyncGenerator<Buffer> {
+  const chunks: AsyncIterator<Buffer> = message[Symbol.asyncIterator]()
+  const next = () => clock.wait(chunks.next(), idleMs)
+  try {
+    for (let chunk = await next(); !chunk.done; chunk = await next()) yield chunk.value
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    for (let rest = message.read(); rest; rest = message.read()) yield rest
+    throw new BodyFault(bodyFailure(error, host, response.bytes))
   }
 }
 
