@@ -15,7 +15,7 @@ export async function findGap(context: ImportContext, end: ImportEnd, now: Date)
   const { lastCompleteRunId, lastSuccessAt: lastAt } = feed
   if (feed.kind === 'full') return 'none'
   if (!end.itemCount || !lastCompleteRunId || !lastAt) return null
-  if (tally.kept > 0) return 'none'
+  if (tally.isOverlapping) return 'none'
   // What an attempt that died had sighted is no longer a sighting of the run before.
   if (tally.isResumed) return null
   const { new: fresh, updated, unchanged } = tally.counts

@@ -1,4 +1,3 @@
-import type { Feed } from '../src/model/feed'
 import type { Lease } from '../src/model/run'
 import type { ItemResult } from '../src/model/sighting'
 import type { FeedRecord } from '../src/reader/feed-document'
@@ -21,77 +20,54 @@ export async function storeBatch(
   context: ImportContext,
   batch: ReadBatch,
 ): Promise<(StoredRecord | null)[]> {
-  const { run, feed, lease, tally } = context
-  const keptKeys = new Set(batch.kept.values().map(({ key }) => key))
-  await healGuids(context, [...batch.recordOf.keys()], keptKeys)
-  const { records, recordOf, kept } = hasOtherWords(batch, keptKeys) ? oneByOne(batch) : batch
+  const { run, tally } = context
+  const { records, recordOf, kept } = batch
+  const keptKeys = new Set(kept.values().map(({ key }) => key))
+  await healGuids(context, [...recordOf.keys()], keptKeys)
+  const isConfirmed = isSaidOnce(batch, keptKeys) && (await confirmKept(context, kept))
+  if (!isConfirmed) doubtKept(batch)
   const read = [...recordOf.keys()]
-  for (const { sighting } of read)
-    if (sighting && isOfRunBefore(sighting, feed, lease)) tally.kept++
   const items = run.documentId === null ? read : await withoutClosed(context, read)
-  if (kept.size === 0) await noteKept(context, items)
-  const stored = new Map<FeedRecord | undefined, StoredRecord>()
-  const note = (item: BatchItem, result: ItemResult) => {
+  if (kept.size > 0 || (await isOverlapping(context, items))) tally.isOverlapping = true
+  const stored = new Map<FeedRecord | undefined, StoredRecord>(isConfirmed ? kept : [])
+  await storeItems(context, recordOf, items, (item, result) => {
     const record = recordOf.get(item)
     if (result !== 'duplicate') stored.set(record, item)
     else if (record) tally.duplicate({ index: record.index, key: item.key })
-  }
-  const [, isConfirmed] = await Promise.all([
-    storeItems(context, recordOf, items, note),
-    confirmKept(context, [...kept.values()]),
-  ])
-  if (isConfirmed) for (const [record, sighting] of kept) stored.set(record, sighting)
-  else {
-    const doubted = [...kept].map(([record, sighting]) => {
-      const item = { ...itemOf(sighting), sighting: undefined }
-      recordOf.set(item, record)
-      return item
-    })
-    await storeItems(context, recordOf, doubted, (item, result) => {
-      if (result === 'unchanged') tally.kept++
-      note(item, result)
-    })
-  }
+  })
   return records.map((record) => stored.get(record) ?? null)
 }
 
-/** Of the last complete run, or of one that broke off since: their ids sort by time. */
-const isOfRunBefore = (
-  { runId }: KnownSighting,
-  { lastCompleteRunId }: Feed,
-  lease: Lease,
-): boolean => lastCompleteRunId !== null && runId >= lastCompleteRunId && runId < lease.runId
-
-/** Whether it has other words for a listing that it also has unchanged: then it is the first of the two that counts. */
-function hasOtherWords(batch: ReadBatch, kept: ReadonlySet<string>): boolean {
-  return batch.recordOf.keys().some(({ key }) => kept.has(key))
+/** Whether nothing that was kept is there twice, or beside other words for it: of two records the first counts. */
+function isSaidOnce({ recordOf, kept }: ReadBatch, keptKeys: ReadonlySet<string>): boolean {
+  return keptKeys.size === kept.size && !recordOf.keys().some(({ key }) => keptKeys.has(key))
 }
 
-/** The same batch, in which every record is judged in its turn. */
-function oneByOne({ records, recordOf, kept }: ReadBatch): ReadBatch {
+/** What was kept is judged with the others, each record in its turn, by what the store has of it now. */
+function doubtKept({ records, recordOf, kept }: ReadBatch): void {
   const itemOfRecord = new Map([...recordOf].map(([item, record]) => [record, item]))
-  const judged = records.flatMap((record): [BatchItem, FeedRecord][] => {
+  recordOf.clear()
+  for (const record of records) {
     const sighting = kept.get(record)
-    const item = sighting ? itemOf(sighting) : itemOfRecord.get(record)
-    return item ? [[item, record]] : []
-  })
-  return { records, recordOf: new Map(judged), kept: new Map() }
+    const item = sighting ? { ...itemOf(sighting), sighting: undefined } : itemOfRecord.get(record)
+    if (item) recordOf.set(item, record)
+  }
 }
 
 /** False: some are not what they were. */
 async function confirmKept(
   { deps, feed, lease, tally }: ImportContext,
-  kept: KnownSighting[],
+  kept: ReadBatch['kept'],
 ): Promise<boolean> {
   const since = feed.lastCompleteRunId
-  if (kept.length === 0 || since === null) return true
+  if (kept.size === 0 || since === null) return true
   const { listings } = deps.store
-  const answer = await tally.storing(() => listings.confirm(lease, feed.id, since, kept))
+  const known = [...kept.values()]
+  const answer = await tally.storing(() => listings.confirm(lease, feed.id, since, known))
   if (answer === null) throw new LeaseLost(lease)
   if (answer === 'changed') return false
-  for (const sighting of kept) {
+  for (const sighting of known) {
     tally.count('unchanged')
-    tally.kept++
     tally.samples.offer({ ...sighting, result: 'unchanged' })
   }
   return true
@@ -118,16 +94,25 @@ async function storeItems(
   )
 }
 
-/** Of the items with other bytes one that was kept is enough: the document overlaps with the last one. */
-async function noteKept(context: ImportContext, items: BatchItem[]): Promise<void> {
-  const { deps, feed, lease, tally } = context
+/** Of the last complete run, or of one that broke off since: their ids sort by time. */
+const isOfRunBefore = ({ runId }: KnownSighting, fromRunId: string, lease: Lease): boolean =>
+  runId >= fromRunId && runId < lease.runId
+
+/** Whether one of the items was there since the last complete run, perhaps with other bytes; asked until one was. */
+async function isOverlapping(
+  { deps, feed, lease, tally }: ImportContext,
+  items: BatchItem[],
+): Promise<boolean> {
   const { lastCompleteRunId: fromRunId } = feed
+  if (tally.isOverlapping || fromRunId === null) return false
+  if (items.some(({ sighting }) => sighting && isOfRunBefore(sighting, fromRunId, lease)))
+    return true
   const read = items.filter(({ draft }) => draft !== null).map(({ key }) => key)
-  if (tally.kept > 0 || fromRunId === null || feed.kind === 'full' || read.length === 0) return
+  if (feed.kind === 'full' || read.length === 0) return false
   const { listings } = deps.store
   const before = { fromRunId, beforeRunId: lease.runId }
   const found = await tally.storing(() => listings.countSightings(feed.id, before, read))
-  tally.kept += found.new + found.updated + found.unchanged
+  return found.new + found.updated + found.unchanged > 0
 }
 
 /** Stores and counts, and notes what each was; answers the items that have to be read after all. */

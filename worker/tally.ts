@@ -30,8 +30,8 @@ export class Tally {
   read = 0
   dated = 0
   oldestPostedAt: Date | null = null
-  /** Items that were there since the last complete run: all that were byte for byte, some of the others. */
-  kept = 0
+  /** Some of it was there since the last complete run. */
+  isOverlapping = false
   /** An attempt that died had stored some of it. */
   isResumed = false
   /** Some of what was stored, to be verified. */
@@ -68,7 +68,7 @@ export class Tally {
   countKept(items: number): void {
     this.counts.fetched += items
     this.counts.unchanged += items
-    this.kept += items
+    this.isOverlapping = true
     this.samples.keys = null
   }
 

@@ -27,13 +27,7 @@ afterEach(async () => {
 test('what was read while others were not stored yet is judged as they are', async () => {
   const document = rss([...rssItems(30), ...rssItems(10)])
   expect((await importIt(document)).counts).toMatchObject({ new: 30, duplicate: 10 })
-  const again = await importIt(document, async (isRead) => {
-    const other = new Database(join(deps.dataDir, 'gleaner.db'))
-    other.run('BEGIN IMMEDIATE')
-    await until(isRead)
-    for (let turn = 0; turn < 5; turn++) await setImmediate()
-    other.close()
-  })
+  const again = await importIt(document, holdUntil(40))
   expect(again.counts).toMatchObject({ unchanged: 30, duplicate: 10 })
 })
 
@@ -50,6 +44,13 @@ test.each<[string, string[], Partial<Counts>, number]>([
   expect(progress.duplicates.map(({ index }) => index)).toEqual([place])
 })
 
+test('beside other words, too, what a batch before it had as well is a duplicate', async () => {
+  await importIt(rss(rssItems(20)))
+  const twice = [rssItem(12, 2), rssItem(12), first, ...rssItems(17).slice(10)]
+  const again = await importIt(rss([...rssItems(10), ...twice]), holdUntil(20))
+  expect(again.counts).toMatchObject({ unchanged: 16, updated: 1, duplicate: 3 })
+})
+
 test('a new guid of a page that is carried under its old one too is another listing', async () => {
   await importIt(rss([first, ...others]))
   const other = first.replace('job-1', 'other')
@@ -59,15 +60,24 @@ test('a new guid of a page that is carried under its old one too is another list
   })
 })
 
-/** An attempt of a new run at a document. `meanwhile`: begins with it; it can ask whether all is read. */
-async function importIt(document: string, meanwhile?: (isRead: () => boolean) => Promise<void>) {
+/** Lets nothing be stored until so many records are read. */
+const holdUntil = (records: number) => async (read: () => number) => {
+  const other = new Database(join(deps.dataDir, 'gleaner.db'))
+  other.run('BEGIN IMMEDIATE')
+  await until(() => read() === records)
+  for (let turn = 0; turn < 5; turn++) await setImmediate()
+  other.close()
+}
+
+/** An attempt of a new run at a document. `meanwhile`: begins with it; it can ask how many records were taken. */
+async function importIt(document: string, meanwhile?: (read: () => number) => Promise<void>) {
   const context = await beginAttempt(deps, 'feed')
   const { lease, run, tally } = context
   const intake = await openIntake(context)
   const read = await readFeed(Buffer.from(document), { url: feedUrl, source: 'board.example' })
   if (!read.isFeed) throw new Error(read.failure.message)
   await Promise.all([
-    meanwhile?.(() => intake.count() === 40),
+    meanwhile?.(() => intake.count()),
     storeRecords(context, read.document, intake),
   ])
   const progress = tally.progress()

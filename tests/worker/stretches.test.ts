@@ -42,7 +42,7 @@ interface Import {
 
 interface Imported {
   counts: Counts
-  kept: number
+  isOverlapping: boolean
   /** Stretches that were passed over. */
   passed: number
 }
@@ -75,7 +75,7 @@ async function importBytes(
   if (isPassing) await intake.stretches?.finish()
   const progress = tally.progress()
   present(await deps.store.runs.settle(lease, completed(progress), { lastCompleteRunId: runId }))
-  return { counts: progress.counts, kept: tally.kept, passed }
+  return { counts: progress.counts, isOverlapping: tally.isOverlapping, passed }
 }
 
 /** All that is stored, without what differs from one board to another. `runs`: those of the board, oldest first. */
@@ -109,9 +109,10 @@ test('what has not changed is counted and sighted, and its stretches are kept', 
   await importBytes(board, rss(rssItems(100)))
   const known = await board.store.stretches.list('feed')
   expect(known.length).toBeGreaterThan(5)
-  const { counts, kept, passed } = await importBytes(board, rss(rssItems(100), '<ttl>60</ttl>'))
+  const again = rss(rssItems(100), '<ttl>60</ttl>')
+  const { counts, isOverlapping, passed } = await importBytes(board, again)
   expect(counts).toMatchObject({ fetched: 100, unchanged: 100 })
-  expect(kept).toBe(100)
+  expect(isOverlapping).toBe(true)
   expect(passed).toBe(known.length)
   expect(await board.store.stretches.list('feed')).toEqual(known)
 })
