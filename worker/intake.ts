@@ -8,6 +8,9 @@ import { type FeedStretches, openStretches } from './stretches'
 /** So many batches are read while one is stored: who is the slower seldom waits for the other. */
 const maxAhead = 2
 
+/** So many bytes of what its feed carried before make a batch: they are held, for it may have to be read. */
+const heldBytes = 4 * fullBytes
+
 export interface Place {
   /** Records of the pages before it. */
   before?: number
@@ -45,7 +48,7 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   let storing: Promise<void>[] = []
   /** Of the batches stored last. */
   let recentKeys: ReadonlySet<string>[] = []
-  /** Read, and not full yet: of what its feed carried before little has to be held. */
+  /** Read, and not full yet. */
   let open = noRecords()
   const groups = inBatches<FeedRecord>(size, async (group) => {
     // What has come already may be many batches, and who stops waits for one.
@@ -55,7 +58,7 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
     const records = before === 0 ? left : left.map((record) => moved(record, before))
     if (open.records.length + records.length > size) await handOn()
     await readInto(open, records, context)
-    if (bytesRead(open) >= fullBytes) await handOn()
+    if (isFull(open)) await handOn()
   })
   return {
     count: () => count,
@@ -103,8 +106,11 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   }
 }
 
-const bytesRead = ({ recordOf }: ReadBatch): number =>
-  recordOf.values().reduce((sum, { bytes }) => sum + bytes, 0)
+const isFull = ({ records, recordOf }: ReadBatch): boolean =>
+  bytesOf(recordOf.values()) >= fullBytes || bytesOf(records.values()) >= heldBytes
+
+const bytesOf = (records: IteratorObject<FeedRecord>): number =>
+  records.reduce((sum, { bytes }) => sum + bytes, 0)
 
 /** In a list of several pages the places count through. */
 const moved = (record: FeedRecord, by: number): FeedRecord => ({

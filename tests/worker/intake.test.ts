@@ -1,5 +1,5 @@
 import { Database } from 'bun:sqlite'
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Counts } from '../../src/model/run'
@@ -49,6 +49,18 @@ test('beside other words, too, what a batch before it had as well is a duplicate
   const twice = [rssItem(12, 2), rssItem(12), first, ...rssItems(17).slice(10)]
   const again = await importIt(rss([...rssItems(10), ...twice]), holdUntil(20))
   expect(again.counts).toMatchObject({ unchanged: 16, updated: 1, duplicate: 3 })
+})
+
+test('large records make small batches, also where they are what they were', async () => {
+  const large = rssItems(9).map((item) =>
+    item.replace('</item>', `<x>${'x'.repeat(2 ** 20)}</x></item>`),
+  )
+  await importIt(rss(large))
+  const { listings } = deps.store
+  const confirm = spyOn(listings, 'confirm')
+  const { counts } = await importIt(rss(large))
+  const sizes = confirm.mock.calls.map(([, , , known]) => known.length)
+  expect({ counts, sizes }).toMatchObject({ counts: { unchanged: 9 }, sizes: [4, 4, 1] })
 })
 
 test('a new guid of a page that is carried under its old one too is another listing', async () => {
