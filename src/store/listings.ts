@@ -55,6 +55,7 @@ export interface ListingStore {
   /**
    * Sights these again as `unchanged`, as `upsert` would one by one: what `known` answered of the run `since`, each key
    * once. `changed`: one of them, or its listing, is not what it was; nothing was written. Null: the lease is lost, nothing was written.
+   * What an outage broke off is asked for again, with the same lease, and goes on.
    */
   confirm(
     lease: Lease,

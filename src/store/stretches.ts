@@ -12,7 +12,8 @@ export interface StretchStore {
   add(lease: Lease, feedId: string, stretch: StretchDraft): Promise<boolean>
   /**
    * Sights all records of a stretch again as `unchanged`, as `upsert` would one by one. `changed`: one of them, or its
-   * listing, is not what it was; nothing was written. Null: the lease is lost, nothing was written.
+   * listing, is not what it was; nothing was written. Null: the lease is lost, nothing was written. Asked again
+   * after an outage, with the same lease, it goes on.
    */
   confirm(
     lease: Lease,

@@ -4,12 +4,13 @@ import { openMongoStore } from '../../src/store/mongo/open'
 import { prepareSchema } from '../../src/store/mongo/schema'
 import { matchOf } from '../../src/store/mongo/search'
 import { type Store, StoreUnavailable, StoreUnusable } from '../../src/store/store'
-import { aClock, anItem, aRunDraft, aSource } from '../support/factories'
+import { aBatch, aClock, anItem, aRunDraft, aSource } from '../support/factories'
 import { databaseName, databaseUrl, describeMongo, dropDatabase, findMongo } from '../support/mongo'
 import { startRelay } from '../support/relay'
 import { until } from '../support/until'
 import { type OpenStore, storeContract } from './contract'
 import { importFeed, openAndClaim, settleCompleted } from './contract/harness'
+import { confirmations, sight } from './contract/stretches'
 
 const found = await findMongo()
 
@@ -256,6 +257,27 @@ describeMongo('MongoDB', found, (serverUrl) => {
         await store.close()
       },
     )
+
+    for (const [what, confirm] of confirmations)
+      testInDatabase(
+        `${what}: what was confirmed and not told is told when asked again`,
+        async (url) => {
+          let isLost = false
+          const afterWrite = () => {
+            if (isLost) throw new StoreUnavailable('The answer is lost.')
+          }
+          const store = await openMongoStore({ url, afterWrite })
+          const items = aBatch(1, 5)
+          const since = await sight(store, items)
+          const lease = await openAndClaim(store)
+          isLost = true
+          await expect(confirm(store, lease, since, items)).rejects.toBeInstanceOf(StoreUnavailable)
+          isLost = false
+          expect(await confirm(store, lease, since, items)).toBe('confirmed')
+          expect(await confirm(store, lease, since, items)).toBe('changed')
+          await store.close()
+        },
+      )
 
     testInDatabase('a server that goes away makes the store unavailable', async (url) => {
       const { hostname, port, pathname } = new URL(url)

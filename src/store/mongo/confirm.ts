@@ -6,45 +6,62 @@ import type { RunDocument } from './run-document'
 import { type SightingDocument, sightingId } from './sightings'
 
 /** Sightings of a feed as a run has left them: key by key the fingerprint. */
-export interface Left {
+interface Left {
   keys: string[]
   fingerprints: string[]
 }
 
 /** Sights those again as unchanged, if they and their listings are as the run `since` left them. Null: the lease is lost. */
-export async function confirmSightings(
-  { db, now, wrote }: Context,
+type Confirm = (
   lease: Lease,
   feedId: string,
   since: string,
-  { keys, fingerprints }: Left,
-): Promise<'confirmed' | 'changed' | null> {
+  left: Left,
+) => Promise<'confirmed' | 'changed' | null>
+
+export function createConfirm({ db, now, wrote }: Context): Confirm {
   const runs = db.collection<RunDocument>('runs')
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
-  const { runId, attempt } = lease
-  const ids = keys.map((key) => sightingId(feedId, key))
-  const [isHeldYet, isSame] = await Promise.all([isHeld(), isAsLeft()])
-  if (!isHeldYet) return null
-  if (!isSame) return 'changed'
-  // A worker that stalled here must not overwrite what its successor has sighted.
-  if (!(await isHeld())) return null
-  await sightings.updateMany(
-    { _id: { $in: ids }, $nor: [{ runId, attempt: { $gt: attempt } }] },
-    { $set: { runId, attempt, result: 'unchanged', seenAt: now() } },
-  )
-  wrote()
-  return 'confirmed'
+  /** The keys that a holder has begun to confirm. Asked again after an outage, they are his own sightings in part or in all. */
+  const begun = new WeakMap<Lease, string>()
 
-  async function isHeld(): Promise<boolean> {
+  return async function confirm(lease, feedId, since, left) {
+    const { runId, attempt } = lease
+    const name = JSON.stringify([feedId, left.keys])
+    const isBegun = begun.get(lease) === name
+    const [isHeldYet, isSame] = await Promise.all([
+      isHeld(lease),
+      isBegun || isAsLeft(lease, feedId, since, left),
+    ])
+    if (!isHeldYet) return null
+    if (!isSame) return 'changed'
+    // A worker that stalled here must not overwrite what its successor has sighted.
+    if (!(await isHeld(lease))) return null
+    begun.set(lease, name)
+    await sightings.updateMany(
+      { _id: { $in: left.keys.map((key) => sightingId(feedId, key)) }, runId: since },
+      { $set: { runId, attempt, result: 'unchanged', seenAt: now() } },
+    )
+    wrote()
+    begun.delete(lease)
+    return 'confirmed'
+  }
+
+  async function isHeld(lease: Lease): Promise<boolean> {
     return (await runs.findOne(fence(lease), { projection: { _id: 1 } })) !== null
   }
 
   /** For want of a transaction the listings are looked at, too: a run that died may have written one and not sighted it. */
-  async function isAsLeft(): Promise<boolean> {
+  async function isAsLeft(
+    { runId }: Lease,
+    feedId: string,
+    since: string,
+    { keys, fingerprints }: Left,
+  ): Promise<boolean> {
     const [seen, there] = await Promise.all([
       sightings.countDocuments({
-        _id: { $in: ids },
+        _id: { $in: keys.map((key) => sightingId(feedId, key)) },
         runId: since,
         fingerprint: { $in: fingerprints },
       }),

@@ -5,7 +5,7 @@ import type { Listing, ListingRow, WholeListing } from '../../model/listing'
 import type { Page, PageRequest } from '../../model/page'
 import type { ListingFilter, ListingStore } from '../listings'
 import { createAliases } from './aliases'
-import { confirmSightings } from './confirm'
+import { createConfirm } from './confirm'
 import type { Context } from './context'
 import type { ListingDocument } from './listing-document'
 import { findPage, type Position } from './paging'
@@ -24,6 +24,7 @@ export function createListings(context: Context): ListingStore {
   const { db } = context
   const listings = db.collection<ListingDocument>('listings')
   const sightings = db.collection<SightingDocument>('sightings')
+  const confirm = createConfirm(context)
   return {
     ...createAliases(context),
     upsert: createUpsert(context),
@@ -37,7 +38,7 @@ export function createListings(context: Context): ListingStore {
     confirm(lease, feedId, since, known) {
       const keys = known.map(({ key }) => key)
       const fingerprints = known.map(({ fingerprint }) => fingerprint)
-      return confirmSightings(context, lease, feedId, since, { keys, fingerprints })
+      return confirm(lease, feedId, since, { keys, fingerprints })
     },
 
     async get(key) {

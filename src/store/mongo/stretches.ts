@@ -1,7 +1,7 @@
 import { Binary } from 'mongodb'
 import type { Stretch } from '../../model/stretch'
 import type { StretchStore } from '../stretches'
-import { confirmSightings } from './confirm'
+import { createConfirm } from './confirm'
 import type { Context } from './context'
 import { fence } from './leases'
 import type { RunDocument } from './run-document'
@@ -17,6 +17,7 @@ export function createStretches(context: Context): StretchStore {
   const { db, wrote } = context
   const runs = db.collection<RunDocument>('runs')
   const stretches = db.collection<StretchDocument>('stretches')
+  const confirm = createConfirm(context)
   return {
     async list(feedId) {
       const found = stretches
@@ -40,7 +41,7 @@ export function createStretches(context: Context): StretchStore {
 
     async confirm(lease, feedId, hash, since) {
       const stretch = await stretches.findOne({ _id: { feedId, hash } })
-      return stretch ? confirmSightings(context, lease, feedId, since, stretch) : 'changed'
+      return stretch ? confirm(lease, feedId, since, stretch) : 'changed'
     },
 
     async keep(lease, feedId, hashes) {

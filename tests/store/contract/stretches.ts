@@ -30,7 +30,11 @@ const aStretch = (items: BatchItem[], overrides: Partial<StretchDraft> = {}): St
 })
 
 /** A run of the feed that sights the items, and others, and remembers them as a stretch; answers its id. */
-async function sight(store: Store, items: BatchItem[], others: BatchItem[] = []): Promise<string> {
+export async function sight(
+  store: Store,
+  items: BatchItem[],
+  others: BatchItem[] = [],
+): Promise<string> {
   const lease = await openAndClaim(store, { feedId })
   await importBatches(store, lease, feedId, [items, others])
   expect(await store.stretches.add(lease, feedId, aStretch(items))).toBe(true)
@@ -61,7 +65,7 @@ type Confirm = (
 ) => Promise<'confirmed' | 'changed' | null>
 
 /** What is confirmed, all at once. */
-const confirmations: [what: string, confirm: Confirm][] = [
+export const confirmations: [what: string, confirm: Confirm][] = [
   ['a stretch', (store, lease, since) => store.stretches.confirm(lease, feedId, hash, since)],
   [
     'known items',
