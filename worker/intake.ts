@@ -58,7 +58,7 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
     const records = before === 0 ? left : left.map((record) => moved(record, before))
     if (open.records.length + records.length > size) await handOn()
     await readInto(open, records, context)
-    if (isFull(open)) await handOn()
+    if (open.records.length >= size || holdsEnough(open)) await handOn()
   })
   return {
     count: () => count,
@@ -106,7 +106,7 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
   }
 }
 
-const isFull = ({ records, recordOf }: ReadBatch): boolean =>
+const holdsEnough = ({ records, recordOf }: ReadBatch): boolean =>
   bytesOf(recordOf.values()) >= fullBytes || bytesOf(records.values()) >= heldBytes
 
 const bytesOf = (records: IteratorObject<FeedRecord>): number =>
