@@ -5,6 +5,7 @@ import { LeaseLost } from '../../worker/lease'
 import { Tally } from '../../worker/tally'
 import { createTestDeps, type TestDeps } from '../support/deps'
 import { aFeedDraft } from '../support/factories'
+import { until } from '../support/until'
 
 let deps: TestDeps
 let lease: Lease
@@ -73,4 +74,18 @@ test('a lost lease stops the count', async () => {
     for (;;) await tally.publish()
   }
   expect(tries()).rejects.toThrow(LeaseLost)
+})
+
+test('two answers of the store that are waited for at once take the time of one', async () => {
+  const tally = new Tally(deps, lease)
+  const from = performance.now()
+  const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const waits = answers.map(({ promise }) => tally.storing(() => promise))
+  await until(() => performance.now() - from > 50)
+  for (const { resolve } of answers) resolve()
+  await Promise.all(waits)
+  const waited = performance.now() - from
+  const { storeMs } = tally.progress().timings
+  expect(storeMs).toBeGreaterThanOrEqual(50)
+  expect(storeMs).toBeLessThanOrEqual(Math.ceil(waited))
 })
