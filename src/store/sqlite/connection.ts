@@ -15,5 +15,4 @@ export function tune(connection: Database): void {
   connection.run('PRAGMA wal_autocheckpoint = 8000')
   connection.run('PRAGMA synchronous = NORMAL')
   connection.run('PRAGMA cache_size = -32000')
-  connection.run('PRAGMA temp_store = MEMORY')
 }

@@ -40,11 +40,14 @@ async function catchUp(goal: number): Promise<void> {
   }
 }
 
-/** What is read and written goes first. Linux has a priority for each thread (setpriority(2)), others one for the process. */
+/**
+ * What is read and written goes first. Linux has a priority for each thread (setpriority(2)), others one for the process.
+ * A little lower only: threads of the runtime that are started from here inherit it.
+ */
 function standBack(): void {
   if (process.platform !== 'linux') return
   try {
-    setPriority(0, 10)
+    setPriority(0, 5)
   } catch {
     // Not allowed here: then the thread takes its share.
   }

@@ -11,6 +11,8 @@ import type { Order, Report, Told, WriterData } from './writer'
 const { dataDir, lockPatienceMs }: WriterData = workerData
 const connection = connect(dataDir)
 tune(connection)
+// What a statement would take back, should it fail.
+connection.run('PRAGMA temp_store = MEMORY')
 let now = new Date()
 const db = dbOf(connection, () => now, { lockPatienceMs })
 let last = Promise.resolve()
