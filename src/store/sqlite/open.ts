@@ -60,7 +60,7 @@ const storeOf = (db: Db, searcher: Searcher, writer: Writer): Store => ({
   feeds: feedStore(db),
   runs: runStore(db),
   listings: listingStore(db, searcher, writer),
-  stretches: stretchStore(db),
+  stretches: stretchStore(db, writer),
   documents: documentStore(db),
   removals: removalStore(db, searcher),
   quality: qualityStore(db),

@@ -4,11 +4,14 @@ import type { StretchStore } from '../stretches'
 import { confirmSightings } from './confirm'
 import type { Db } from './database'
 import { findHeld } from './run-rows'
+import type { Writer } from './writer'
 
-export function stretchStore(db: Db): StretchStore {
+export function stretchStore(db: Db, writer: Writer): StretchStore {
   return {
     list: (feedId) => db.read(() => list(feedId)),
-    add: (lease, feedId, stretch) => db.write(() => add(lease, feedId, stretch)),
+    // By the thread that writes the batches: whoever commits after them may have to move their pages into the file.
+    add: (lease, feedId, stretch) =>
+      writer.remember(lease, feedId, stretchRowOf(stretch), db.now()),
     confirm: (lease, feedId, hash, since) =>
       confirmSightings(db, lease, feedId, () => leftOf(feedId, hash, since)),
     keep: (lease, feedId, hashes) => db.write(() => keep(lease, feedId, hashes)),
@@ -17,24 +20,9 @@ export function stretchStore(db: Db): StretchStore {
   function list(feedId: string): Stretch[] {
     const sql = 'SELECT first, length, hash, records, guids FROM stretches WHERE feedId = ?'
     return db
-      .query<StretchRow, [string]>(sql)
+      .query<FoundStretch, [string]>(sql)
       .all(feedId)
       .map((row) => ({ ...row, guids: numbersOf(row.guids) }))
-  }
-
-  function add(lease: Lease, feedId: string, stretch: StretchDraft): boolean {
-    if (!findHeld(db, lease)) return false
-    const { guids, keys, fingerprints, ...columns } = stretch
-    const byKey = keys.map((key, at) => ({ key, fingerprint: fingerprints[at] })).toSorted(inOrder)
-    const row = {
-      feedId,
-      ...columns,
-      guids: new Uint8Array(guids.buffer, guids.byteOffset, guids.byteLength),
-      keys: JSON.stringify(byKey.map(({ key }) => key)),
-      fingerprints: JSON.stringify(byKey.map(({ fingerprint }) => fingerprint)),
-    }
-    db.query<unknown, [typeof row]>(addSql).run(row)
-    return true
   }
 
   function leftOf(feedId: string, hash: string, since: string) {
@@ -55,9 +43,35 @@ export function stretchStore(db: Db): StretchStore {
   }
 }
 
+/** A stretch as it is written; its keys are sorted, and its fingerprints with them. */
+export type StretchRow = ReturnType<typeof stretchRowOf>
+
+function stretchRowOf({ guids, keys, fingerprints, ...columns }: StretchDraft) {
+  const byKey = keys.map((key, at) => ({ key, fingerprint: fingerprints[at] })).toSorted(inOrder)
+  return {
+    ...columns,
+    guids: new Uint8Array(guids.buffer, guids.byteOffset, guids.byteLength),
+    keys: JSON.stringify(byKey.map(({ key }) => key)),
+    fingerprints: JSON.stringify(byKey.map(({ fingerprint }) => fingerprint)),
+  }
+}
+
+/** Within a write. False: the lease is lost. */
+export function rememberStretch(
+  db: Db,
+  lease: Lease,
+  feedId: string,
+  stretch: StretchRow,
+): boolean {
+  if (!findHeld(db, lease)) return false
+  const row = { feedId, ...stretch }
+  db.query<unknown, [typeof row]>(addSql).run(row)
+  return true
+}
+
 const inOrder = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : 1)
 
-type StretchRow = Omit<Stretch, 'guids'> & { guids: Uint8Array }
+type FoundStretch = Omit<Stretch, 'guids'> & { guids: Uint8Array }
 
 /** Copied: a blob need not begin where a number may. */
 const numbersOf = (blob: Uint8Array): BigUint64Array => new BigUint64Array(blob.slice().buffer)

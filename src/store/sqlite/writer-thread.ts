@@ -4,6 +4,7 @@ import { confirmKept } from './confirm'
 import { connect, tune } from './connection'
 import { dbOf } from './database'
 import { unpack } from './packed'
+import { rememberStretch } from './stretches'
 import { upsertBatch } from './upsert'
 import type { Order, Report, Told, WriterData } from './writer'
 
@@ -31,6 +32,8 @@ async function write(order: Order): Promise<void> {
 
 async function tryWriting({ lease, feedId, work }: Order): Promise<Told> {
   try {
+    if ('stretch' in work)
+      return { isHeld: await db.write(() => rememberStretch(db, lease, feedId, work.stretch)) }
     if ('kept' in work) return { answer: await confirmKept(db, lease, feedId, work.kept) }
     return { results: await db.write(() => upsertBatch(db, lease, feedId, unpack(work.items))) }
   } catch (error) {

@@ -4,6 +4,7 @@ import { type StoreOptions, StoreUnavailable } from '../store'
 import type { Confirmation, Kept } from './confirm'
 import type { Incoming } from './incoming'
 import { type Packed, pack } from './packed'
+import type { StretchRow } from './stretches'
 import type { upsertBatch } from './upsert'
 
 type Results = ReturnType<typeof upsertBatch>
@@ -19,7 +20,7 @@ export interface Order {
   lease: Lease
   feedId: string
   at: Date
-  work: { items: Packed } | { kept: Kept }
+  work: { items: Packed } | { kept: Kept } | { stretch: StretchRow }
 }
 
 /** `memory`: that of the order, given back. */
@@ -27,7 +28,7 @@ export type Report = { id: number; memory: ArrayBuffer | null } & Told
 
 export type Told = Done | { failure: { message: string; isUnavailable: boolean } }
 
-export type Done = { results: Results } | { answer: Answer }
+export type Done = { results: Results } | { answer: Answer } | { isHeld: boolean }
 
 /** Writes in a thread of its own, one order after the other, while this one reads. Throws `StoreUnavailable`. */
 export interface Writer {
@@ -35,6 +36,8 @@ export interface Writer {
   write(lease: Lease, feedId: string, batch: Incoming[], at: Date): Promise<Results>
   /** As `confirmKept` within a write. */
   confirm(lease: Lease, feedId: string, kept: Kept, at: Date): Promise<Answer>
+  /** As `rememberStretch` within a write. */
+  remember(lease: Lease, feedId: string, stretch: StretchRow, at: Date): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -69,6 +72,10 @@ export function createWriter({
     async confirm(lease, feedId, kept, at) {
       const done = await send({ lease, feedId, at, work: { kept } }, [])
       return 'answer' in done ? done.answer : null
+    },
+    async remember(lease, feedId, stretch, at) {
+      const done = await send({ lease, feedId, at, work: { stretch } }, [])
+      return 'isHeld' in done && done.isHeld
     },
     async close() {
       isClosed = true
