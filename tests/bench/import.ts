@@ -96,6 +96,8 @@ async function tryImport(
   own: string,
   variant: Variant,
 ): Promise<Import | string> {
+  // What the one before it left to be written to the disk is not its load.
+  Bun.spawnSync(['sync'])
   try {
     const url = `${origin}/${contestant.isSlow ? 'part' : 'feed'}`
     const result = await contestant.importFeed(url, own, timeoutMs)
