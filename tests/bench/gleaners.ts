@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MongoClient } from 'mongodb'
 import type { Run } from '../../src/model/run'
+import { workerEnv } from '../../src/supervisor'
 import { type Contestant, storedIn } from './contestants'
 import { editedWords } from './feed-file'
 import { measure } from './measure'
@@ -10,22 +11,36 @@ const driver = join(import.meta.dir, 'gleaner-import.ts')
 
 /** Today's Gleaner. `mongodbUrl`: a server that gets a database for each round, removed at its end; else it is SQLite. */
 export const gleaner = (mongodbUrl?: string): Contestant =>
-  gleanerOf('Gleaner', 'sanitises, indexes for search, keeps run and sightings', driver, mongodbUrl)
+  gleanerOf(
+    'Gleaner',
+    'sanitises, indexes for search, keeps run and sightings',
+    driver,
+    workerEnv,
+    mongodbUrl,
+  )
 
 /** Gleaner of another checkout, whose packages are installed; it is driven by the same script. */
 export async function olderGleaner(root: string, mongodbUrl?: string): Promise<Contestant> {
   const script = join(root, 'tests/bench/driven-from-elsewhere.ts')
   await copyFile(driver, script)
-  return gleanerOf('before', `the same of ${root}`, script, mongodbUrl)
+  return gleanerOf('before', `the same of ${root}`, script, {}, mongodbUrl)
 }
 
-function gleanerOf(name: string, about: string, script: string, mongodbUrl?: string): Contestant {
+/** `started`: the environment that its worker is started with. */
+function gleanerOf(
+  name: string,
+  about: string,
+  script: string,
+  started: Record<string, string>,
+  mongodbUrl?: string,
+): Contestant {
   const databaseOf = (folder: string) => `gleaner_bench_${basename(folder)}_${process.pid}`
   return {
     name,
     about: `the worker with ${mongodbUrl ? 'MongoDB' : 'SQLite'}: ${about}`,
     async importFeed(url, folder, timeoutMs) {
-      const env = mongodbUrl ? { BENCH_MONGODB_URL: urlOf(mongodbUrl, databaseOf(folder)) } : {}
+      const server = mongodbUrl && { BENCH_MONGODB_URL: urlOf(mongodbUrl, databaseOf(folder)) }
+      const env = { ...started, ...server }
       const measured = await measure([process.execPath, script, url, folder], timeoutMs, env)
       const run: Run = JSON.parse(measured.output)
       const stored = mongodbUrl
