@@ -1,5 +1,5 @@
 import { capCodePoints, decodeEntities } from '../values/text'
-import { clean } from './clean'
+import { clean, isPlain } from './clean'
 import { escapeText } from './escape'
 import { serialise } from './serialiser'
 import { plainText } from './text'
@@ -22,10 +22,12 @@ export interface Body {
 
 /** A feed's HTML -> what may be stored and shown. Relative links are resolved against `base`. */
 export function readHtml(source: string | null, base: string | null): Body | null {
-  const unescaped = unescapeMarkup(source ? clean(source) : '').toWellFormed()
+  if (!source) return null
+  const isSimple = isPlain(source)
+  const unescaped = unescapeMarkup(isSimple ? source : clean(source).toWellFormed())
   const markup = capMarkup(unescaped)
   const whole = markup.includes('<')
-    ? serialise(markup, base, descriptionLimit)
+    ? serialise(markup, base, descriptionLimit, isSimple && markup === source)
     : writeText(clean(decodeEntities(markup)))
   const kept = cutBytes(whole, base)
   const text = capCodePoints(kept.text, textLimit)
@@ -43,7 +45,7 @@ const hasEscapedTag = (html: string): boolean =>
 /** HTML that was escaped once or twice too often (WeWorkRemotely, Greenhouse, Arbeitnow). */
 function unescapeMarkup(source: string): string {
   let html = source
-  for (let round = 0; round < 2 && hasEscapedTag(html) && !hasTag(html); round++)
+  for (let round = 0; round < 2 && !hasTag(html) && hasEscapedTag(html); round++)
     html = clean(decodeEntities(html))
   return html
 }

@@ -30,7 +30,7 @@ function textOfMarkup(html: string): string {
     text: (start, end) => {
       line += decodeEntities(html.slice(start, end))
     },
-    open: (code, end) => {
+    open: (code, _start, end) => {
       const program = programs.get(code)
       if (program) return endOf(program, html, end)
       part(code)

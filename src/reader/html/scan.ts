@@ -1,11 +1,18 @@
 import { codeOf, nameCode } from './names'
 
-/** What stands in the source, in its order; texts and links by where they are, their references as they stand. */
+/** What stands in the source, in its order and by where it is; references in texts and links as they stand. */
 export interface HtmlHandler {
-  text(start: number, end: number): void
+  /** `hasLess`: there is a `<` in it. */
+  text(start: number, end: number, hasLess: boolean): void
   /** `link`: the first `href`. Answers where to go on: at `end`, or behind what is no markup. */
-  open(code: number, end: number, isSelfClosing: boolean, link: string | null): number
-  close(code: number): void
+  open(
+    code: number,
+    start: number,
+    end: number,
+    isSelfClosing: boolean,
+    link: string | null,
+  ): number
+  close(code: number, start: number, end: number): void
 }
 
 const exclamation = 0x21
@@ -22,29 +29,35 @@ const hrefCode = codeOf('href')
 /** Tokens by HTML's rules (13.2.5); comments, declarations and a tag without its `>` are dropped. Linear. */
 export function scanHtml(source: string, handler: HtmlHandler): void {
   let textStart = 0
+  let hasLess = false
   let at = source.indexOf('<')
   while (at >= 0) {
     const next = source.charCodeAt(at + 1)
-    let end = at
-    if (isLetter(next)) {
-      handler.text(textStart, at)
-      end = readStartTag(source, at + 1, handler)
-    } else if (next === solidus || next === exclamation || next === question) {
-      handler.text(textStart, at)
-      end = next === solidus ? readEndTag(source, at + 2, handler) : afterComment(source, at + 1)
-    }
-    if (end > at) textStart = end
-    else end = at + 1
+    let end = at + 1
+    if (isLetter(next) || next === solidus || next === exclamation || next === question) {
+      handler.text(textStart, at, hasLess)
+      end = readMarkup(source, at, next, handler)
+      textStart = end
+      hasLess = false
+    } else hasLess = true
     at = source.indexOf('<', end)
   }
-  handler.text(textStart, source.length)
+  handler.text(textStart, source.length, hasLess)
+}
+
+/** `start` is at the `<`, and `next` behind it. Answers where to go on. */
+function readMarkup(source: string, start: number, next: number, handler: HtmlHandler): number {
+  if (next === solidus) return readEndTag(source, start, handler)
+  if (next === exclamation || next === question) return afterComment(source, start + 1)
+  return readStartTag(source, start, handler)
 }
 
 function readEndTag(source: string, start: number, handler: HtmlHandler): number {
-  if (!isLetter(source.charCodeAt(start))) return after(source, '>', start)
-  const nameEnd = skip(source, start, inName)
-  const end = after(source, '>', nameEnd)
-  handler.close(nameCode(source, start, nameEnd))
+  const name = start + 2
+  if (!isLetter(source.charCodeAt(name))) return after(source, '>', name)
+  const nameEnd = skip(source, name, inName)
+  const end = source.charCodeAt(nameEnd) === greater ? nameEnd + 1 : after(source, '>', nameEnd)
+  handler.close(nameCode(source, name, nameEnd), start, end)
   return end
 }
 
@@ -59,17 +72,17 @@ function afterComment(source: string, start: number): number {
 
 const commentEnd = /--!?>/g
 
-/** `start` is behind the `<`. Where a value is cut off by the end of the source, the tag goes. */
+/** Where a value is cut off by the end of the source, the tag goes. */
 function readStartTag(source: string, start: number, handler: HtmlHandler): number {
-  const nameEnd = skip(source, start, inName)
-  const code = nameCode(source, start, nameEnd)
+  const nameEnd = skip(source, start + 1, inName)
+  const code = nameCode(source, start + 1, nameEnd)
   let link: string | null = null
   let at = nameEnd
   for (;;) {
     at = skip(source, at, betweenAttributes)
     if (at >= source.length) return at
     if (source.charCodeAt(at) === greater)
-      return handler.open(code, at + 1, source.charCodeAt(at - 1) === solidus, link)
+      return handler.open(code, start, at + 1, source.charCodeAt(at - 1) === solidus, link)
     const name = at
     // Even an equals sign, where it comes first
     at = skip(source, at + 1, inAttributeName)

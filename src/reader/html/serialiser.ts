@@ -6,29 +6,51 @@ import { type Hidden, hiddens, tags } from './tags'
 import { openWriter, type Writer, type Written } from './writer'
 
 /**
- * Any HTML -> allowed HTML and its plain text, in one pass and linear time. Nothing of the source's markup is copied:
- * tags are written from a table (tags.ts), texts and links are escaped anew, the one attribute that is kept is
- * a link's target, and every element is closed. What is misread can only become a wrong text. Doing it twice
- * changes nothing. Ends soon after `limit` characters.
+ * Any HTML -> allowed HTML and its plain text, in one pass and linear time. Tags are written from a table (tags.ts),
+ * and taken from the source only where it has the same to the letter; texts and links are escaped anew, unless there
+ * is nothing to escape. The one attribute that is kept is a link's target, and every element is closed. What is misread
+ * can only become a wrong text. Doing it twice changes nothing. Ends soon after `limit` characters.
+ * `isSimple`: the source is known to have no white space but spaces and `\n`.
  */
-export function serialise(source: string, base: string | null, limit: number): Written {
-  const writer = openWriter(limit)
-  scanHtml(source, handleFor(source, base, writer))
+export function serialise(
+  source: string,
+  base: string | null,
+  limit: number,
+  isSimple = false,
+): Written {
+  const writer = openWriter(source, limit)
+  scanHtml(source, handleFor(source, base, writer, isSimple))
   return writer.finish()
 }
 
-function handleFor(source: string, base: string | null, writer: Writer): HtmlHandler {
+function handleFor(
+  source: string,
+  base: string | null,
+  writer: Writer,
+  isSimple: boolean,
+): HtmlHandler {
   const findEnd = endFinder(source)
   /** What vanishes with all that is in it, and how many of it are open in each other. */
   let hidden: Hidden | null = null
   let depth = 0
 
-  function open(code: number, end: number, isSelfClosing: boolean, link: string | null): number {
+  function open(
+    code: number,
+    start: number,
+    end: number,
+    isSelfClosing: boolean,
+    link: string | null,
+  ): number {
     if (writer.isFull()) return source.length
     const tag = tags.get(code)
     if (tag) {
       if (!hidden)
-        writer.begin(tag, link === null ? null : readLink(decodeHTMLAttribute(link), base))
+        writer.begin(
+          tag,
+          start,
+          end,
+          link === null ? null : readLink(decodeHTMLAttribute(link), base),
+        )
       return end
     }
     const element = hiddens.get(code)
@@ -47,29 +69,47 @@ function handleFor(source: string, base: string | null, writer: Writer): HtmlHan
     return end
   }
 
-  function close(code: number): void {
+  function close(code: number, start: number, end: number): void {
     const tag = tags.get(code)
     if (!hidden) {
-      if (tag) writer.end(tag)
+      if (tag) writer.end(tag, start, end)
     } else if (!tag && hiddens.get(code) === hidden && --depth === 0) hidden = null
   }
 
-  return {
-    open,
-    close,
-    text: (start, end) => {
-      if (start < end && !hidden) writeWords(source.slice(start, end), writer)
-    },
+  const hasReference = seeker((from) => source.indexOf('&', from))
+  const hasGreater = seeker((from) => source.indexOf('>', from))
+  const isUneven = seeker((from) =>
+    isSimple ? source.indexOf('\n', from) : findUneven(source, from),
+  )
+
+  function text(start: number, end: number, hasLess: boolean): void {
+    if (start === end || hidden || writer.isFull()) return
+    if (hasReference(start, end)) writer.words(decode(source.slice(start, end)))
+    else if (hasLess || hasGreater(start, end)) writer.words(source.slice(start, end))
+    else writer.copyWords(start, end, !isUneven(start, end))
   }
+
+  return { open, close, text }
 }
 
-/** A reference, a character to escape, or white space that is no space (beyond ASCII: perhaps). */
-const special = /[^ !-%'-;=?-~\xa1-\u167f]/
+/** White space that is no space (beyond ASCII: perhaps). */
+const perhapsUneven = /[^ -~\xa1-\u167f\u2010-\u2027]/g
 
-/** Most stretches of text need no work: they are looked at once. */
-function writeWords(words: string, writer: Writer): void {
-  if (!special.test(words)) writer.evenWords(words)
-  else writer.words(words.includes('&') ? decode(words) : words)
+function findUneven(source: string, from: number): number {
+  perhapsUneven.lastIndex = from
+  return perhapsUneven.test(source) ? perhapsUneven.lastIndex - 1 : -1
+}
+
+/** Whether a stretch has what is sought. Asked in reading order, it looks at nothing twice. */
+function seeker(next: (from: number) => number): (start: number, end: number) => boolean {
+  let found = -1
+  return (start, end) => {
+    if (found < start) {
+      const at = next(start)
+      found = at < 0 ? Number.POSITIVE_INFINITY : at
+    }
+    return found < end
+  }
 }
 
 /** Only a number can name a character that is not wanted. */

@@ -1,6 +1,8 @@
 /** Takes words and gaps in reading order, and gives them back as plain text. */
 export interface PlainText {
-  add(words: string, isEven?: boolean): void
+  add(words: string): void
+  /** Words of `source` without white space but spaces. */
+  addEven(source: string, start: number, end: number): void
   /** At least so much stands between what was added and what comes. */
   gap(edge: Edge): void
   /** No white space at its ends, none before or after a new line, else one space at a time. */
@@ -19,7 +21,6 @@ const withSpaces = (words: string): string =>
 
 const evenOut = (text: string): string => (text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text)
 
-/** `isEven`: the caller knows that there is no white space but spaces. */
 export function plainText(): PlainText {
   let text = ''
   let gap = ''
@@ -28,24 +29,27 @@ export function plainText(): PlainText {
     if (gap !== '\n' && text !== '') gap = edge
   }
 
-  function add(words: string, isEven = false): void {
-    const even = isEven ? words : withSpaces(words)
-    const isLed = even.charCodeAt(0) === space
-    const isTrailed = even.charCodeAt(even.length - 1) === space
-    if (isLed) widen(' ')
-    append(isLed || isTrailed ? even.trim() : even)
-    if (isTrailed) widen(' ')
+  function add(words: string): void {
+    if (words.trim() === '') widen(' ')
+    else addEven(withSpaces(words), 0, words.length)
   }
 
-  function append(words: string): void {
-    if (words === '') return
-    if (gap !== '') text += gap
-    text += words
-    gap = ''
+  function addEven(source: string, start: number, end: number): void {
+    let from = start
+    while (from < end && source.charCodeAt(from) === space) from++
+    let to = end
+    while (to > from && source.charCodeAt(to - 1) === space) to--
+    if (from > start) widen(' ')
+    if (from < to) {
+      text = text + gap + source.slice(from, to)
+      gap = ''
+    }
+    if (to < end) widen(' ')
   }
 
   return {
     add,
+    addEven,
     gap: (edge) => {
       if (edge !== 'none') widen(edge === 'line' ? '\n' : ' ')
     },

@@ -1,4 +1,5 @@
 import { escapeText, escapeValue } from './escape'
+import { openOutput } from './output'
 import type { Tag } from './tags'
 import { plainText } from './text'
 
@@ -10,55 +11,68 @@ export interface Written {
   text: string
 }
 
-/** Allowed HTML and its plain text. Texts and attributes' values are escaped here and nowhere else. */
+/**
+ * Allowed HTML and its plain text. Texts and attributes' values are escaped here and nowhere else.
+ * `start` and `end`: where the source has what is written.
+ */
 export interface Writer {
-  begin(tag: Tag, link?: string | null): void
-  end(tag: Tag): void
+  begin(tag: Tag, start: number, end: number, link: string | null): void
+  end(tag: Tag, start: number, end: number): void
   words(words: string): void
-  /** Words with nothing to escape, and no white space but spaces. */
-  evenWords(words: string): void
-  /** Takes no more. */
+  /** Words with nothing to escape, as the source has them. `isEven`: no white space but spaces. */
+  copyWords(start: number, end: number, isEven: boolean): void
+  /** Shall take no more. */
   isFull(): boolean
   finish(): Written
 }
 
 /** Balanced elements: what begins may end others before it, and what ends closes all inside of it. */
-export function openWriter(limit: number): Writer {
+export function openWriter(source: string, limit: number): Writer {
   const open: Tag[] = []
   /** Elements below `depthLimit` whose end tags must not close others. */
   const unwritten = new Map<Tag, number>()
   const plain = plainText()
-  let html = ''
+  const html = openOutput(source)
 
-  const isFull = () => html.length > limit
+  const isFull = () => html.length() > limit
 
-  function begin(tag: Tag, link: string | null = null): void {
-    endBefore(tag)
+  function begin(tag: Tag, start: number, end: number, link: string | null): void {
+    endBefore(tag, start)
     if (isFull()) return
     if (open.length >= depthLimit && !tag.isVoid) {
       unwritten.set(tag, (unwritten.get(tag) ?? 0) + 1)
       return
     }
     plain.gap(tag.edge)
-    html += link === null ? tag.opening : `<a href="${escapeValue(link)}" rel="nofollow noopener">`
+    html.put(
+      link === null ? tag.opening : `<a href="${escapeValue(link)}" rel="nofollow noopener">`,
+      start,
+      end,
+    )
     if (!tag.isVoid) open.push(tag)
   }
 
-  function endBefore(tag: Tag): void {
-    for (let last = open.at(-1); last && tag.ends & last.group; last = open.at(-1)) endLast(last)
+  function endBefore(tag: Tag, start: number): void {
+    for (
+      let last = open[open.length - 1];
+      last && tag.ends & last.group;
+      last = open[open.length - 1]
+    )
+      endLast(last, start, start)
   }
 
-  function end(tag: Tag): void {
+  function end(tag: Tag, start: number, end: number): void {
     const deeper = unwritten.size > 0 ? (unwritten.get(tag) ?? 0) : 0
     if (deeper > 0) unwritten.set(tag, deeper - 1)
-    else if (tag.isVoid || (tag.name === 'p' && !open.includes(tag))) endNone(tag)
-    else closeDownTo(findOpen(tag))
+    else if (open[open.length - 1] === tag) endLast(tag, start, end)
+    else if (tag.isVoid || (tag.name === 'p' && !open.includes(tag))) endNone(tag, start)
+    else closeDownTo(findOpen(tag), start)
   }
 
   /** HTML reads `</p>` and `</br>` that nothing opened as elements. */
-  function endNone(tag: Tag): void {
-    begin(tag)
-    if (!tag.isVoid && open.at(-1) === tag) endLast(tag)
+  function endNone(tag: Tag, at: number): void {
+    begin(tag, at, at, null)
+    if (!tag.isVoid && open[open.length - 1] === tag) endLast(tag, at, at)
   }
 
   function findOpen(tag: Tag): number {
@@ -69,41 +83,42 @@ export function openWriter(limit: number): Writer {
     return open.length
   }
 
-  function closeDownTo(depth: number): void {
-    for (let last = open.at(-1); last && open.length > depth; last = open.at(-1)) endLast(last)
+  function closeDownTo(depth: number, at: number): void {
+    for (
+      let last = open[open.length - 1];
+      last && open.length > depth;
+      last = open[open.length - 1]
+    )
+      endLast(last, at, at)
   }
 
-  function endLast(last: Tag): void {
-    html += last.closing
+  function endLast(last: Tag, start: number, end: number): void {
+    html.put(last.closing, start, end)
     plain.gap(last.edge)
     open.pop()
     if (unwritten.size > 0) unwritten.clear()
   }
 
-  function write(escaped: string, words: string, isEven: boolean): void {
-    if (isFull()) return
-    html += escaped
-    plain.add(words, isEven)
+  function words(words: string): void {
+    html.put(escapeText(words), 0, 0)
+    plain.add(words)
   }
 
-  function blank(spaces: string): void {
-    if (isFull()) return
-    html += spaces
-    plain.gap('word')
+  function copyWords(start: number, end: number, isEven: boolean): void {
+    html.copy(start, end)
+    if (isEven) plain.addEven(source, start, end)
+    else plain.add(source.slice(start, end))
   }
 
   return {
     begin,
     end,
-    words: (words) => {
-      if (words.trim() === '') blank(words)
-      else write(escapeText(words), words, false)
-    },
-    evenWords: (words) => write(words, words, true),
+    words,
+    copyWords,
     isFull,
     finish: () => {
-      closeDownTo(0)
-      return { html: html.trim(), text: plain.read() }
+      closeDownTo(0, 0)
+      return { html: html.read().trim(), text: plain.read() }
     },
   }
 }
