@@ -36,7 +36,8 @@ export function readHtml(source: string | null, base: string | null): Body | nul
     : { html: kept.html, text, isCut: markup !== unescaped || kept !== whole }
 }
 
-const hasTag = (html: string): boolean => /<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i.test(html)
+const hasTag = (html: string): boolean =>
+  html.includes('<') && /<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i.test(html)
 /** Most HTML has none: looking for a part of it is quicker than the pattern. */
 const hasEscapedTag = (html: string): boolean =>
   (html.includes('lt;') || html.includes('LT;')) &&

@@ -17,17 +17,22 @@ export function openOutput(source: string): Output {
   function put(piece: string, start: number, end: number): void {
     if (piece.length === end - start && source.startsWith(piece, start)) copy(start, end)
     else {
-      written = written + source.slice(from, to) + piece
-      from = to
+      flush()
+      written += piece
     }
   }
 
   function copy(start: number, end: number): void {
     if (start !== to) {
-      written += source.slice(from, to)
+      flush()
       from = start
     }
     to = end
+  }
+
+  function flush(): void {
+    if (from < to) written += source.slice(from, to)
+    from = to
   }
 
   return {

@@ -83,7 +83,7 @@ function handleFor(
   )
 
   function text(start: number, end: number, hasLess: boolean): void {
-    if (start === end || hidden || writer.isFull()) return
+    if (start >= end || hidden || writer.isFull()) return
     if (hasReference(start, end)) writer.words(decode(source.slice(start, end)))
     else if (hasLess || hasGreater(start, end)) writer.words(source.slice(start, end))
     else writer.copyWords(start, end, !isUneven(start, end))

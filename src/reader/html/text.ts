@@ -13,11 +13,8 @@ export type Edge = 'line' | 'word' | 'none'
 
 const space = 0x20
 const otherSpace = /[\t-\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
-/** Quicker to say that there is none. */
+/** Quicker to say that there is none: most have none. */
 const perhapsOther = /[^ -~\xa1-\u167f\u2010-\u2027]/
-
-const withSpaces = (words: string): string =>
-  perhapsOther.test(words) ? words.replace(otherSpace, ' ') : words
 
 const evenOut = (text: string): string => (text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text)
 
@@ -30,8 +27,9 @@ export function plainText(): PlainText {
   }
 
   function add(words: string): void {
-    if (words.trim() === '') widen(' ')
-    else addEven(withSpaces(words), 0, words.length)
+    if (!perhapsOther.test(words)) addEven(words, 0, words.length)
+    else if (words.trim() === '') widen(' ')
+    else addEven(words.replace(otherSpace, ' '), 0, words.length)
   }
 
   function addEven(source: string, start: number, end: number): void {
@@ -39,11 +37,11 @@ export function plainText(): PlainText {
     while (from < end && source.charCodeAt(from) === space) from++
     let to = end
     while (to > from && source.charCodeAt(to - 1) === space) to--
-    if (from > start) widen(' ')
-    if (from < to) {
-      text = text + gap + source.slice(from, to)
-      gap = ''
-    }
+    // Even no words at all
+    if (from > start || from === to) widen(' ')
+    if (from === to) return
+    text = text + gap + source.slice(from, to)
+    gap = ''
     if (to < end) widen(' ')
   }
 
