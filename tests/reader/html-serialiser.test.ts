@@ -43,6 +43,22 @@ describe('elements', () => {
   for (const [rule, source, html] of table) test(rule, () => expect(write(source).html).toBe(html))
 })
 
+describe('what is almost written as it stands', () => {
+  const table: [rule: string, source: string, html: string][] = [
+    ['a tag as long as the one that is written', '<dl >a</dl ><p>b', '<div>a</div><p>b</p>'],
+    ['a capital letter', '<p>a</p><P>b</P><p>c</p>', '<p>a</p><p>b</p><p>c</p>'],
+    ['a tag of nothing but its name and a new line', '<p\n>a</p\n>', '<p>a</p>'],
+    ['a line break as it is written, and as it is not', 'a<br />b<br/>c', 'a<br />b<br />c'],
+    ['a < and a > in a text', 'a < b <p>c > d</p>', 'a &lt; b <p>c &gt; d</p>'],
+    ['an end tag for another element', '<b><i>a</b></i>', '<b><i>a</i></b>'],
+    ['a reference between texts', '<p>a &lt;b> c</p><p>d', '<p>a &lt;b&gt; c</p><p>d</p>'],
+    ['a link as it is written', '<a href="https://a.example/" rel="nofollow noopener">a</a>', ''],
+    ['nothing to change', '<p>a\n b</p>\n<ul><li>c</li></ul>', ''],
+  ]
+  for (const [rule, source, html] of table)
+    test(rule, () => expect(write(source).html).toBe(html || source))
+})
+
 describe('what vanishes', () => {
   const table: [rule: string, source: string, html: string][] = [
     ['with its content', 'a<select><option>b<option>c</select>d', 'ad'],

@@ -1,6 +1,6 @@
 /** What is written, piece by piece. */
 export interface Output {
-  /** `piece`, in whose place the source has what stands from `start` to `end`. */
+  /** In its place the source has what stands from `start` to `end`: perhaps the same. */
   put(piece: string, start: number, end: number): void
   /** What stands there in the source, as it is. */
   copy(start: number, end: number): void

@@ -13,7 +13,7 @@ export interface Written {
 
 /**
  * Allowed HTML and its plain text. Texts and attributes' values are escaped here and nowhere else.
- * `start` and `end`: where the source has what is written.
+ * `start` and `end`: where the source has the tag or the words.
  */
 export interface Writer {
   begin(tag: Tag, start: number, end: number, link: string | null): void
@@ -21,10 +21,12 @@ export interface Writer {
   words(words: string): void
   /** Words with nothing to escape, as the source has them. `isEven`: no white space but spaces. */
   copyWords(start: number, end: number, isEven: boolean): void
-  /** Shall take no more. */
+  /** Shall be given no more words, and takes no more elements. */
   isFull(): boolean
   finish(): Written
 }
+
+const linkTo = (href: string): string => `<a href="${escapeValue(href)}" rel="nofollow noopener">`
 
 /** Balanced elements: what begins may end others before it, and what ends closes all inside of it. */
 export function openWriter(source: string, limit: number): Writer {
@@ -44,27 +46,19 @@ export function openWriter(source: string, limit: number): Writer {
       return
     }
     plain.gap(tag.edge)
-    html.put(
-      link === null ? tag.opening : `<a href="${escapeValue(link)}" rel="nofollow noopener">`,
-      start,
-      end,
-    )
+    html.put(link === null ? tag.opening : linkTo(link), start, end)
     if (!tag.isVoid) open.push(tag)
   }
 
   function endBefore(tag: Tag, start: number): void {
-    for (
-      let last = open[open.length - 1];
-      last && tag.ends & last.group;
-      last = open[open.length - 1]
-    )
+    for (let last = open.at(-1); last && tag.ends & last.group; last = open.at(-1))
       endLast(last, start, start)
   }
 
   function end(tag: Tag, start: number, end: number): void {
     const deeper = unwritten.size > 0 ? (unwritten.get(tag) ?? 0) : 0
     if (deeper > 0) unwritten.set(tag, deeper - 1)
-    else if (open[open.length - 1] === tag) endLast(tag, start, end)
+    else if (open.at(-1) === tag) endLast(tag, start, end)
     else if (tag.isVoid || (tag.name === 'p' && !open.includes(tag))) endNone(tag, start)
     else closeDownTo(findOpen(tag), start)
   }
@@ -72,7 +66,7 @@ export function openWriter(source: string, limit: number): Writer {
   /** HTML reads `</p>` and `</br>` that nothing opened as elements. */
   function endNone(tag: Tag, at: number): void {
     begin(tag, at, at, null)
-    if (!tag.isVoid && open[open.length - 1] === tag) endLast(tag, at, at)
+    if (!tag.isVoid && open.at(-1) === tag) endLast(tag, at, at)
   }
 
   function findOpen(tag: Tag): number {
@@ -84,11 +78,7 @@ export function openWriter(source: string, limit: number): Writer {
   }
 
   function closeDownTo(depth: number, at: number): void {
-    for (
-      let last = open[open.length - 1];
-      last && open.length > depth;
-      last = open[open.length - 1]
-    )
+    for (let last = open.at(-1); last && open.length > depth; last = open.at(-1))
       endLast(last, at, at)
   }
 
