@@ -161,6 +161,7 @@ function readCategories({ item, all }: Source): string[] {
 function readInstant(value: string | null, dialect: Dialect, warnings: Warning[]): Date | null {
   if (!value?.trim()) return null
   const { date, flags } = readDate(value, { order: dialect.dayOrder ?? null })
+  if (date && flags.length === 0) return date
   const quoted = `"${capCodePoints(collapse(value), 60)}"`
   if (flags.includes('order'))
     warnings.push({

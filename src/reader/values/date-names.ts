@@ -1,3 +1,5 @@
+import { remembered } from './remembered'
+
 const months = [
   'jan january januar janvier enero gennaio gen janeiro januari января январь янв ene jän jänner',
   'feb february februar février févr fév febrero febbraio fevereiro fev februari февраля февраль фев',
@@ -23,8 +25,9 @@ function plain(name: string): string {
 }
 
 /** `März`, `févr.`, `Sept` -> 0 to 11; null for no month. */
-export const monthOf = (name: string): number | null =>
-  monthNumbers.get(plain(name.replace(/\.$/, ''))) ?? null
+export const monthOf = remembered(
+  (name): number | null => monthNumbers.get(plain(name.replace(/\.$/, ''))) ?? null,
+)
 
 /** Minutes ahead of UTC. The zones of the US as RFC 822 section 5.1 fixes them, with their generic forms. */
 export const zoneMinutes: Record<string, number> = {

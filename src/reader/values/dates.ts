@@ -89,6 +89,8 @@ const forms: Form[] = [
  * The weekday is ignored, without a zone it is UTC.
  */
 export function readDate(value: string | null | undefined, options: DateOptions = {}): DateReading {
+  const usual = readUsual(value ?? '')
+  if (usual) return usual
   const text = tidy(value ?? '')
   const epoch = readEpoch(text)
   if (epoch) return { date: epoch, flags: [] }
@@ -101,6 +103,20 @@ export function readDate(value: string | null | undefined, options: DateOptions 
     if (parts && clock) return instant(parts, clock)
   }
   return { date: null, flags: [] }
+}
+
+/** RFC 822 as nearly all feeds have it: most of what follows need not be asked then. */
+const usualForm =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-]\d{4}|GMT)$/
+
+/** Null: it is written in another way. */
+function readUsual(value: string): DateReading | null {
+  const match = usualForm.exec(value)
+  if (!match) return null
+  const [, day, name, year, hours, minutes, seconds, zone = null] = match
+  const parts = named(year, name, day)
+  const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
+  return parts && instant(parts, { ms, zone, hasTime: true })
 }
 
 /** Without weekday, comments (RFC 822), `[zone]` (RFC 9557) and doubled spaces; asctime's year goes to where the others have it. */
