@@ -4,6 +4,7 @@ import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import type { Paging } from '../paging'
 import type { DayOrder } from '../values/dates'
+import { remembered } from '../values/remembered'
 import { splitList } from '../values/text'
 
 /** What is known of a document before its dialect is. */
@@ -86,7 +87,9 @@ export interface Dialect {
 export const listAt =
   (path: string): Take =>
   ({ fields }) =>
-    fields[path]?.flatMap((value) => splitList(value)) ?? null
+    fields[path]?.flatMap(partsOf) ?? null
+
+const partsOf = remembered((list) => splitList(list))
 
 /** All that stands at several paths together: hours and kind of a contract. */
 export const allAt =
@@ -102,12 +105,18 @@ export const inLink =
 
 /** All values at the first place that has any. */
 export function takeAll(places: Take[] | undefined, item: FeedItem, channel: Channel): string[] {
-  for (const place of places ?? []) {
+  if (!places) return []
+  for (const place of places) {
     const taken = typeof place === 'string' ? item.fields[place] : place(item, channel)
-    const values = typeof taken === 'string' ? [taken] : (taken ?? [])
-    if (values.some((value) => value.trim() !== '')) return values
+    const values = typeof taken === 'string' ? [taken] : taken
+    if (values && saySomething(values)) return values
   }
   return []
+}
+
+function saySomething(values: string[]): boolean {
+  for (const value of values) if (value.trim() !== '') return true
+  return false
 }
 
 /** The first value. */

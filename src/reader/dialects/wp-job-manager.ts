@@ -10,7 +10,7 @@ export const hasListingElements = ({ prefixes }: Sample): boolean => prefixes.ha
 function isSwapped({ fields }: FeedItem): boolean {
   const types = fields['joblisting:jobtype'] ?? []
   const categories = fields['joblisting:jobcategory'] ?? []
-  return readEmploymentTypes(types).length === 0 && readEmploymentTypes(categories).length > 0
+  return readEmploymentTypes(categories).length > 0 && readEmploymentTypes(types).length === 0
 }
 
 const types = (item: FeedItem): string[] | null =>

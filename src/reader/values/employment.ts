@@ -25,12 +25,10 @@ const phrases: [RegExp, EmploymentType][] = [
 ]
 
 /** Labels as feeds have them, lists among them -> Google's closed set. Unknown: empty, never a default. */
-export function readEmploymentTypes(texts: string[]): EmploymentType[] {
-  const parts = texts.flatMap((text) => text.split(/[,/;|]/))
-  return [...new Set(parts.flatMap(typesOf))]
-}
+export const readEmploymentTypes = (texts: string[]): EmploymentType[] =>
+  texts.length === 0 ? [] : [...new Set(texts.flatMap(typesOf))]
 
-const typesOf = remembered(readLabel)
+const typesOf = remembered((text) => text.split(/[,/;|]/).flatMap(readLabel))
 
 function readLabel(label: string): EmploymentType[] {
   const lower = label.toLowerCase()

@@ -126,14 +126,18 @@ const codes = new Set(Intl.supportedValuesOf('currency'))
 /** ISO 4217: its code, then an unambiguous symbol; `$` only with a country. */
 function readCurrency(text: string | null, country: string | null): string | null {
   if (!text) return null
+  return (
+    certainCurrency(text) ?? (text.includes('$') && country ? (dollars[country] ?? null) : null)
+  )
+}
+
+const certainCurrency = remembered((text): string | null => {
   const code = text.match(/(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])/g)?.find((word) => codes.has(word))
   if (code) return code
   const whole = text.trim().toUpperCase()
   if (codes.has(whole)) return whole
-  const symbol = symbols.find(([pattern]) => pattern.test(text))
-  if (symbol) return symbol[1]
-  return text.includes('$') && country ? (dollars[country] ?? null) : null
-}
+  return symbols.find(([pattern]) => pattern.test(text))?.[1] ?? null
+})
 
 /** BIWEEKLY, SEMIMONTHLY and ONCE have no name of their own in schema.org's set: unknown. */
 const units: [RegExp, SalaryUnit | null][] = [
