@@ -19,14 +19,17 @@ const trackingParameter =
  */
 export function canonicalUrl(href: string): string {
   const url = new URL(href)
-  url.hash = ''
-  url.pathname = url.pathname.replace(/;jsessionid=[^/;]*/i, '')
-  const kept = url.search
+  if (url.pathname.includes(';')) url.pathname = url.pathname.replace(/;jsessionid=[^/;]*/i, '')
+  return `${url.protocol}//${url.host}${url.pathname}${searchOf(url)}`
+}
+
+function searchOf({ search }: URL): string {
+  if (search === '') return ''
+  const kept = search
     .slice(1)
     .split('&')
     .filter((part) => part !== '' && !trackingParameter.test(part.split('=', 1)[0] ?? ''))
-  const search = kept.length > 0 ? `?${kept.join('&')}` : ''
-  return `${url.protocol}//${url.host}${url.pathname}${search}`
+  return kept.length > 0 ? `?${kept.join('&')}` : ''
 }
 
 /** The board that a document belongs to when nobody says: its host without `www.` and the like; null for no URL. */
