@@ -1,4 +1,5 @@
 import type { ListingContent, Place } from './listing'
+import { remembered } from './remembered'
 
 /** A likely duplicate: the same company, title and place at another source, and a text that is much alike. */
 export interface Twin {
@@ -28,13 +29,16 @@ export function twinKeyOf({
   jobLocation,
   workplace,
 }: Named): string | null {
-  const company = name && withoutLegalForm(wordsOf(name))
+  const company = name && companyOf(name)
   const words = wordsOf(title.replace(bracketed, ' ')).filter((word) => !genders.has(word))
-  if (!company || company.length === 0 || words.length === 0) return null
-  const place = wordsOf(jobLocation?.locality ?? jobLocation?.raw.split(',', 1)[0] ?? '')
-  const where = workplace === 'remote' ? ['remote'] : place
-  return [company, words, where].map((part) => part.join(' ')).join('|')
+  if (!company || words.length === 0) return null
+  const place = jobLocation?.locality ?? jobLocation?.raw.split(',', 1)[0] ?? ''
+  const where = workplace === 'remote' ? workplace : placeOf(place)
+  return `${company}|${words.join(' ')}|${where}`
 }
+
+const companyOf = remembered((name) => withoutLegalForm(wordsOf(name)).join(' '))
+const placeOf = remembered((place) => wordsOf(place).join(' '))
 
 /** Legal forms come last: `Acme GmbH & Co. KG`, but `AB Foods`. */
 function withoutLegalForm(words: string[]): string[] {

@@ -33,8 +33,10 @@ function doubtOfDates(
 }
 
 function doubtOfText({ title, hiringOrganization, text }: ListingContent): Warning | null {
-  const texts = [title, hiringOrganization.name ?? '', text.slice(0, lookedAt)]
-  const found = texts.map(findGarbled).find((each) => each !== undefined)
+  const found =
+    findGarbled(title) ??
+    findGarbled(hiringOrganization.name ?? '') ??
+    findGarbled(text.slice(0, lookedAt))
   if (found === undefined) return null
   const message = `A text holds "${found}", which looks like letters read in the wrong encoding: kept as it is.`
   return { kind: 'textGarbled', message }

@@ -1,10 +1,10 @@
+import { remembered } from '../../model/remembered'
 import type { Form } from '../document'
 import type { Element } from '../element'
 import type { FeedItem } from '../feed-document'
 import type { Channel } from '../feed-head'
 import type { Paging } from '../paging'
 import type { DayOrder } from '../values/dates'
-import { remembered } from '../values/remembered'
 import { splitList } from '../values/text'
 
 /** What is known of a document before its dialect is. */

@@ -1,4 +1,4 @@
-import { remembered } from './remembered'
+import { remembered } from '../../model/remembered'
 
 const months = [
   'jan january januar janvier enero gennaio gen janeiro januari января январь янв ene jän jänner',

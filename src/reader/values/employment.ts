@@ -1,5 +1,5 @@
 import type { EmploymentType } from '../../model/listing'
-import { remembered } from './remembered'
+import { remembered } from '../../model/remembered'
 
 /** Whole labels, letters only. `permanent` and `cdi` say nothing of hours, so they stand nowhere. */
 const labels: [RegExp, EmploymentType][] = [

@@ -1,5 +1,5 @@
 import type { Salary, SalaryUnit } from '../../model/listing'
-import { remembered } from './remembered'
+import { remembered } from '../../model/remembered'
 import { collapse } from './text'
 
 /** What a feed says of pay: one text, or parts. */

@@ -1,6 +1,6 @@
 import type { Place } from '../../model/listing'
+import { remembered } from '../../model/remembered'
 import { countryOf, isAmbiguousCountry, isUsState } from './countries'
-import { remembered } from './remembered'
 import { readText } from './text'
 
 export interface PlaceFields {

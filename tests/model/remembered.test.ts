@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { remembered } from '../../src/reader/values/remembered'
+import { remembered } from '../../src/model/remembered'
 
 function counting() {
   const reads: string[] = []
