@@ -70,8 +70,10 @@ export function hashContent(content: ListingContent, page = canonicalUrl(content
   // As JSON would have it, but twice as fast.
   const posted = content.datePosted?.toISOString() ?? content.datePostedRaw
   const rest = JSON.stringify([page, posted, ...names.map((name) => content[name])])
-  const hasher = new Bun.CryptoHasher('sha256').update(rest)
-  return hasher.update(content.description ?? '').digest('hex')
+  return new Bun.SHA256()
+    .update(rest)
+    .update(content.description ?? '')
+    .digest('hex')
 }
 
 const hash = (text: string): string => Bun.CryptoHasher.hash('sha256', text, 'hex')
