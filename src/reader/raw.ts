@@ -6,7 +6,8 @@ const valueLimit = 2048
 /** The fields of an item as JSON text. Too much of it: long values are cut, then the last fields left out. */
 export function rawOf(fields: Record<string, string[]>): string {
   const raw = JSON.stringify(fields)
-  if (raw.length <= rawLimit && Buffer.byteLength(raw) <= rawLimit) return raw
+  // A unit of UTF-16 is three bytes at most.
+  if (raw.length * 3 <= rawLimit || Buffer.byteLength(raw) <= rawLimit) return raw
   const parts: string[] = []
   let size = 2
   for (const [path, values] of Object.entries(fields)) {
