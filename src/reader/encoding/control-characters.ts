@@ -12,9 +12,17 @@ const nonCharacterLead = Buffer.from([0xef, 0xbf])
 /** `utf8` without the forbidden characters; clean bytes are not copied. */
 export function dropForbiddenBytes(utf8: Uint8Array): Uint8Array {
   const bytes = Buffer.from(utf8.buffer, utf8.byteOffset, utf8.length)
-  // A search by a regex runs over many bytes at a time, a look at every byte does not.
-  const isSuspect = forbiddenByte.test(bytes.toString('latin1')) || bytes.includes(nonCharacterLead)
-  return isSuspect ? withoutForbidden(bytes) : utf8
+  return isSuspect(bytes) ? withoutForbidden(bytes) : utf8
+}
+
+/** So many bytes become a text that stays near the processor. */
+const lookBytes = 65_536
+
+/** A search by a regex runs over many bytes at a time, a look at every byte does not. */
+function isSuspect(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += lookBytes)
+    if (forbiddenByte.test(bytes.toString('latin1', at, at + lookBytes))) return true
+  return bytes.includes(nonCharacterLead)
 }
 
 function withoutForbidden(bytes: Buffer): Buffer {
