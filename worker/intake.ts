@@ -6,7 +6,7 @@ import { storeBatch } from './store-batch'
 import { type FeedStretches, openStretches } from './stretches'
 
 /** So many batches are read while one is stored: who is the slower seldom waits for the other. */
-const maxAhead = 2
+const maxAhead = 4
 
 /** So many bytes of what its feed carried before make a batch: they are held, for it may have to be read. */
 const heldBytes = 4 * fullBytes

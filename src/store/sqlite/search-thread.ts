@@ -47,7 +47,7 @@ async function catchUp(goal: number): Promise<void> {
 function standBack(): void {
   if (process.platform !== 'linux') return
   try {
-    setPriority(0, 5)
+    setPriority(0, 10)
   } catch {
     // Not allowed here: then the thread takes its share.
   }
