@@ -8,18 +8,18 @@ export const readWishes = (channel: Element): PollWishes => ({
   skipDays: listed(channel, 'skipdays', 'day', readDay),
 })
 
-const periodMs: Record<string, number> = {
-  hourly: 3_600_000,
-  daily: 24 * 3_600_000,
-  weekly: 7 * 24 * 3_600_000,
-  monthly: 30 * 24 * 3_600_000,
-  yearly: 365 * 24 * 3_600_000,
-}
+const periodMs = new Map([
+  ['hourly', 3_600_000],
+  ['daily', 24 * 3_600_000],
+  ['weekly', 7 * 24 * 3_600_000],
+  ['monthly', 30 * 24 * 3_600_000],
+  ['yearly', 365 * 24 * 3_600_000],
+])
 
 /** RSS 2.0 `ttl` counts minutes; `sy:updateFrequency` is how often in one `sy:updatePeriod`. The longer wish counts. */
 function readTtl(channel: Element): number | null {
   const ttlMs = positive(textIn(channel, 'ttl')) * 60_000
-  const period = periodMs[textIn(channel, 'updateperiod', 'sy').toLowerCase()] ?? 0
+  const period = periodMs.get(textIn(channel, 'updateperiod', 'sy').toLowerCase()) ?? 0
   const frequency = positive(textIn(channel, 'updatefrequency', 'sy')) || 1
   return Math.max(ttlMs, period / frequency) || null
 }

@@ -233,6 +233,8 @@ export const dateTable: DateCase[] = [
     ['2024-01-01T24:00:01Z', null],
     ['2024-366T00:00:00Z', '2024-12-31T00:00:00.000Z'],
     ['2023-366', null],
+    ['2024-01-01 constructor', null],
+    ['2024-01-01T10:00 __proto__', null],
     ['12:30', null],
     ['2024-W23-1', null],
     ['null', null],

@@ -29,8 +29,7 @@ export const monthOf = remembered(
   (name): number | null => monthNumbers.get(plain(name.replace(/\.$/, ''))) ?? null,
 )
 
-/** Minutes ahead of UTC. The zones of the US as RFC 822 section 5.1 fixes them, with their generic forms. */
-export const zoneMinutes: Record<string, number> = {
+const zones = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, wet: 0, west: 60 },
   ...{ ast: -240, adt: -180, at: -240, est: -300, edt: -240, et: -300, cst: -360, cdt: -300 },
   ...{ ct: -360, mst: -420, mdt: -360, mt: -420, pst: -480, pdt: -420, pt: -480 },
@@ -39,3 +38,6 @@ export const zoneMinutes: Record<string, number> = {
   ...{ msk: 180, sast: 120, sgt: 480, hkt: 480, jst: 540, kst: 540 },
   ...{ awst: 480, acst: 570, acdt: 630, aest: 600, aedt: 660, nzst: 720, nzdt: 780 },
 }
+
+/** Minutes ahead of UTC. The zones of the US as RFC 822 section 5.1 fixes them, with their generic forms. */
+export const zoneMinutes: ReadonlyMap<string, number> = new Map(Object.entries(zones))

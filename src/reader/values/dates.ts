@@ -218,7 +218,7 @@ function readZone(name: string | null, local: number): Zone | null {
     const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0)
     return { minutes: offset[1] === '-' ? -minutes : minutes, isCertain: true }
   }
-  const known = zoneMinutes[name.toLowerCase()]
+  const known = zoneMinutes.get(name.toLowerCase())
   if (known !== undefined) return { minutes: known, isCertain: true }
   if (/^\p{L}+\/[\p{L}_/+-]+$/u.test(name)) return ianaZone(name, local)
   // Letters that mean several zones (IST, BST), none, or RFC 822's mistaken military ones (RFC 5322 section 4.3)

@@ -7,32 +7,34 @@ export type Prefixes = ReadonlyMap<string, string>
 const atom = 'atom'
 
 /** By URI without scheme, `www.` and the closing `/` or `#`. Those of '' are the language of the document itself. */
-const knownUris: Record<string, string> = {
-  'purl.org/rss/1.0': '',
-  'my.netscape.com/rdf/simple/0.9': '',
-  'channel.netscape.com/rdf/simple/0.9': '',
-  'backend.userland.com/rss2': '',
-  'w3.org/1999/xhtml': '',
-  'w3.org/2005/atom': atom,
-  'purl.org/atom/ns': atom,
-  'purl.org/rss/1.0/modules/content': 'content',
-  'purl.org/rss/1.0/modules/syndication': 'sy',
-  'purl.org/rss/1.0/modules/slash': 'slash',
-  'purl.org/dc/elements/1.0': 'dc',
-  'purl.org/dc/elements/1.1': 'dc',
-  'purl.org/dc/terms': 'dcterms',
-  'search.yahoo.com/mrss': 'media',
-  'georss.org/georss': 'georss',
-  'w3.org/2003/01/geo/wgs84_pos': 'geo',
-  'opengis.net/gml': 'gml',
-  'itunes.com/dtds/podcast-1.0.dtd': 'itunes',
-  'w3.org/1999/02/22-rdf-syntax-ns': 'rdf',
-  'wellformedweb.org/commentapi': 'wfw',
-  'a9.com/-/spec/opensearch/1.1': 'opensearch',
-  'base.google.com/ns/1.0': 'g',
-  'himalayas.app/ns/jobs': 'himalayasjobs',
-  'teamtailor.com/locations': 'tt',
-}
+const knownUris = new Map(
+  Object.entries({
+    'purl.org/rss/1.0': '',
+    'my.netscape.com/rdf/simple/0.9': '',
+    'channel.netscape.com/rdf/simple/0.9': '',
+    'backend.userland.com/rss2': '',
+    'w3.org/1999/xhtml': '',
+    'w3.org/2005/atom': atom,
+    'purl.org/atom/ns': atom,
+    'purl.org/rss/1.0/modules/content': 'content',
+    'purl.org/rss/1.0/modules/syndication': 'sy',
+    'purl.org/rss/1.0/modules/slash': 'slash',
+    'purl.org/dc/elements/1.0': 'dc',
+    'purl.org/dc/elements/1.1': 'dc',
+    'purl.org/dc/terms': 'dcterms',
+    'search.yahoo.com/mrss': 'media',
+    'georss.org/georss': 'georss',
+    'w3.org/2003/01/geo/wgs84_pos': 'geo',
+    'opengis.net/gml': 'gml',
+    'itunes.com/dtds/podcast-1.0.dtd': 'itunes',
+    'w3.org/1999/02/22-rdf-syntax-ns': 'rdf',
+    'wellformedweb.org/commentapi': 'wfw',
+    'a9.com/-/spec/opensearch/1.1': 'opensearch',
+    'base.google.com/ns/1.0': 'g',
+    'himalayas.app/ns/jobs': 'himalayasjobs',
+    'teamtailor.com/locations': 'tt',
+  }),
+)
 
 /** Prefixes that feeds use without declaring them, where ours differs. */
 const undeclared = new Map([['a10', atom]])
@@ -63,7 +65,7 @@ export function declare(
   const declared = Object.entries(attributes).flatMap(([name, uri]) => {
     const written = declaredPrefix(name)
     if (written === null) return []
-    const known = prefixes.get(normaliseUri(uri)) ?? knownUris[normaliseUri(uri)]
+    const known = prefixes.get(normaliseUri(uri)) ?? knownUris.get(normaliseUri(uri))
     if (known !== undefined) return [[written, known] as const]
     return prefixes.has(written) ? [[written, written] as const] : []
   })
