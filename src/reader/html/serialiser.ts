@@ -3,6 +3,7 @@ import { clean } from './clean'
 import { readLink } from './links'
 import { type HtmlHandler, scanHtml } from './scan'
 import { type Hidden, hiddens, tags } from './tags'
+import { perhapsOther } from './text'
 import { openWriter, type Writer, type Written } from './writer'
 
 /**
@@ -92,8 +93,7 @@ function handleFor(
   return { open, close, text }
 }
 
-/** White space that is no space (beyond ASCII: perhaps). */
-const perhapsUneven = /[^ -~\xa1-\u167f\u2010-\u2027]/g
+const perhapsUneven = new RegExp(perhapsOther, 'g')
 
 function findUneven(source: string, from: number): number {
   perhapsUneven.lastIndex = from

@@ -13,8 +13,8 @@ export type Edge = 'line' | 'word' | 'none'
 
 const space = 0x20
 const otherSpace = /[\t-\r\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/g
-/** Quicker to say that there is none: most have none. */
-const perhapsOther = /[^ -~\xa1-\u167f\u2010-\u2027]/
+/** White space that is no space (beyond ASCII: perhaps). Quicker to say that there is none: most have none. */
+export const perhapsOther = /[^ -~\xa1-\u167f\u2010-\u2027]/
 
 const evenOut = (text: string): string => (text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text)
 

@@ -42,7 +42,7 @@ async function catchUp(goal: number): Promise<void> {
 
 /**
  * What is read and written goes first. Linux has a priority for each thread (setpriority(2)), others one for the process.
- * A little lower only: threads of the runtime that are started from here inherit it.
+ * Threads of the runtime that are started from here inherit it: not as low as it goes.
  */
 function standBack(): void {
   if (process.platform !== 'linux') return
