@@ -57,12 +57,21 @@ const wholeLength = 300
  */
 export function changesBetween(before: Told, after: Told): Change[] {
   return changedFields.flatMap((field) => {
+    if (field === 'description') return textChanges(before, after)
     const read = fields[field]
     const [old, now] = [read(before), read(after)]
-    if (!isSame(old, now)) return [changeOf(field, old, now)]
-    const isMarkup = field === 'description' && before.description !== after.description
-    return isMarkup ? [{ field, words: [] }] : []
+    return isSame(old, now) ? [] : [changeOf(field, old, now)]
   })
+}
+
+type Texts = Pick<Told, 'text' | 'description'>
+
+/** The same of two versions that differ in nothing else. */
+export function textChanges(before: Texts, after: Texts): Change[] {
+  if (before.text !== after.text)
+    return [{ field: 'description', words: wordsChanged(before.text, after.text) }]
+  const isMarkup = before.description !== after.description
+  return isMarkup ? [{ field: 'description', words: [] }] : []
 }
 
 const isSame = (a: Plain, b: Plain): boolean =>
@@ -70,7 +79,7 @@ const isSame = (a: Plain, b: Plain): boolean =>
 
 function changeOf(field: ChangedField, before: Plain, after: Plain): Change {
   const [old, now] = [textOf(before), textOf(after)]
-  const isLong = field === 'description' || Math.max(old.length, now.length) > wholeLength
+  const isLong = Math.max(old.length, now.length) > wholeLength
   return isLong ? { field, words: wordsChanged(old, now) } : { field, before, after }
 }
 

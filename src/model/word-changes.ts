@@ -10,8 +10,9 @@ const mostEdits = 200
 /** Words told before and after those that changed. */
 const context = 6
 const pieceLength = 400
-/** Characters of what both have that are looked at for those words. */
+/** Characters of what both have that are looked at for those words; most often so many are enough. */
 const reach = 2000
+const nearReach = 200
 const mostPieces = 24
 
 /**
@@ -23,15 +24,23 @@ export function wordsChanged(before: string, after: string): Piece[] {
   const end = commonEnd(before, after, start)
   const [old, now] = [before, after].map((text) => wordsOf(text.slice(start, text.length - end)))
   if (!old || !now || old.join(' ') === now.join(' ')) return []
+  const head = before.slice(Math.max(0, start - reach), start)
+  const tail = before.slice(before.length - end).slice(0, reach)
   const rows = [
-    ...same(wordsOf(before.slice(Math.max(0, start - reach), start))),
+    ...row('same', wordsNear(head.slice(-nearReach), head)),
     ...between(old, now),
-    ...same(wordsOf(before.slice(before.length - end, before.length - end + reach))),
+    ...row('same', wordsNear(tail.slice(0, nearReach), tail)),
   ]
   return shortened(rows.reduce(withRow, []))
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/, mostWords).filter(Boolean)
+
+/** Words that are told and more, where there are more; the farthest may be cut. */
+function wordsNear(near: string, all: string): string[] {
+  const words = wordsOf(near)
+  return words.length > context + 2 ? words : wordsOf(all)
+}
 
 const isSpace = (text: string, at: number): boolean => text.charCodeAt(at) <= 0x20
 
@@ -71,17 +80,17 @@ function withRow(rows: Row[], { kind, words }: Row): Row[] {
   return [...rows.slice(0, -1), { kind, words: [...last.words, ...words] }]
 }
 
-const same = (words: string[]): Row[] => (words.length > 0 ? [{ kind: 'same', words }] : [])
+const row = (kind: Row['kind'], words: string[]): Row[] =>
+  words.length > 0 ? [{ kind, words }] : []
 
 function between(old: string[], now: string[]): Row[] {
-  const found = diffArrays(old, now, { maxEditLength: mostEdits })
-  if (!found) return [row('removed', old), row('added', now)]
-  return found.map(({ added, removed, value }) =>
+  const isOneSided = old.length === 0 || now.length === 0
+  const found = isOneSided ? null : diffArrays(old, now, { maxEditLength: mostEdits })
+  if (!found) return [...row('removed', old), ...row('added', now)]
+  return found.flatMap(({ added, removed, value }) =>
     row(added ? 'added' : removed ? 'removed' : 'same', value),
   )
 }
-
-const row = (kind: Row['kind'], words: string[]): Row => ({ kind, words })
 
 function shortened(rows: Row[]): Piece[] {
   const told = rows.slice(0, mostPieces).map(({ kind, words }, place): Piece => {

@@ -88,6 +88,22 @@ describe('the words that changed', () => {
     ])
   })
 
+  test('stand at an end, or among long ones', () => {
+    const before = `${words(20)} ${words(20, 'x')}`
+    expect(wordsChanged(before, `${before} new`)).toEqual([
+      { same: '… x14 x15 x16 x17 x18 x19' },
+      { added: 'new' },
+    ])
+    const long = (from: number) =>
+      Array.from({ length: 8 }, (_, n) => `${from + n}${'-'.repeat(40)}`)
+    const [head, tail] = [long(1).join(' '), long(9).join(' ')]
+    expect(wordsChanged(`${head} old ${tail}`, `${head} ${tail}`)).toEqual([
+      { same: `… ${long(1).slice(2).join(' ')}` },
+      { removed: 'old' },
+      { same: `${long(9).slice(0, -2).join(' ')} …` },
+    ])
+  })
+
   test('far from each other are told apart', () => {
     const before = `first ${words(50)} last`
     const pieces = wordsChanged(before, `one ${words(50)} end`)

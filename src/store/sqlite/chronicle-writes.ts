@@ -1,10 +1,10 @@
-import { type Change, changesBetween, joinChanges } from '../../model/changes'
+import { type Change, changesBetween, joinChanges, textChanges } from '../../model/changes'
 import { type Entry, entryOf, maxEntries } from '../../model/chronicle'
 import { type Bearer, missedSince } from '../../model/lifecycle'
 import type { Db } from './database'
 import type { ReadRow, Seen } from './incoming'
 import { type DraftRow, draftColumns, draftOf, type ListingTexts } from './listing-rows'
-import { insertSql, type Row, rowOf, type Value } from './rows'
+import { insertSql, type Row, rowOf } from './rows'
 
 type EntryRow = Row<Entry>
 
@@ -65,24 +65,31 @@ export function noteUpdate(
 ): void {
   const { key, rowid, firstRunId, changedRunId } = known
   if (firstRunId === writing.runId) return
-  const [description = null, text = null] = texts
+  const [, text = null] = texts
   const params = { rowid, text }
   const before = db.query<Before, [typeof params]>(beforeSql).get(params)
-  const after = { text: textOf(text) ?? '', description: textOf(description) }
-  const changes = before ? changesOf(before, row, after) : []
+  const changes = before ? changesOf(before, { row, texts }) : []
   const entry = entryOf({ key, outcome: 'updated', ...writing, changes })
   if (changedRunId === writing.runId) putEntry(db, entry)
   else insertEntry(db, entry)
 }
 
-function changesOf(
-  { text, description, ...row }: Before,
-  written: Value[],
-  after: Pick<ListingTexts, 'text' | 'description'>,
-): Change[] {
+function changesOf(before: Before, { row: written, texts }: ReadRow): Change[] {
+  const after = afterOf(before, texts)
+  // Most updates are of the text alone.
+  const isText = draftColumns.every(
+    (name, at) => name === 'contentHash' || before[name] === written[at],
+  )
+  if (isText) return textChanges(before, after)
+  const { text, description, ...row } = before
   // As `readRowOf` wrote it.
   const now = Object.fromEntries(draftColumns.map((name, at) => [name, written[at]])) as DraftRow
   return changesBetween({ ...draftOf(row), text, description }, { ...draftOf(now), ...after })
+}
+
+function afterOf(before: Before, [description = null, text = null]: ReadRow['texts']) {
+  const now = textOf(text) ?? ''
+  return { text: now, description: now === before.text ? textOf(description) : null }
 }
 
 const decoder = new TextDecoder()
