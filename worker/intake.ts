@@ -57,14 +57,14 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
     const left = group.filter(({ index }) => index >= storedBefore)
     const records = before === 0 ? left : left.map((record) => moved(record, before))
     if (open.records.length + records.length > size) await handOn()
-    await readInto(open, records, context)
+    await readInto(open, records, context, stretches)
     if (open.records.length >= size || holdsEnough(open)) await handOn()
   })
   return {
     count: () => count,
     take: groups.add,
     flush,
-    settled: () => stored,
+    settled,
     stretches: stretches && {
       ...stretches,
       async confirm(stretch) {
@@ -97,10 +97,18 @@ export async function openIntake(context: ImportContext, place: Place = {}): Pro
     await stretches?.note(read.records, became)
   }
 
+  async function settled(): Promise<void> {
+    try {
+      await stored
+    } finally {
+      await stretches?.settled()
+    }
+  }
+
   async function flush(): Promise<void> {
     await groups.flush()
     await handOn()
-    await stored
+    await settled()
     storing = []
     recentKeys = []
   }

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { Lease, RejectedItem } from '../src/model/run'
 import type { FeedRecord, ReadResult } from '../src/reader/feed-document'
 import { capCodePoints } from '../src/reader/values/text'
-import type { BatchItem, KnownSighting } from '../src/store/listings'
+import type { BatchItem, KnownSighting, RecordKey } from '../src/store/listings'
 import type { ImportContext } from './import-feed'
+import type { FeedStretches } from './stretches'
 
 /** After so many the store may have its turn: it may have an answer to give, and the next batch to get. */
 const turnRecords = 4
@@ -14,36 +15,53 @@ export interface ReadBatch {
   /** What was read, or what has to be judged though it was not. */
   recordOf: Map<BatchItem, FeedRecord>
   /** What the last complete run has left, byte for byte: most often it only has to be sighted again. */
-  kept: Map<FeedRecord, KnownSighting>
+  kept: Map<FeedRecord, RecordKey>
 }
 
 export const noRecords = (): ReadBatch => ({ records: [], recordOf: new Map(), kept: new Map() })
 
-/** Reads records behind those of a batch: what their feed carried before, byte for byte, needs no reading. */
+/**
+ * Reads records behind those of a batch: what their feed carried before, byte for byte, needs no reading. What is
+ * recalled has not been looked up.
+ */
 export async function readInto(
   { records: all, recordOf, kept }: ReadBatch,
   records: FeedRecord[],
   context: ImportContext,
+  stretches: Pick<FeedStretches, 'recall'> | null,
 ): Promise<void> {
-  const { deps, feed, lease, tally } = context
-  const fingerprints = records.map((record) => record.fingerprint)
+  const { deps, feed, tally } = context
+  const recalled = await stretches?.recall(records)
+  const others = records.filter(({ fingerprint }) => !recalled?.has(fingerprint))
+  const fingerprints = others.map(({ fingerprint }) => fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
   const since = sinceOf(context)
   let reads = 0
   for (const record of records) {
+    const { fingerprint } = record
     all.push(record)
-    const sighting = known.get(record.fingerprint)
-    const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
-    if (isLost) tally.isResumed = true
-    if (sighting?.runId === since) kept.set(record, sighting)
-    else if (sighting && !isLost) recordOf.set(itemOf(sighting), record)
-    else {
-      if (reads > 0 && reads % turnRecords === 0) await setImmediate()
-      reads++
-      const item = tally.reading(() => readItem(record, context))
-      if (item) recordOf.set(item, record)
+    const sighting = known.get(fingerprint)
+    const key = sighting?.runId === since ? sighting?.key : recalled?.get(fingerprint)
+    if (key !== undefined) {
+      kept.set(record, { key, fingerprint })
+      continue
     }
+    const item = judgeRecord(record, sighting, context)
+    if (item) recordOf.set(item, record)
+    if (!item?.sighting && ++reads % turnRecords === 0) await setImmediate()
   }
+}
+
+/** Null: the record is no listing, or none that can be stored, and is counted as such. */
+export function judgeRecord(
+  record: FeedRecord,
+  sighting: KnownSighting | undefined,
+  context: ImportContext,
+): BatchItem | null {
+  const { lease, tally } = context
+  const isLost = sighting !== undefined && isOfLostAttempt(sighting, lease)
+  if (isLost) tally.isResumed = true
+  return sighting && !isLost ? itemOf(sighting) : tally.reading(() => readItem(record, context))
 }
 
 /** The run whose sightings may be confirmed. A document of the past is judged item by item. */
@@ -51,7 +69,7 @@ const sinceOf = ({ feed, run }: ImportContext): string | null =>
   run.documentId === null ? feed.lastCompleteRunId : null
 
 /** Those under which its items are stored. */
-export const keysOf = ({ recordOf }: ReadBatch): ReadonlySet<string> =>
+export const keysOf = ({ recordOf }: Pick<ReadBatch, 'recordOf'>): ReadonlySet<string> =>
   new Set([...recordOf.keys()].map(({ key }) => key))
 
 /** Of keys that were stored after a batch was read, the store has to be asked anew. */
@@ -63,7 +81,7 @@ export function forgetStored({ recordOf }: ReadBatch, stored: ReadonlySet<string
 const isOfLostAttempt = ({ runId, attempt }: KnownSighting, lease: Lease): boolean =>
   runId === lease.runId && attempt !== lease.attempt
 
-export function itemOf(sighting: KnownSighting): BatchItem {
+function itemOf(sighting: KnownSighting): BatchItem {
   const { fingerprint, key, contentHash } = sighting
   return { fingerprint, key, contentHash, draft: null, sighting }
 }

@@ -1,8 +1,8 @@
 import type { ItemResult } from '../src/model/sighting'
 import type { BatchItem } from '../src/store/listings'
 
-/** An item as it was given to the store, and what it was there. */
-export type Sample = Pick<BatchItem, 'key' | 'contentHash'> & { result: ItemResult }
+/** An item as it was given to the store, and what it was there; `contentHash`: what it was read to, if it was read. */
+export type Sample = Pick<BatchItem, 'key'> & { contentHash: string | null; result: ItemResult }
 
 const maxKept = 20
 const maxKeys = 5000

@@ -1,16 +1,15 @@
 import type { Lease } from '../src/model/run'
 import type { ItemResult } from '../src/model/sighting'
 import type { FeedRecord } from '../src/reader/feed-document'
-import type { BatchItem, KnownSighting } from '../src/store/listings'
+import type { BatchItem, KnownSighting, RecordKey } from '../src/store/listings'
 import { collectGarbage } from './garbage'
 import { healGuids } from './heal'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 import { withoutClosed } from './leave-closed'
-import { itemOf, type ReadBatch, readItem } from './read-batch'
+import { judgeRecord, keysOf, type ReadBatch, readItem } from './read-batch'
 
-/** The listing that a record became. */
-export type StoredRecord = Pick<BatchItem, 'key' | 'fingerprint'>
+type Note = (item: BatchItem, result: ItemResult) => void
 
 /**
  * Judges and stores a batch. Answers in the order of the records; null: it became no listing, or one that a
@@ -19,56 +18,84 @@ export type StoredRecord = Pick<BatchItem, 'key' | 'fingerprint'>
 export async function storeBatch(
   context: ImportContext,
   batch: ReadBatch,
-): Promise<(StoredRecord | null)[]> {
-  const { run, tally } = context
+): Promise<(RecordKey | null)[]> {
+  const { tally } = context
   const { records, recordOf, kept } = batch
+  const stored = new Map<FeedRecord | undefined, RecordKey>()
+  const store = (read: Map<BatchItem, FeedRecord>) =>
+    storeItems(context, read, (item, result) => {
+      const record = read.get(item)
+      if (result !== 'duplicate') stored.set(record, item)
+      else if (record) tally.duplicate({ index: record.index, key: item.key })
+    })
+
   const keptKeys = new Set(kept.values().map(({ key }) => key))
   await healGuids(context, [...recordOf.keys()], keptKeys)
-  const isConfirmed = isSaidOnce(batch, keptKeys) && (await confirmKept(context, kept))
-  if (!isConfirmed) doubtKept(batch)
-  const read = [...recordOf.keys()]
-  const items = run.documentId === null ? read : await withoutClosed(context, read)
-  if (kept.size > 0 || (await isOverlapping(context, items))) tally.isOverlapping = true
-  const stored = new Map<FeedRecord | undefined, StoredRecord>(isConfirmed ? kept : [])
-  await storeItems(context, recordOf, items, (item, result) => {
-    const record = recordOf.get(item)
-    if (result !== 'duplicate') stored.set(record, item)
-    else if (record) tally.duplicate({ index: record.index, key: item.key })
-  })
+  if (!isSaidOnce(batch, keptKeys)) {
+    await doubtKept(context, batch)
+    sortByPlace(recordOf)
+    kept.clear()
+  }
+  const confirming = confirmKept(context, [...kept.values()])
+  // Whether the others were there before is asked only if none of these was.
+  if (!tally.isOverlapping) await confirming
+  const [isConfirmed] = await both(confirming, store(recordOf))
+  if (isConfirmed) for (const [record, key] of kept) stored.set(record, key)
+  else await store(await doubtKept(context, batch))
   return records.map((record) => stored.get(record) ?? null)
 }
 
-/** Whether nothing that was kept is there twice, or beside other words for it: of two records the first counts. */
+/** Neither is under way any more when one has failed. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b])
+  return Promise.all([a, b])
+}
+
+/** Whether nothing that was kept is there twice, or beside other words for it. */
 function isSaidOnce({ recordOf, kept }: ReadBatch, keptKeys: ReadonlySet<string>): boolean {
   return keptKeys.size === kept.size && !recordOf.keys().some(({ key }) => keptKeys.has(key))
 }
 
-/** What was kept is judged with the others, each record in its turn, by what the store has of it now. */
-function doubtKept({ records, recordOf, kept }: ReadBatch): void {
-  const itemOfRecord = new Map([...recordOf].map(([item, record]) => [record, item]))
+/** What was kept becomes items like the others, by what the store has of it now; answers those. */
+async function doubtKept(
+  context: ImportContext,
+  { recordOf, kept }: ReadBatch,
+): Promise<Map<BatchItem, FeedRecord>> {
+  const { deps, feed, tally } = context
+  const fingerprints = [...kept.values()].map(({ fingerprint }) => fingerprint)
+  const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
+  const judged = [...kept.keys()].flatMap((record) => {
+    const item = judgeRecord(record, known.get(record.fingerprint), context)
+    return item ? [[item, record] as const] : []
+  })
+  const items = judged.map(([item]) => item)
+  await healGuids(context, items, keysOf({ recordOf }))
+  for (const [item, record] of judged) recordOf.set(item, record)
+  return new Map(judged)
+}
+
+/** Of two records the first counts. */
+function sortByPlace(recordOf: Map<BatchItem, FeedRecord>): void {
+  const sorted = [...recordOf].toSorted(([, a], [, b]) => a.index - b.index)
   recordOf.clear()
-  for (const record of records) {
-    const sighting = kept.get(record)
-    const item = sighting ? { ...itemOf(sighting), sighting: undefined } : itemOfRecord.get(record)
-    if (item) recordOf.set(item, record)
-  }
+  for (const [item, record] of sorted) recordOf.set(item, record)
 }
 
 /** False: some are not what they were. */
 async function confirmKept(
   { deps, feed, lease, tally }: ImportContext,
-  kept: ReadBatch['kept'],
+  kept: RecordKey[],
 ): Promise<boolean> {
   const since = feed.lastCompleteRunId
-  if (kept.size === 0 || since === null) return true
+  if (kept.length === 0 || since === null) return true
   const { listings } = deps.store
-  const known = [...kept.values()]
-  const answer = await tally.storing(() => listings.confirm(lease, feed.id, since, known))
+  const answer = await tally.storing(() => listings.confirm(lease, feed.id, since, kept))
   if (answer === null) throw new LeaseLost(lease)
   if (answer === 'changed') return false
-  for (const sighting of known) {
+  tally.isOverlapping = true
+  for (const { key } of kept) {
     tally.count('unchanged')
-    tally.samples.offer({ ...sighting, result: 'unchanged' })
+    tally.samples.offer({ key, contentHash: null, result: 'unchanged' })
   }
   return true
 }
@@ -77,9 +104,12 @@ async function confirmKept(
 async function storeItems(
   context: ImportContext,
   recordOf: Map<BatchItem, FeedRecord>,
-  items: BatchItem[],
-  note: (item: BatchItem, result: ItemResult) => void,
+  note: Note,
 ): Promise<void> {
+  const { run, tally } = context
+  const judged = [...recordOf.keys()]
+  const items = run.documentId === null ? judged : await withoutClosed(context, judged)
+  if (await isOverlapping(context, items)) tally.isOverlapping = true
   const stale = await upsert(context, items, note)
   const reread = stale.flatMap((item) => {
     const record = recordOf.get(item)
@@ -119,7 +149,7 @@ async function isOverlapping(
 async function upsert(
   context: ImportContext,
   items: BatchItem[],
-  note: (item: BatchItem, result: ItemResult) => void,
+  note: Note,
 ): Promise<BatchItem[]> {
   const { deps, feed, lease, tally } = context
   if (items.length === 0) return []

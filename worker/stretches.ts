@@ -1,13 +1,20 @@
 import type { Stretch } from '../src/model/stretch'
 import type { FeedRecord, KnownStretches } from '../src/reader/feed-document'
+import type { RecordKey } from '../src/store/listings'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
-import type { StoredRecord } from './store-batch'
 
 /** What a feed's document is known by since the last time, and will be known by the next time. */
 export interface FeedStretches extends KnownStretches {
-  /** Takes the records in document order, with what became of each in the store. */
-  note(records: FeedRecord[], stored: (StoredRecord | null)[]): Promise<void>
+  /**
+   * Takes records in document order: the keys of those that stand in a known stretch, or near one, by their
+   * fingerprints. What has been since is not looked at.
+   */
+  recall(records: FeedRecord[]): Promise<ReadonlyMap<string, string>>
+  /** Takes the records in document order, with what became of each in the store. Does not wait until a stretch is remembered. */
+  note(records: FeedRecord[], stored: (RecordKey | null)[]): Promise<void>
+  /** Nothing is being remembered any more. */
+  settled(): Promise<void>
   /** When the document was read to its end: forgets what it has no more. */
   finish(): Promise<void>
 }
@@ -21,12 +28,30 @@ export async function openStretches({
 }: ImportContext): Promise<FeedStretches> {
   const { stretches } = deps.store
   const since = feed.lastCompleteRunId
-  const known = await tally.storing(() => stretches.list(feed.id))
+  const listed = await tally.storing(() => stretches.list(feed.id))
+  const known = since === null ? [] : listed
+  const byFirst = Map.groupBy(known, ({ first }) => first)
   const present: string[] = []
-  let recent: (StoredRecord | null)[] = []
+  let recent: (RecordKey | null)[] = []
+  /** Of the stretches that began last, and of the last of them. */
+  let recalled: ReadonlyMap<string, string> = new Map()
+  let last = recalled
+  let adding = Promise.resolve()
 
   return {
-    known: since === null ? [] : known,
+    known,
+
+    async recall(records) {
+      const begun: ReadonlyMap<string, string>[] = []
+      for (const { fingerprint } of records) {
+        for (const { hash } of byFirst.get(fingerprint) ?? [])
+          begun.push(await tally.storing(() => stretches.keys(feed.id, hash)))
+        byFirst.delete(fingerprint)
+      }
+      if (begun.length > 0) recalled = new Map([last, ...begun].flatMap((keys) => [...keys]))
+      last = begun.at(-1) ?? last
+      return recalled
+    },
 
     async confirm(stretch) {
       if (since === null) return false
@@ -49,20 +74,25 @@ export async function openStretches({
       }
     },
 
+    settled: () => adding,
+
     async finish() {
-      const isSame = known.length === present.length
-      if (isSame && known.every(({ hash }) => present.includes(hash))) return
+      const isSame = listed.length === present.length
+      if (isSame && listed.every(({ hash }) => present.includes(hash))) return
       held(await tally.storing(() => stretches.keep(lease, feed.id, present)))
     },
   }
 
-  async function add(stretch: Stretch, stored: (StoredRecord | null)[]): Promise<void> {
+  async function add(stretch: Stretch, stored: (RecordKey | null)[]): Promise<void> {
     const listings = stored.filter((one) => one !== null)
     if (listings.length !== stretch.records) return
     const keys = listings.map(({ key }) => key)
     const fingerprints = listings.map(({ fingerprint }) => fingerprint)
     const draft = { ...stretch, keys, fingerprints }
-    held(await tally.storing(() => stretches.add(lease, feed.id, draft)))
+    await adding
+    adding = tally.storing(() => stretches.add(lease, feed.id, draft)).then(held)
+    // Its failure is met where it is waited for.
+    adding.catch(() => {})
     present.push(stretch.hash)
   }
 

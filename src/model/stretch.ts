@@ -19,3 +19,8 @@ export interface StretchDraft extends Stretch {
   keys: string[]
   fingerprints: string[]
 }
+
+type Named = Pick<StretchDraft, 'keys' | 'fingerprints'>
+
+export const keysByFingerprint = ({ keys, fingerprints }: Named): Map<string, string> =>
+  new Map(keys.map((key, at) => [fingerprints[at] ?? '', key]))

@@ -16,6 +16,9 @@ export interface BatchItem {
 /** What a feed said of a listing, as far as the next run asks for it. */
 export type KnownSighting = Omit<Sighting, 'feedId' | 'seenAt'>
 
+/** A record, and the listing that it is. */
+export type RecordKey = Pick<KnownSighting, 'key' | 'fingerprint'>
+
 export type Identity = Pick<ListingDraft, 'key' | 'source' | 'canonicalUrl' | 'title'>
 
 export interface ListingFilter {
@@ -53,15 +56,15 @@ export interface ListingStore {
    */
   upsert(lease: Lease, feedId: string, batch: BatchItem[]): Promise<(ItemResult | 'stale')[] | null>
   /**
-   * Sights these again as `unchanged`, as `upsert` would one by one: what `known` answered of the run `since`, each key
+   * Sights these again as `unchanged`, as `upsert` would one by one: what the run `since` sighted, each key
    * once. `changed`: one of them, or its listing, is not what it was; nothing was written. Null: the lease is lost, nothing was written.
-   * What an outage broke off is asked for again, with the same lease, and goes on.
+   * What an outage broke off is asked for again, with the same lease, and goes on. Other keys may be upserted meanwhile.
    */
   confirm(
     lease: Lease,
     feedId: string,
     since: string,
-    known: KnownSighting[],
+    kept: RecordKey[],
   ): Promise<'confirmed' | 'changed' | null>
   get(key: string): Promise<Listing | null>
   /** Keys of listings that this names as their key, id or guid, or `page` as their canonical URL; 20 at most. */

@@ -8,6 +8,8 @@ import type { Stretch, StretchDraft } from '../model/stretch'
 export interface StretchStore {
   /** In no order. */
   list(feedId: string): Promise<Stretch[]>
+  /** The keys of a stretch's listings by the fingerprints of its records. */
+  keys(feedId: string, hash: string): Promise<Map<string, string>>
   /** Remembers one whose records are sighted. False: the lease is lost, nothing was written. */
   add(lease: Lease, feedId: string, stretch: StretchDraft): Promise<boolean>
   /**

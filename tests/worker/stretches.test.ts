@@ -241,6 +241,19 @@ describe('a run that dies after any write and is done again ends as one that nev
     }, 60_000)
 })
 
+test('what an attempt that died has stored is no overlap with the run before', async () => {
+  const [board] = boards
+  if (!board) throw new Error('no board')
+  await importBytes(board, rss(rssItems(80)))
+  const runId = Bun.randomUUIDv7()
+  const others = rss(Array.from({ length: 80 }, (_, n) => rssItem(200 + n)))
+  expect(await dieAt(20, board, (deps) => importBytes(deps, others, { runId }))).toBe(true)
+  expect((await board.store.stretches.list('feed')).length).toBeGreaterThan(8)
+  clock.advance(leaseMs + 1)
+  const { counts, isOverlapping } = await importBytes(board, others, { runId })
+  expect({ counts, isOverlapping }).toMatchObject({ counts: { new: 80 }, isOverlapping: false })
+})
+
 async function sighted({ store }: TestDeps, runId: string) {
   const run = await store.runs.get(runId)
   const attempt = { runId, attempt: run?.attempt ?? 0 }

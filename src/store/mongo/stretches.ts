@@ -1,5 +1,5 @@
 import { Binary } from 'mongodb'
-import type { Stretch } from '../../model/stretch'
+import { keysByFingerprint, type Stretch } from '../../model/stretch'
 import type { StretchStore } from '../stretches'
 import { createConfirm } from './confirm'
 import type { Context } from './context'
@@ -28,6 +28,11 @@ export function createStretches(context: Context): StretchStore {
         hash: _id.hash,
         guids: numbersOf(guids),
       }))
+    },
+
+    async keys(feedId, hash) {
+      const stretch = await stretches.findOne({ _id: { feedId, hash } })
+      return stretch ? keysByFingerprint(stretch) : new Map()
     },
 
     async add(lease, feedId, { hash, guids, ...stretch }) {

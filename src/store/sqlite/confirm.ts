@@ -1,5 +1,5 @@
 import type { Lease } from '../../model/run'
-import type { KnownSighting } from '../listings'
+import type { RecordKey } from '../listings'
 import type { Db } from './database'
 import { findHeld } from './run-rows'
 
@@ -59,11 +59,11 @@ export interface Kept {
   fingerprints: string
 }
 
-export const keptOf = (since: string, known: KnownSighting[]): Kept => ({
+export const keptOf = (since: string, kept: RecordKey[]): Kept => ({
   since,
-  records: known.length,
-  keys: JSON.stringify(known.map(({ key }) => key)),
-  fingerprints: JSON.stringify(known.map(({ fingerprint }) => fingerprint)),
+  records: kept.length,
+  keys: JSON.stringify(kept.map(({ key }) => key)),
+  fingerprints: JSON.stringify(kept.map(({ fingerprint }) => fingerprint)),
 })
 
 export const confirmKept = (

@@ -14,10 +14,8 @@ import { countSightings } from './sighting-counts'
 import { upsertBatch } from './upsert'
 import type { Writer } from './writer'
 
-/** A batch that brings so many texts is written by a thread. */
+/** A batch that brings so many texts is written by a thread, as is all while that writes: nobody waits for its lock. */
 const manyTexts = 8
-/** And so many items that are what they were. */
-const manyKept = 200
 
 export function listingStore(db: Db, searcher: Searcher, writer: Writer): ListingStore {
   return {
@@ -26,15 +24,16 @@ export function listingStore(db: Db, searcher: Searcher, writer: Writer): Listin
     upsert: async (lease, feedId, batch) => {
       const incoming = batch.map(incomingOf)
       const isLarge = incoming.filter(({ read }) => read).length >= manyTexts
-      const results = isLarge
-        ? await writer.write(lease, feedId, incoming, db.now())
-        : await db.write(() => upsertBatch(db, lease, feedId, incoming))
+      const results =
+        isLarge || writer.isBusy()
+          ? await writer.write(lease, feedId, incoming, db.now())
+          : await db.write(() => upsertBatch(db, lease, feedId, incoming))
       searcher.wrote(results?.filter(isWritten).length ?? 0)
       return results
     },
-    confirm: async (lease, feedId, since, known) => {
-      const kept = keptOf(since, known)
-      return known.length >= manyKept
+    confirm: async (lease, feedId, since, records) => {
+      const kept = keptOf(since, records)
+      return writer.isBusy()
         ? writer.confirm(lease, feedId, kept, db.now())
         : confirmKept(db, lease, feedId, kept)
     },

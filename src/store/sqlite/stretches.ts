@@ -1,5 +1,5 @@
 import type { Lease } from '../../model/run'
-import type { Stretch, StretchDraft } from '../../model/stretch'
+import { keysByFingerprint, type Stretch, type StretchDraft } from '../../model/stretch'
 import type { StretchStore } from '../stretches'
 import { confirmSightings } from './confirm'
 import type { Db } from './database'
@@ -9,6 +9,7 @@ import type { Writer } from './writer'
 export function stretchStore(db: Db, writer: Writer): StretchStore {
   return {
     list: (feedId) => db.read(() => list(feedId)),
+    keys: (feedId, hash) => db.read(() => keysOf(feedId, hash)),
     // By the thread that writes the batches: whoever commits after them may have to move their pages into the file.
     add: (lease, feedId, stretch) =>
       writer.remember(lease, feedId, stretchRowOf(stretch), db.now()),
@@ -23,6 +24,16 @@ export function stretchStore(db: Db, writer: Writer): StretchStore {
       .query<FoundStretch, [string]>(sql)
       .all(feedId)
       .map((row) => ({ ...row, guids: numbersOf(row.guids) }))
+  }
+
+  function keysOf(feedId: string, hash: string): Map<string, string> {
+    const sql = 'SELECT keys, fingerprints FROM stretches WHERE feedId = ? AND hash = ?'
+    const row = db
+      .query<Pick<StretchRow, 'keys' | 'fingerprints'>, [string, string]>(sql)
+      .get(feedId, hash)
+    if (!row) return new Map()
+    const { keys, fingerprints } = row
+    return keysByFingerprint({ keys: JSON.parse(keys), fingerprints: JSON.parse(fingerprints) })
   }
 
   function leftOf(feedId: string, hash: string, since: string) {

@@ -38,6 +38,8 @@ export interface Writer {
   confirm(lease: Lease, feedId: string, kept: Kept, at: Date): Promise<Answer>
   /** As `rememberStretch` within a write. */
   remember(lease: Lease, feedId: string, stretch: StretchRow, at: Date): Promise<boolean>
+  /** Has orders that are not done yet. */
+  isBusy(): boolean
   close(): Promise<void>
 }
 
@@ -77,6 +79,7 @@ export function createWriter({
       const done = await send({ lease, feedId, at, work: { stretch } }, [])
       return 'isHeld' in done && done.isHeld
     },
+    isBusy: () => waiting.size > 0,
     async close() {
       isClosed = true
       if (!thread) return

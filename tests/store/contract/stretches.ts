@@ -93,6 +93,9 @@ export function stretchesContract(test: ContractTest): void {
       await store.stretches.add(lease, 'other', draft)
       const { keys, fingerprints, ...stretch } = draft
       expect(await store.stretches.list('other')).toEqual([stretch])
+      const named = new Map(fingerprints.map((fingerprint, at) => [fingerprint, keys[at] ?? '']))
+      expect(await store.stretches.keys('other', hash)).toEqual(named)
+      expect(await store.stretches.keys('other', 'b')).toEqual(new Map())
       expect(await store.stretches.keep(lease, feedId, ['b', 'z'])).toBe(true)
       expect(await store.stretches.list(feedId)).toEqual([{ ...stretch, hash: 'b', length: 7 }])
       expect(await store.stretches.list('other')).toHaveLength(1)
@@ -129,6 +132,21 @@ export function stretchesContract(test: ContractTest): void {
           expect(await confirm(store, lease, since, items)).toBe('confirmed')
           expect(new Set(await resultsOf(store, items, lease))).toEqual(new Set(['unchanged']))
           expect(new Set(await resultsOf(store, others, lease))).toEqual(new Set(['earlier']))
+        })
+
+        test('confirmed while others are upserted', async ({ store }) => {
+          const [items, others] = [aBatch(1, 20), aBatch(30, 45)]
+          const since = await sight(store, items, others)
+          const lease = await openAndClaim(store, { feedId })
+          const changed = others.map((_, at) => anItem({ externalId: String(30 + at), title: 'B' }))
+          const [confirmed, results] = await Promise.all([
+            confirm(store, lease, since, items),
+            store.listings.upsert(lease, feedId, changed),
+          ])
+          expect(confirmed).toBe('confirmed')
+          expect(new Set(results)).toEqual(new Set(['updated']))
+          expect(new Set(await resultsOf(store, items, lease))).toEqual(new Set(['unchanged']))
+          expect(new Set(await resultsOf(store, others, lease))).toEqual(new Set(['updated']))
         })
 
         test('not confirmed where another stands in the place of one', async (context) => {
