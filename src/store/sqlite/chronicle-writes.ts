@@ -56,30 +56,34 @@ const beforeSql = `
 /** The description is read only where the text is the same: else the text tells what changed. */
 type Before = DraftRow & Pick<ListingTexts, 'text' | 'description'>
 
-/** Says what is about to change in a listing that is there. What this run itself has brought is no change of it. */
+/**
+ * Says what is about to change in a listing that is there, and answers whether that is its texts alone. What this run
+ * itself has brought is no change of it.
+ */
 export function noteUpdate(
   db: Db,
   writing: { runId: string; feedId: string; at: Date },
   known: { key: string; rowid: number; firstRunId: string; changedRunId: string },
-  { row, texts }: ReadRow,
-): void {
+  read: ReadRow,
+): boolean {
   const { key, rowid, firstRunId, changedRunId } = known
-  if (firstRunId === writing.runId) return
-  const [, text = null] = texts
+  if (firstRunId === writing.runId) return false
+  const [, text = null] = read.texts
   const params = { rowid, text }
   const before = db.query<Before, [typeof params]>(beforeSql).get(params)
-  const changes = before ? changesOf(before, { row, texts }) : []
+  const isText = before !== null && isSameRow(before, read)
+  const changes = before ? changesOf(before, read, isText) : []
   const entry = entryOf({ key, outcome: 'updated', ...writing, changes })
   if (changedRunId === writing.runId) putEntry(db, entry)
   else insertEntry(db, entry)
+  return isText
 }
 
-function changesOf(before: Before, { row: written, texts }: ReadRow): Change[] {
+const isSameRow = (before: DraftRow, { row }: ReadRow): boolean =>
+  draftColumns.every((name, at) => name === 'contentHash' || before[name] === row[at])
+
+function changesOf(before: Before, { row: written, texts }: ReadRow, isText: boolean): Change[] {
   const after = afterOf(before, texts)
-  // Most updates are of the text alone.
-  const isText = draftColumns.every(
-    (name, at) => name === 'contentHash' || before[name] === written[at],
-  )
   if (isText) return textChanges(before, after)
   const { text, description, ...row } = before
   // As `readRowOf` wrote it.

@@ -21,10 +21,15 @@ const added = [
   ...['firstRunId', 'changedRunId', 'firstSeenAt', 'changedAt', 'aliases', 'revision'],
 ]
 const insert = `INSERT INTO listings (${added}) VALUES (${added.map(() => '?')})`
-/** What names a listing stays, and its indexes need not be touched. */
+/** What names a listing stays, and its indexes need not be touched. The hash of the content follows. */
 const namingColumns = 3
-const changing = [...draftColumns.slice(namingColumns), 'changedRunId', 'changedAt', 'revision']
-const update = `UPDATE listings SET ${changing.map((column) => `${column} = ?`)} WHERE rowid = ?`
+const changing = draftColumns.slice(namingColumns)
+const updateOf = (columns: readonly string[]): string =>
+  `UPDATE listings SET ${[...columns, 'changedRunId', 'changedAt', 'revision'].map((column) => `${column} = ?`)}
+   WHERE rowid = ?`
+const update = updateOf(changing)
+/** What is set to what it was is written to its indexes all the same. */
+const updateHash = updateOf(['contentHash'])
 const asText = 'CAST(? AS TEXT)'
 const putTexts = `INSERT OR REPLACE INTO listingTexts VALUES (?, ${asText}, ${asText}, ${asText})`
 const reopen = `
@@ -46,9 +51,8 @@ export function writeListings(db: Db, writes: ListingWrite[], writing: Writing):
   let revision = takeRevisions(db, writes.length)
   for (const { row, texts, known } of writes) {
     revision += 1
-    if (known) noteUpdate(db, writing, known, { row, texts })
     const rowid = known
-      ? updateListing(db, known, row, writing, revision)
+      ? updateListing(db, known, { row, texts }, writing, revision)
       : insertListing(db, row, writing, revision)
     db.query<unknown, (Value | Uint8Array)[]>(putTexts).run(rowid, ...texts)
   }
@@ -62,13 +66,16 @@ function insertListing(db: Db, row: Value[], { runId, at }: Writing, revision: n
 function updateListing(
   db: Db,
   known: StoredListing,
-  row: Value[],
+  read: ReadRow,
   writing: Writing,
   revision: number,
 ): number {
   const { runId, at } = writing
-  const changed = row.slice(namingColumns)
-  db.query<unknown, Value[]>(update).run(...changed, runId, at.getTime(), revision, known.rowid)
+  const { row } = read
+  const isText = noteUpdate(db, writing, known, read)
+  const changed = row.slice(namingColumns, isText ? namingColumns + 1 : row.length)
+  const sql = isText ? updateHash : update
+  db.query<unknown, Value[]>(sql).run(...changed, runId, at.getTime(), revision, known.rowid)
   const validThrough = row[draftColumns.indexOf('validThrough')]
   const ends = typeof validThrough === 'number' ? new Date(validThrough) : null
   if (isReopenedBy(known, { validThrough: ends }, at)) reopenListing(db, known, writing)
