@@ -11,8 +11,8 @@ export const connect = (dataDir: string): Database =>
 /** What each connection has to be told by itself. */
 export function tune(connection: Database): void {
   connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-  // Each batch of descriptions would otherwise wait for its checkpoint.
-  connection.run('PRAGMA wal_autocheckpoint = 8000')
+  // Each batch of descriptions would otherwise wait for its checkpoint. Most are made by the thread that indexes.
+  connection.run('PRAGMA wal_autocheckpoint = 16000')
   connection.run('PRAGMA synchronous = NORMAL')
   connection.run('PRAGMA cache_size = -32000')
 }

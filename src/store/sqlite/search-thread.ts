@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
-import { batchSize, indexNext, lastRevision, openSearchIndex } from './search-words'
+import { batchSize, checkpoint, indexNext, lastRevision, openSearchIndex } from './search-words'
 
 /**
  * Entry of the thread that indexes: what was written before it began, and at every `more` what was written
@@ -36,6 +36,7 @@ async function work(): Promise<void> {
 async function catchUp(goal: number): Promise<void> {
   for (let reached: number | null = 0; reached !== null && reached < goal && !isStopped; ) {
     reached = indexNext(connection, batchSize)
+    checkpoint(connection)
     await setImmediate()
   }
 }

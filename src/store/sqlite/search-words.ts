@@ -105,6 +105,11 @@ export function indexNext(connection: Database, limit: number): number | null {
   })()
 }
 
+/** Moves what was written of the listings into their file, so that who writes them need not wait for the disk. */
+export function checkpoint(connection: Database): void {
+  connection.run('PRAGMA store.wal_checkpoint(PASSIVE)')
+}
+
 /** By rowid: words that go backwards are written one listing at a time. */
 const putWords = `
   INSERT OR REPLACE INTO listingWords (rowid, words)
