@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Run } from '../../src/model/run'
 import { editedWords } from './feed-file'
-import { gleaner } from './gleaners'
+import { gleaner, standingGleaner } from './gleaners'
 import { type Measurement, measure } from './measure'
 
 export interface Contestant {
@@ -36,6 +36,7 @@ export async function findContestants(): Promise<{ contestants: Contestant[]; mi
   const python = await findPython()
   const contestants = [
     gleaner(),
+    standingGleaner(),
     ...(newsboatVersion ? [newsboat(newsboatVersion)] : []),
     plain(runtime),
     ...(python ? [feedparser(python)] : []),

@@ -7,8 +7,11 @@ import { createLog } from '../../src/log'
 import { openRun } from '../../src/runs'
 import { createWorker } from '../../worker/worker'
 
-/** One import by Gleaner's worker: `gleaner-import.ts URL DATA_DIR`. Prints the run as JSON. */
-const [url = '', dataDir = ''] = process.argv.slice(2)
+/**
+ * An import by Gleaner's worker: `gleaner-import.ts URL DATA_DIR [stay]`. Prints the run as JSON; one that stays says
+ * so, and does as much for every line that it is sent.
+ */
+const [url = '', dataDir = '', stay] = process.argv.slice(2)
 const answer = readConfig({
   DATA_DIR: dataDir,
   MONGODB_URL: process.env.BENCH_MONGODB_URL,
@@ -19,14 +22,22 @@ if ('problems' in answer) throw new Error(answer.problems.join('\n'))
 const deps = await openDeps(answer.config, await createLog('silent', 'bench'))
 
 const { feed } = await addFeed(deps, { url })
-const opening = await openRun(deps, feed.id, { trigger: 'command', isForced: true })
-if (!('run' in opening)) throw new Error(`the run was not opened: ${opening.name}`)
-const { id: runId, generation } = opening.run
-await createWorker(deps, 'bench')({ runId, generation }, new AbortController().signal)
-const run = await deps.store.runs.get(runId)
-if (deps.store.name === 'sqlite') await untilSearchable()
-console.log(JSON.stringify(run))
+const worker = createWorker(deps, 'bench')
+if (stay) {
+  console.log('ready')
+  for await (const _ of console) await importOnce()
+} else await importOnce()
 await closeDeps(deps)
+
+async function importOnce(): Promise<void> {
+  const opening = await openRun(deps, feed.id, { trigger: 'command', isForced: true })
+  if (!('run' in opening)) throw new Error(`the run was not opened: ${opening.name}`)
+  const { id: runId, generation } = opening.run
+  await worker({ runId, generation }, new AbortController().signal)
+  const run = await deps.store.runs.get(runId)
+  if (deps.store.name === 'sqlite') await untilSearchable()
+  console.log(JSON.stringify(run))
+}
 
 /** The import is over when its words can be found, whoever indexes them. */
 async function untilSearchable(): Promise<void> {

@@ -3,9 +3,9 @@ import { basename, join } from 'node:path'
 import { MongoClient } from 'mongodb'
 import type { Run } from '../../src/model/run'
 import { workerEnv } from '../../src/supervisor'
-import { type Contestant, storedIn } from './contestants'
+import { type Contestant, type Import, storedIn } from './contestants'
 import { editedWords } from './feed-file'
-import { measure } from './measure'
+import { measure, type Standing, stand } from './measure'
 
 const driver = join(import.meta.dir, 'gleaner-import.ts')
 
@@ -18,6 +18,29 @@ export const gleaner = (mongodbUrl?: string): Contestant =>
     workerEnv,
     mongodbUrl,
   )
+
+/** The same in a worker that stays up from one import to the next, as it does at work; measured from order to answer. */
+export function standingGleaner(): Contestant {
+  const up = new Map<string, Standing>()
+  return {
+    name: 'Gleaner up',
+    about: 'the same in a worker that is up, and stays up',
+    async importFeed(url, folder, timeoutMs) {
+      const command = [process.execPath, driver, url, folder, 'stay']
+      const standing = up.get(folder) ?? (await stand(command, timeoutMs, workerEnv))
+      up.set(folder, standing)
+      const measured = await standing.measure(timeoutMs)
+      return { ...measured, ...storedBySqlite(folder), run: JSON.parse(measured.output) }
+    },
+    async forget(folder) {
+      await up.get(folder)?.stop()
+      up.delete(folder)
+    },
+  }
+}
+
+const storedBySqlite = (folder: string): Pick<Import, 'rows' | 'edited'> =>
+  storedIn(join(folder, 'gleaner.db'), 'listingTexts', 'description')
 
 /** Gleaner of another checkout, whose packages are installed; it is driven by the same script. */
 export async function olderGleaner(root: string, mongodbUrl?: string): Promise<Contestant> {
@@ -45,7 +68,7 @@ function gleanerOf(
       const run: Run = JSON.parse(measured.output)
       const stored = mongodbUrl
         ? await storedInMongo(mongodbUrl, databaseOf(folder))
-        : storedIn(join(folder, 'gleaner.db'), 'listingTexts', 'description')
+        : storedBySqlite(folder)
       return { ...measured, ...stored, run }
     },
     async forget(folder) {
