@@ -14,7 +14,7 @@ export interface ReadBatch {
   records: FeedRecord[]
   /** What was read, or what has to be judged though it was not. */
   recordOf: Map<BatchItem, FeedRecord>
-  /** What the last complete run has left, byte for byte: most often it only has to be sighted again. */
+  /** What the last complete run seems to have left, byte for byte: it has to be confirmed. */
   kept: Map<FeedRecord, RecordKey>
 }
 
@@ -36,24 +36,37 @@ export async function readInto(
   const fingerprints = others.map(({ fingerprint }) => fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
   const since = sinceOf(context)
-  let reads = 0
+  const judged: FeedRecord[] = []
   for (const record of records) {
     const { fingerprint } = record
-    all.push(record)
     const sighting = known.get(fingerprint)
-    const key = sighting?.runId === since ? sighting?.key : recalled?.get(fingerprint)
-    if (key !== undefined) {
-      kept.set(record, { key, fingerprint })
-      continue
-    }
-    const item = judgeRecord(record, sighting, context)
+    const key = sighting ? keyOf(sighting, since) : recalled?.get(fingerprint)
+    all.push(record)
+    if (key === undefined) judged.push(record)
+    else kept.set(record, { key, fingerprint })
+  }
+  await judgeRecords(judged, known, recordOf, context)
+}
+
+const keyOf = ({ runId, key }: KnownSighting, since: string | null): string | undefined =>
+  runId === since ? key : undefined
+
+/** Reads those that are not known, or only by an attempt that died. */
+export async function judgeRecords(
+  records: FeedRecord[],
+  known: Map<string, KnownSighting>,
+  recordOf: ReadBatch['recordOf'],
+  context: ImportContext,
+): Promise<void> {
+  let reads = 0
+  for (const record of records) {
+    const item = judgeRecord(record, known.get(record.fingerprint), context)
     if (item) recordOf.set(item, record)
     if (!item?.sighting && ++reads % turnRecords === 0) await setImmediate()
   }
 }
 
-/** Null: the record is no listing, or none that can be stored, and is counted as such. */
-export function judgeRecord(
+function judgeRecord(
   record: FeedRecord,
   sighting: KnownSighting | undefined,
   context: ImportContext,

@@ -7,7 +7,7 @@ import { healGuids } from './heal'
 import type { ImportContext } from './import-feed'
 import { LeaseLost } from './lease'
 import { withoutClosed } from './leave-closed'
-import { judgeRecord, keysOf, type ReadBatch, readItem } from './read-batch'
+import { judgeRecords, keysOf, type ReadBatch, readItem } from './read-batch'
 
 type Note = (item: BatchItem, result: ItemResult) => void
 
@@ -22,9 +22,9 @@ export async function storeBatch(
   const { tally } = context
   const { records, recordOf, kept } = batch
   const stored = new Map<FeedRecord | undefined, RecordKey>()
-  const store = (read: Map<BatchItem, FeedRecord>) =>
-    storeItems(context, read, (item, result) => {
-      const record = read.get(item)
+  const store = (items: BatchItem[]) =>
+    storeItems(context, recordOf, items, (item, result) => {
+      const record = recordOf.get(item)
       if (result !== 'duplicate') stored.set(record, item)
       else if (record) tally.duplicate({ index: record.index, key: item.key })
     })
@@ -34,12 +34,13 @@ export async function storeBatch(
   if (!isSaidOnce(batch, keptKeys)) {
     await doubtKept(context, batch)
     sortByPlace(recordOf)
+    // Nothing is left to confirm.
     kept.clear()
   }
   const confirming = confirmKept(context, [...kept.values()])
   // Whether the others were there before is asked only if none of these was.
   if (!tally.isOverlapping) await confirming
-  const [isConfirmed] = await both(confirming, store(recordOf))
+  const [isConfirmed] = await both(confirming, store([...recordOf.keys()]))
   if (isConfirmed) for (const [record, key] of kept) stored.set(record, key)
   else await store(await doubtKept(context, batch))
   return records.map((record) => stored.get(record) ?? null)
@@ -60,18 +61,16 @@ function isSaidOnce({ recordOf, kept }: ReadBatch, keptKeys: ReadonlySet<string>
 async function doubtKept(
   context: ImportContext,
   { recordOf, kept }: ReadBatch,
-): Promise<Map<BatchItem, FeedRecord>> {
+): Promise<BatchItem[]> {
   const { deps, feed, tally } = context
   const fingerprints = [...kept.values()].map(({ fingerprint }) => fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
-  const judged = [...kept.keys()].flatMap((record) => {
-    const item = judgeRecord(record, known.get(record.fingerprint), context)
-    return item ? [[item, record] as const] : []
-  })
-  const items = judged.map(([item]) => item)
+  const judged: ReadBatch['recordOf'] = new Map()
+  await judgeRecords([...kept.keys()], known, judged, context)
+  const items = [...judged.keys()]
   await healGuids(context, items, keysOf({ recordOf }))
   for (const [item, record] of judged) recordOf.set(item, record)
-  return new Map(judged)
+  return items
 }
 
 /** Of two records the first counts. */
@@ -104,10 +103,10 @@ async function confirmKept(
 async function storeItems(
   context: ImportContext,
   recordOf: Map<BatchItem, FeedRecord>,
+  judged: BatchItem[],
   note: Note,
 ): Promise<void> {
   const { run, tally } = context
-  const judged = [...recordOf.keys()]
   const items = run.documentId === null ? judged : await withoutClosed(context, judged)
   if (await isOverlapping(context, items)) tally.isOverlapping = true
   const stale = await upsert(context, items, note)

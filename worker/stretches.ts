@@ -7,8 +7,8 @@ import { LeaseLost } from './lease'
 /** What a feed's document is known by since the last time, and will be known by the next time. */
 export interface FeedStretches extends KnownStretches {
   /**
-   * Takes records in document order: the keys of those that stand in a known stretch, or near one, by their
-   * fingerprints. What has been since is not looked at.
+   * Takes records in document order: the keys of the known stretches that begin among them, and of the one that began
+   * last before them, by fingerprints. What has been since is not looked at.
    */
   recall(records: FeedRecord[]): Promise<ReadonlyMap<string, string>>
   /** Takes the records in document order, with what became of each in the store. Does not wait until a stretch is remembered. */

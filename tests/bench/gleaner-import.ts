@@ -26,7 +26,9 @@ const worker = createWorker(deps, 'bench')
 if (stay) {
   console.log('ready')
   for await (const _ of console) await importOnce()
-} else await importOnce()
+} else {
+  await importOnce()
+}
 await closeDeps(deps)
 
 async function importOnce(): Promise<void> {

@@ -71,7 +71,7 @@ export async function stand(
       const memory = watchMemory(child.pid)
       child.stdin.write('\n')
       child.stdin.flush()
-      const output = await next(limitMs)
+      const output = await next(limitMs).finally(memory.stop)
       const seconds = (performance.now() - startedAt) / 1000
       const cpuSeconds = (await cpuSecondsOf(child.pid)) - before
       return { seconds, cpuSeconds, peakMb: memory.stop(), output }

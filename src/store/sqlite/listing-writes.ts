@@ -21,15 +21,16 @@ const added = [
   ...['firstRunId', 'changedRunId', 'firstSeenAt', 'changedAt', 'aliases', 'revision'],
 ]
 const insert = `INSERT INTO listings (${added}) VALUES (${added.map(() => '?')})`
-/** What names a listing stays, and its indexes need not be touched. The hash of the content follows. */
+/** What names a listing stays, and its indexes need not be touched. */
 const namingColumns = 3
 const changing = draftColumns.slice(namingColumns)
+const hashColumn = 'contentHash'
 const updateOf = (columns: readonly string[]): string =>
   `UPDATE listings SET ${[...columns, 'changedRunId', 'changedAt', 'revision'].map((column) => `${column} = ?`)}
    WHERE rowid = ?`
 const update = updateOf(changing)
-/** What is set to what it was is written to its indexes all the same. */
-const updateHash = updateOf(['contentHash'])
+/** With new texts alone: SQLite writes the indexes of a column that is set anew, whatever it is set to. */
+const updateHash = updateOf([hashColumn])
 const asText = 'CAST(? AS TEXT)'
 const putTexts = `INSERT OR REPLACE INTO listingTexts VALUES (?, ${asText}, ${asText}, ${asText})`
 const reopen = `
@@ -73,7 +74,7 @@ function updateListing(
   const { runId, at } = writing
   const { row } = read
   const isText = noteUpdate(db, writing, known, read)
-  const changed = row.slice(namingColumns, isText ? namingColumns + 1 : row.length)
+  const changed = isText ? [row[draftColumns.indexOf(hashColumn)] ?? ''] : row.slice(namingColumns)
   const sql = isText ? updateHash : update
   db.query<unknown, Value[]>(sql).run(...changed, runId, at.getTime(), revision, known.rowid)
   const validThrough = row[draftColumns.indexOf('validThrough')]

@@ -14,7 +14,7 @@ import { countSightings } from './sighting-counts'
 import { upsertBatch } from './upsert'
 import type { Writer } from './writer'
 
-/** A batch that brings so many texts is written by a thread, as is all while that writes: nobody waits for its lock. */
+/** A batch that brings so many texts is written by a thread. While that is busy it writes all: else this one would wait for its lock. */
 const manyTexts = 8
 
 export function listingStore(db: Db, searcher: Searcher, writer: Writer): ListingStore {
