@@ -1,8 +1,8 @@
 import type { Reply } from '../support/feed-host'
 import { documentOf } from './documents'
 
-/** A board that stops in the middle of its first answer until it is let go; the next ones come whole. */
-export function halfway() {
+/** A board that stops in the middle of its first answer, or behind another part, until it is let go; the next ones come whole. */
+export function halfway(part = 0.5) {
   const document = documentOf(1)
   const reached = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
@@ -14,7 +14,7 @@ export function halfway() {
   return { route, reached: reached.promise, letGo: gate.resolve, visits: () => visits }
 
   async function* slowly() {
-    const middle = Math.floor(document.length / 2)
+    const middle = Math.floor(document.length * part)
     yield document.slice(0, middle)
     reached.resolve()
     await gate.promise
