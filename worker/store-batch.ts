@@ -23,13 +23,13 @@ export async function storeBatch(
   const { records, recordOf, kept } = batch
   const stored = new Map<FeedRecord | undefined, RecordKey>()
   const store = (items: BatchItem[]) =>
-    storeItems(context, recordOf, items, (item, result) => {
+    storeItems(context, batch, items, (item, result) => {
       const record = recordOf.get(item)
       if (result !== 'duplicate') stored.set(record, item)
       else if (record) tally.duplicate({ index: record.index, key: item.key })
     })
 
-  const keptKeys = new Set(kept.values().map(({ key }) => key))
+  const keptKeys = keptKeysOf(batch)
   await healGuids(context, [...recordOf.keys()], keptKeys)
   if (!isSaidOnce(batch, keptKeys)) {
     await doubtKept(context, batch)
@@ -45,6 +45,9 @@ export async function storeBatch(
   else await store(await doubtKept(context, batch))
   return records.map((record) => stored.get(record) ?? null)
 }
+
+const keptKeysOf = ({ kept }: ReadBatch): ReadonlySet<string> =>
+  new Set(kept.values().map(({ key }) => key))
 
 /** Neither is under way any more when one has failed. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
@@ -102,11 +105,12 @@ async function confirmKept(
 /** Stores and counts items, and notes what each was; those are read whose listing has gone meanwhile. */
 async function storeItems(
   context: ImportContext,
-  recordOf: Map<BatchItem, FeedRecord>,
+  batch: ReadBatch,
   judged: BatchItem[],
   note: Note,
 ): Promise<void> {
   const { run, tally } = context
+  const { recordOf } = batch
   const items = run.documentId === null ? judged : await withoutClosed(context, judged)
   if (await isOverlapping(context, items)) tally.isOverlapping = true
   const stale = await upsert(context, items, note)
@@ -116,7 +120,7 @@ async function storeItems(
     if (record && read) recordOf.set(read, record)
     return read ?? []
   })
-  await healGuids(context, reread)
+  await healGuids(context, reread, keptKeysOf(batch))
   await upsert(context, reread, note)
   collectGarbage(
     [...items, ...reread].reduce((sum, { draft }) => sum + (draft?.raw.length ?? 0), 0),

@@ -22,5 +22,6 @@ export interface StretchDraft extends Stretch {
 
 type Named = Pick<StretchDraft, 'keys' | 'fingerprints'>
 
+/** The keys of its listings by the fingerprints of their records. */
 export const keysByFingerprint = ({ keys, fingerprints }: Named): Map<string, string> =>
   new Map(keys.map((key, at) => [fingerprints[at] ?? '', key]))
