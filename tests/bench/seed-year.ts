@@ -11,7 +11,7 @@ import { createYear, type YearRow } from './year'
 
 /**
  * Writes a year of hourly runs of many feeds into `--dir`, as it stands after it was rolled up (8.8 million runs of a
- * thousand feeds), with the runs of the last days and some listings: `bun tests/bench/seed-year.ts --dir /tmp/year`.
+ * thousand feeds), with the runs of the last days and some listings: `bun tests/bench/seed-year.ts --dir FOLDER`.
  */
 const { values } = parseArgs({
   options: {

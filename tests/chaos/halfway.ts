@@ -14,10 +14,10 @@ export function halfway(part = 0.5) {
   return { route, reached: reached.promise, letGo: gate.resolve, visits: () => visits }
 
   async function* slowly() {
-    const middle = Math.floor(document.length * part)
-    yield document.slice(0, middle)
+    const cut = Math.floor(document.length * part)
+    yield document.slice(0, cut)
     reached.resolve()
     await gate.promise
-    yield document.slice(middle)
+    yield document.slice(cut)
   }
 }

@@ -1,12 +1,13 @@
 import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore } from '../../src/store/sqlite/open'
 import { migrations } from '../../src/store/sqlite/schema'
 import type { Store } from '../../src/store/store'
 import { aBatch, anItem } from '../support/factories'
+import { until } from '../support/until'
 import { importFeed } from './contract/harness'
 
 const folders: string[] = []
@@ -55,6 +56,16 @@ test('what is much is indexed by a thread, whoever asks for it', async () => {
   await store.close()
   rmSync(join(dataDir, 'search.db'))
   await untilFound(await open(dataDir), 'gardener', 5000)
+})
+
+test('the thread that indexes moves what was written into the file, before the log is full', async () => {
+  const dataDir = aFolder()
+  const sizeOf = (file: string) => statSync(join(dataDir, file)).size
+  const store = await open(dataDir)
+  await importFeed(store, 'feed', [aBatch(1, 5000)])
+  await untilFound(store, 'gardener', 5000)
+  await until(() => sizeOf('gleaner.db') > 2_000_000)
+  expect(sizeOf('gleaner.db-wal')).toBeLessThan(100_000_000)
 })
 
 test('a store that closes while its index is made leaves no half of it', async () => {
