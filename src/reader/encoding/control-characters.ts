@@ -15,14 +15,33 @@ export function dropForbiddenBytes(utf8: Uint8Array): Uint8Array {
   return isSuspect(bytes) ? withoutForbidden(bytes) : utf8
 }
 
-/** So many bytes become a text that stays near the processor. */
-const lookBytes = 65_536
+const isSuspect = (bytes: Buffer): boolean =>
+  hasForbiddenByte(bytes) || bytes.includes(nonCharacterLead)
 
-/** A search by a regex runs over many bytes at a time, a look at every byte does not. */
-function isSuspect(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += lookBytes)
-    if (forbiddenByte.test(bytes.toString('latin1', at, at + lookBytes))) return true
-  return bytes.includes(nonCharacterLead)
+/** Looks at four bytes at a time. */
+function hasForbiddenByte(bytes: Buffer): boolean {
+  const start = -bytes.byteOffset & 3
+  const count = (bytes.length - start) >> 2
+  if (count <= 0) return hasForbidden(bytes, 0, bytes.length)
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, count)
+  for (let at = 0; at < count; at++) {
+    const word = words[at] ?? 0
+    // The top bit of each byte below 0x20: no sum of seven bits reaches into the next byte.
+    const low = ~((word & 0x7f7f7f7f) + 0x60606060) & ~word & 0x80808080
+    if (low !== 0 && (low & noWhiteSpace(word)) !== 0) return true
+  }
+  return hasForbidden(bytes, 0, start) || hasForbidden(bytes, start + 4 * count, bytes.length)
+}
+
+const noWhiteSpace = (word: number): number =>
+  noZero(word ^ 0x09090909) & noZero(word ^ 0x0a0a0a0a) & noZero(word ^ 0x0d0d0d0d)
+
+/** Sets the top bit of each byte that is not zero. */
+const noZero = (word: number): number => ((word & 0x7f7f7f7f) + 0x7f7f7f7f) | word
+
+function hasForbidden(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (isForbidden[bytes[at] ?? 0] === 1) return true
+  return false
 }
 
 function withoutForbidden(bytes: Buffer): Buffer {
