@@ -110,6 +110,20 @@ test('an item that was changed costs the stretch that it is in', async () => {
   expect(after.passed).toHaveLength(before.ends.length - 1)
 })
 
+test('where one after the other was changed only each fourth is looked at, until one was not', async () => {
+  const many = items(1, 180)
+  const before = await read(rss(many), null)
+  const hashes = before.ends.map(({ hash }) => hash)
+  expect(hashes.length).toBeGreaterThan(12)
+  // The second item of a stretch: by its first it is looked for.
+  const edited = before.ends.slice(1, 6).map(({ of }) => of[1]?.index)
+  const now = many.map((text, at) => (edited.includes(at) ? text.replace('Für', 'Mit') : text))
+  const after = await read(rss(now), before)
+  expectSame(after, await read(rss(now), null))
+  // Behind the five that were changed two are not looked at.
+  expect(after.passed).toEqual([...hashes.slice(0, 1), ...hashes.slice(8)])
+})
+
 test('a stretch that is not confirmed is cut', async () => {
   const after = await read(rss(whole), await seen(), { mayPass: () => false })
   expect(after).toMatchObject({ passed: [], records: (await seen()).records })

@@ -9,6 +9,12 @@ const stretchBytes = 2 ** 20
 /** One that a large record makes longer is not remembered: somebody has to hold it. */
 const maxBytes = 4 * stretchBytes
 
+/**
+ * After so many stretches in a row that are not what they were only each so many-th is looked at, until one is: to
+ * gather one in vain costs half of what it saves to pass one.
+ */
+const maxMisses = 4
+
 /** What is known of a document by stretches, and what can be remembered of it. */
 export interface Stretches {
   /** Whether a record is the first of a known stretch. */
@@ -33,6 +39,8 @@ export function openStretches(
   const byFirst = Map.groupBy(known, ({ first }) => first)
   let open: OpenStretch | null = null
   let memory = Buffer.alloc(0)
+  /** Landmarks since a stretch was what it was. */
+  let misses = 0
 
   return {
     isLandmark(record) {
@@ -45,12 +53,15 @@ export function openStretches(
       const first = nameOf(landmark)
       const candidates = byFirst.get(first) ?? []
       byFirst.delete(first)
+      misses++
+      if (misses > maxMisses && misses % maxMisses !== 0) return null
       for (const stretch of candidates) {
         const bytes = await source.gather(stretch.length)
         const isNext = bytes !== null && fingerprint(bytes) === stretch.hash
         if (!isNext || !(await confirm(stretch))) continue
         source.pass(stretch.length)
         open = null
+        misses = 0
         return stretch
       }
       source.keep()
