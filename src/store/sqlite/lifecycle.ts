@@ -4,7 +4,7 @@ import type { Carried, Closure } from '../../model/lifecycle'
 import type { Sighting } from '../../model/sighting'
 import type { FeedPatch } from '../feeds'
 import type { CarriedPage, LifecycleStore, Missed, NotShown } from '../lifecycle'
-import { putEntry } from './chronicle-writes'
+import { putEntry, trimChronicle } from './chronicle-writes'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
 import {
@@ -108,15 +108,16 @@ export function lifecycleStore(db: Db): LifecycleStore {
       rows: JSON.stringify(rows.map((row) => [row.key, seenLast(row)])),
     }
     const closed = db.query<{ key: string }, [typeof params]>(closeSql).all(params)
-    const keys = JSON.stringify(closed.map(({ key }) => key))
-    db.query<unknown, [string]>(voidSql).run(keys)
+    const keys = closed.map(({ key }) => key)
+    db.query<unknown, [string]>(voidSql).run(JSON.stringify(keys))
     const said = {
       outcome: 'closed',
       at: closedAt,
       runId: closedRunId,
       reason: closedReason,
     } as const
-    for (const { key } of closed) putEntry(db, entryOf({ key, ...said }))
+    for (const key of keys) putEntry(db, entryOf({ key, ...said }))
+    trimChronicle(db, keys)
     return closed.length
   }
 

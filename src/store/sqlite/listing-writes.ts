@@ -1,7 +1,7 @@
 import { entryOf } from '../../model/chronicle'
 import { isReopenedBy } from '../../model/lifecycle'
 import type { KnownListing } from '../../model/sighting'
-import { noteUpdate, putEntry } from './chronicle-writes'
+import { noteUpdate, putEntry, trimChronicle } from './chronicle-writes'
 import type { Db } from './database'
 import type { ReadRow } from './incoming'
 import { draftColumns } from './listing-rows'
@@ -57,6 +57,10 @@ export function writeListings(db: Db, writes: ListingWrite[], writing: Writing):
       : insertListing(db, row, writing, revision)
     db.query<unknown, (Value | Uint8Array)[]>(putTexts).run(rowid, ...texts)
   }
+  trimChronicle(
+    db,
+    writes.flatMap(({ known }) => known?.key ?? []),
+  )
 }
 
 function insertListing(db: Db, row: Value[], { runId, at }: Writing, revision: number): number {
