@@ -113,9 +113,13 @@ export function checkpoint(connection: Database): void {
   connection.run('PRAGMA store.wal_checkpoint(PASSIVE)')
 }
 
-/** By rowid: words that go backwards are written one listing at a time. */
+/**
+ * By rowid: words that go backwards are written one listing at a time. To sort numbers and then read the texts takes a
+ * third of the time of sorting the texts, which SQLite would do on the disk.
+ */
 const putWords = `
   INSERT OR REPLACE INTO listingWords (rowid, words)
-  SELECT listings.rowid, concat_ws(' ', title, hiringOrganization ->> 'name', jobLocation ->> 'raw', text)
-  FROM listings JOIN listingTexts USING (rowid)
-  WHERE revision > ? AND revision <= ? ORDER BY listings.rowid`
+  SELECT rowid, concat_ws(' ', title, hiringOrganization ->> 'name', jobLocation ->> 'raw',
+    (SELECT text FROM listingTexts WHERE listingTexts.rowid = listings.rowid))
+  FROM listings
+  WHERE rowid IN (SELECT rowid FROM listings WHERE revision > ? AND revision <= ?) ORDER BY rowid`
