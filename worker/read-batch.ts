@@ -32,15 +32,16 @@ export async function readInto(
 ): Promise<void> {
   const { deps, feed, tally } = context
   const recalled = await stretches?.recall(records)
-  const others = records.filter(({ fingerprint }) => !recalled?.has(fingerprint))
+  const keys = records.map(({ fingerprint }) => recalled?.(fingerprint))
+  const others = records.filter((_, at) => keys[at] === undefined)
   const fingerprints = others.map(({ fingerprint }) => fingerprint)
   const known = await tally.storing(() => deps.store.listings.known(feed.id, fingerprints))
   const since = sinceOf(context)
   const judged: FeedRecord[] = []
-  for (const record of records) {
+  for (const [at, record] of records.entries()) {
     const { fingerprint } = record
     const sighting = known.get(fingerprint)
-    const key = sighting ? keyOf(sighting, since) : recalled?.get(fingerprint)
+    const key = sighting ? keyOf(sighting, since) : keys[at]
     all.push(record)
     if (key === undefined) judged.push(record)
     else kept.set(record, { key, fingerprint })

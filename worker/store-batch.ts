@@ -114,6 +114,8 @@ async function storeItems(
   const items = run.documentId === null ? judged : await withoutClosed(context, judged)
   if (await isOverlapping(context, items)) tally.isOverlapping = true
   const stale = await upsert(context, items, note)
+  collectGarbage(charactersOf(items))
+  if (stale.length === 0) return
   const reread = stale.flatMap((item) => {
     const record = recordOf.get(item)
     const read = record ? readItem(record, context) : null
@@ -122,10 +124,11 @@ async function storeItems(
   })
   await healGuids(context, reread, keptKeysOf(batch))
   await upsert(context, reread, note)
-  collectGarbage(
-    [...items, ...reread].reduce((sum, { draft }) => sum + (draft?.raw.length ?? 0), 0),
-  )
+  collectGarbage(charactersOf(reread))
 }
+
+const charactersOf = (items: BatchItem[]): number =>
+  items.reduce((sum, { draft }) => sum + (draft?.raw.length ?? 0), 0)
 
 /** Of the last complete run, or of one that broke off since: their ids sort by time. */
 const isOfRunBefore = ({ runId }: KnownSighting, fromRunId: string, lease: Lease): boolean =>

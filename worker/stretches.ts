@@ -7,10 +7,10 @@ import { LeaseLost } from './lease'
 /** What a feed's document is known by since the last time, and will be known by the next time. */
 export interface FeedStretches extends KnownStretches {
   /**
-   * Takes records in document order: the keys of the known stretches that begin among them, and of the one that began
-   * last before them, by fingerprints. What has been since is not looked at.
+   * Takes records in document order: finds keys by fingerprints, those of the known stretches that begin among them and
+   * of the one that began last before them. What has been since is not looked at.
    */
-  recall(records: FeedRecord[]): Promise<ReadonlyMap<string, string>>
+  recall(records: FeedRecord[]): Promise<Recall>
   /** Takes the records in document order, with what became of each in the store. Does not wait until a stretch is remembered. */
   note(records: FeedRecord[], stored: (RecordKey | null)[]): Promise<void>
   /** Nothing is being remembered any more. */
@@ -18,6 +18,8 @@ export interface FeedStretches extends KnownStretches {
   /** When the document was read to its end: forgets what it has no more. */
   finish(): Promise<void>
 }
+
+export type Recall = (fingerprint: string) => string | undefined
 
 /** A stretch is remembered if each of its records became a listing that no record before it was. */
 export async function openStretches({
@@ -33,24 +35,22 @@ export async function openStretches({
   const byFirst = Map.groupBy(known, ({ first }) => first)
   const present: string[] = []
   let recent: (RecordKey | null)[] = []
-  /** Of the stretches that began last, and of the last of them. */
-  let recalled: ReadonlyMap<string, string> = new Map()
-  let last = recalled
+  /** Keys by fingerprints, of the stretch that began last. */
+  let last: ReadonlyMap<string, string> | undefined
   let adding = Promise.resolve()
 
   return {
     known,
 
     async recall(records) {
-      const begun: ReadonlyMap<string, string>[] = []
+      const recalled = last ? [last] : []
       for (const { fingerprint } of records) {
         for (const { hash } of byFirst.get(fingerprint) ?? [])
-          begun.push(await tally.storing(() => stretches.keys(feed.id, hash)))
+          recalled.push(await tally.storing(() => stretches.keys(feed.id, hash)))
         byFirst.delete(fingerprint)
       }
-      if (begun.length > 0) recalled = new Map([last, ...begun].flatMap((keys) => [...keys]))
-      last = begun.at(-1) ?? last
-      return recalled
+      last = recalled.at(-1)
+      return (fingerprint) => recalled.find((keys) => keys.has(fingerprint))?.get(fingerprint)
     },
 
     async confirm(stretch) {

@@ -23,5 +23,8 @@ export interface StretchDraft extends Stretch {
 type Named = Pick<StretchDraft, 'keys' | 'fingerprints'>
 
 /** The keys of its listings by the fingerprints of their records. */
-export const keysByFingerprint = ({ keys, fingerprints }: Named): Map<string, string> =>
-  new Map(keys.map((key, at) => [fingerprints[at] ?? '', key]))
+export function keysByFingerprint({ keys, fingerprints }: Named): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [at, key] of keys.entries()) found.set(fingerprints[at] ?? '', key)
+  return found
+}

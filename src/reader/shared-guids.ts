@@ -14,6 +14,7 @@ const titleTags = spellings('title')
 const linkTags = spellings('link')
 
 const greaterThan = 0x3e
+const endTag = Buffer.from('</')
 
 /** What tells one item from another that has its guid. */
 interface Holder {
@@ -122,7 +123,7 @@ function saidIn(record: Buffer, start: number): Buffer | null {
   const from = record.indexOf(greaterThan, start) + 1
   if (from === 0) return null
   if (record[from - 2] === 0x2f) return record.subarray(start, from)
-  const to = record.indexOf('</', from)
+  const to = record.indexOf(endTag, from)
   return to === -1 ? null : trim(record, from, to)
 }
 
