@@ -125,7 +125,7 @@ function confirm(
 
 const putSql = `
   INSERT INTO sightings (feedId, key, fingerprint, contentHash, result, runId, attempt, seenAt)
-  SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?, ?, ? FROM json_each(?) WHERE true
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, contentHash = excluded.contentHash,
     result = excluded.result, runId = excluded.runId, attempt = excluded.attempt, seenAt = excluded.seenAt`
 
@@ -136,17 +136,9 @@ function put(
   sighted: Sighted[],
   now: Date,
 ): void {
-  const rows = sighted.map(({ item: { key, fingerprint, contentHash }, result }) => [
-    key,
-    fingerprint,
-    contentHash,
-    result,
-  ])
-  db.query<unknown, [string, string, number, number, string]>(putSql).run(
-    feedId,
-    runId,
-    attempt,
-    now.getTime(),
-    JSON.stringify(rows),
-  )
+  const statement = db.query<unknown, (string | number)[]>(putSql)
+  for (const { item, result } of sighted) {
+    const { key, fingerprint, contentHash } = item
+    statement.run(feedId, key, fingerprint, contentHash, result, runId, attempt, now.getTime())
+  }
 }
