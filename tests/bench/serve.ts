@@ -12,6 +12,8 @@ const files = new Map([
 const server = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,
+  // Who stores slowly leaves the connection idle for long.
+  idleTimeout: 0,
   fetch(request) {
     const { pathname } = new URL(request.url)
     const chosen = variants.find((variant) => pathname === `/use/${variant}`)
