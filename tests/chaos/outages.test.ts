@@ -186,6 +186,8 @@ describe('SQLite', () => {
     await openHalfway({})
     await startRival()
     const other = new Database(join(scene.env.DATA_DIR ?? '', 'gleaner.db'))
+    // The program may be writing just now.
+    other.run('PRAGMA busy_timeout = 5000')
     other.run('BEGIN IMMEDIATE')
     const lockedAt = performance.now()
     board.letGo()
