@@ -4,13 +4,18 @@ import { type Bearer, missedSince } from '../../model/lifecycle'
 import type { Db } from './database'
 import type { ReadRow, Seen } from './incoming'
 import { type DraftRow, draftColumns, draftOf, type ListingTexts } from './listing-rows'
-import { type Row, stored, type Value } from './rows'
+import { placedSql, type Row, stored, type Value } from './rows'
 
-/**
- * Within a write, which then trims the chronicle of its listings. What this run has said of a listing already stays, or
- * is joined with what it says now.
- */
-export function putEntry(db: Db, entry: Entry): void {
+/** Within a write. What a run has said of a listing already stays, or is joined with what it says now. */
+export function putEntries(db: Db, entries: Entry[]): void {
+  for (const entry of entries) putEntry(db, entry)
+  trimChronicle(
+    db,
+    entries.map(({ key }) => key),
+  )
+}
+
+function putEntry(db: Db, entry: Entry): void {
   const said = entry.runId === null ? null : saidBefore(db, entry)
   if (!said) insertEntry(db, entry)
   else if (entry.outcome === 'updated') joinEntry(db, said, entry)
@@ -40,7 +45,7 @@ const columns = [
   ...['key', 'outcome', 'at', 'runId', 'feedId'],
   ...['reason', 'since', 'missedRunId', 'changes'],
 ] as const satisfies (keyof Entry)[]
-const insert = `INSERT INTO chronicle (${columns}) VALUES (${columns.map(() => '?')})`
+const insert = placedSql('chronicle', columns)
 
 function insertEntry(db: Db, entry: Entry): void {
   db.query<unknown, Value[]>(insert).run(...columns.map((name) => stored(entry[name])))
@@ -53,7 +58,7 @@ const overfullSql = `
   SELECT value AS key FROM json_each(?)
   WHERE (SELECT count(*) FROM chronicle WHERE key = value) > ${maxEntries}`
 
-/** Within a write, after entries were put: of listings that have too many the newest stay. */
+/** Within a write, after entries were added: of listings that have too many the newest stay. */
 export function trimChronicle(db: Db, keys: string[]): void {
   if (keys.length === 0) return
   const overfull = db.query<{ key: string }, [string]>(overfullSql).all(JSON.stringify(keys))
@@ -70,7 +75,7 @@ type Texts = Pick<ListingTexts, 'text' | 'description'>
 
 /**
  * Says what is about to change in a listing that is there, and answers whether that is its texts alone. What this run
- * itself has brought is no change of it.
+ * itself has brought is no change of it. The chronicle is trimmed by whoever has noted all.
  */
 export function noteUpdate(
   db: Db,
@@ -126,16 +131,13 @@ export function noteMissed(
 ): void {
   const feed = bearerOf(db, feedId)
   if (!feed) return
-  const keys: string[] = []
-  for (const { item, before } of sighted) {
+  const missed = sighted.flatMap(({ item: { key }, before }) => {
     const missedRunId = before ? missedSince(feed, before) : null
-    if (missedRunId === null) continue
-    const { key } = item
+    if (missedRunId === null) return []
     const since = seenAt(db, feedId, key)
-    putEntry(db, entryOf({ key, outcome: 'missed', at, runId, feedId, since, missedRunId }))
-    keys.push(key)
-  }
-  trimChronicle(db, keys)
+    return entryOf({ key, outcome: 'missed', at, runId, feedId, since, missedRunId })
+  })
+  putEntries(db, missed)
 }
 
 function bearerOf(db: Db, feedId: string): Pick<Bearer, 'kind' | 'witnesses'> | null {

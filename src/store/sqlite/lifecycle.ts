@@ -4,7 +4,7 @@ import type { Carried, Closure } from '../../model/lifecycle'
 import type { Sighting } from '../../model/sighting'
 import type { FeedPatch } from '../feeds'
 import type { CarriedPage, LifecycleStore, Missed, NotShown } from '../lifecycle'
-import { putEntry, trimChronicle } from './chronicle-writes'
+import { putEntries } from './chronicle-writes'
 import type { Db } from './database'
 import { patchFeed } from './feeds'
 import {
@@ -116,8 +116,10 @@ export function lifecycleStore(db: Db): LifecycleStore {
       runId: closedRunId,
       reason: closedReason,
     } as const
-    for (const key of keys) putEntry(db, entryOf({ key, ...said }))
-    trimChronicle(db, keys)
+    putEntries(
+      db,
+      keys.map((key) => entryOf({ key, ...said })),
+    )
     return closed.length
   }
 

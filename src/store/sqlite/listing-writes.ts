@@ -1,11 +1,11 @@
 import { entryOf } from '../../model/chronicle'
 import { isReopenedBy } from '../../model/lifecycle'
 import type { KnownListing } from '../../model/sighting'
-import { noteUpdate, putEntry, trimChronicle } from './chronicle-writes'
+import { noteUpdate, putEntries, trimChronicle } from './chronicle-writes'
 import type { Db } from './database'
 import type { ReadRow } from './incoming'
 import { draftColumns } from './listing-rows'
-import type { Value } from './rows'
+import { placedSql, type Value } from './rows'
 
 /** A listing to write. */
 export interface ListingWrite extends ReadRow {
@@ -20,7 +20,7 @@ const added = [
   ...draftColumns,
   ...['firstRunId', 'changedRunId', 'firstSeenAt', 'changedAt', 'aliases', 'revision'],
 ]
-const insert = `INSERT INTO listings (${added}) VALUES (${added.map(() => '?')})`
+const insert = placedSql('listings', added)
 /** What names a listing stays, and its indexes need not be touched. */
 const namingColumns = 3
 const changing = draftColumns.slice(namingColumns)
@@ -93,7 +93,7 @@ function reopenListing(
   { runId, feedId, at }: Writing,
 ): void {
   db.query<unknown, Value[]>(reopen).run(at.getTime(), runId, rowid)
-  putEntry(db, entryOf({ key, outcome: 'reopened', at, runId, feedId }))
+  putEntries(db, [entryOf({ key, outcome: 'reopened', at, runId, feedId })])
 }
 
 /**

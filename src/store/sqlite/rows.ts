@@ -24,6 +24,10 @@ export const dateOf = (ms: number | null): Date | null => (ms === null ? null : 
 export const insertSql = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns}) VALUES (${columns.map((column) => `$${column}`)})`
 
+/** The same by places, for what is written in thousands: to bind by names takes longer. */
+export const placedSql = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')})`
+
 /** Updates the row whose `key` column equals the parameter of that name. */
 export const updateSql = (table: string, key: string, columns: readonly string[]): string => {
   const settings = columns.filter((column) => column !== key).map((name) => `${name} = $${name}`)
