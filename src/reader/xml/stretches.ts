@@ -10,8 +10,8 @@ const stretchBytes = 2 ** 20
 const maxBytes = 4 * stretchBytes
 
 /**
- * After so many stretches in a row that are not what they were only each so many-th is looked at, until one is: to
- * gather one in vain costs half of what it saves to pass one.
+ * After so many stretches in a row that are not what they were only each so many-th is looked at, until one is: each is
+ * copied to be compared.
  */
 const maxMisses = 4
 

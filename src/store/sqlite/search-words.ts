@@ -115,7 +115,7 @@ export function checkpoint(connection: Database): void {
 
 /**
  * By rowid: words that go backwards are written one listing at a time. To sort numbers and then read the texts takes a
- * third of the time of sorting the texts, which SQLite would do on the disk.
+ * third of the time of sorting the texts, which SQLite does through a file.
  */
 const putWords = `
   INSERT OR REPLACE INTO listingWords (rowid, words)
