@@ -8,7 +8,7 @@ import { migrations } from '../../src/store/sqlite/schema'
 import type { Store } from '../../src/store/store'
 import { aBatch, anItem } from '../support/factories'
 import { until } from '../support/until'
-import { importFeed } from './contract/harness'
+import { importBatches, importFeed, openAndClaim } from './contract/harness'
 
 const folders: string[] = []
 const stores: Store[] = []
@@ -67,6 +67,29 @@ test('the thread that indexes moves what was written into the file, before the l
   await until(() => sizeOf('gleaner.db') > 2_000_000)
   expect(sizeOf('gleaner.db-wal')).toBeLessThan(100_000_000)
 })
+
+test('the log begins anew beside an import that does not pause', async () => {
+  const dataDir = aFolder()
+  const store = await open(dataDir)
+  const lease = await openAndClaim(store, { feedId: 'feed' })
+  // To index it takes longer than to write it.
+  const text = Array.from({ length: 600 }, (_, at) => `word${at}`).join(' ')
+  const raw = 'x'.repeat(3000)
+  const importNext = (from: number) =>
+    importBatches(store, lease, 'feed', [aBatch(from, from + 249, { text, raw })])
+  await importNext(1)
+  const first = await logNumber(dataDir)
+  for (let from = 251; (await logNumber(dataDir)) < first + 2; from += 250) {
+    expect(from).toBeLessThan(50_000)
+    await importNext(from)
+  }
+}, 30_000)
+
+/** One more each time it begins anew (https://sqlite.org/fileformat2.html#the_write_ahead_log). */
+async function logNumber(dataDir: string): Promise<number> {
+  const head = Bun.file(join(dataDir, 'gleaner.db-wal')).slice(0, 32)
+  return new DataView(await head.arrayBuffer()).getUint32(12)
+}
 
 test('a store that closes while its index is made leaves no half of it', async () => {
   const dataDir = aFolder()

@@ -108,9 +108,21 @@ export function indexNext(connection: Database, limit: number): number | null {
   })()
 }
 
-/** Moves what was written of the listings into their file, so that who writes them need not wait for the disk. */
+/** A log of so many pages has to begin anew: all of it is searched for each page that is read, and it takes room. */
+const manyPages = 8000
+/** Whoever writes waits as long. */
+const restartPatienceMs = 50
+
+/**
+ * Moves what was written of the listings into their file, so that who writes them need not wait for the disk. Their log
+ * begins anew only while nobody reads from it and all of it was moved: beside an import that never comes by itself.
+ */
 export function checkpoint(connection: Database): void {
-  connection.run('PRAGMA store.wal_checkpoint(PASSIVE)')
+  const { log } = one<{ log: number }>(connection, 'PRAGMA store.wal_checkpoint(PASSIVE)')
+  if (log < manyPages) return
+  connection.run(`PRAGMA busy_timeout = ${restartPatienceMs}`)
+  connection.run('PRAGMA store.wal_checkpoint(RESTART)')
+  connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
 }
 
 /**
