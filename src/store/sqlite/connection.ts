@@ -13,6 +13,8 @@ export function tune(connection: Database): void {
   connection.run(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
   // Each batch of descriptions would otherwise wait for its checkpoint. Most are made by the thread that indexes.
   connection.run('PRAGMA wal_autocheckpoint = 16000')
+  // So many bytes of the log are kept when it begins anew.
+  connection.run('PRAGMA journal_size_limit = 64000000')
   connection.run('PRAGMA synchronous = NORMAL')
   connection.run('PRAGMA cache_size = -32000')
 }
